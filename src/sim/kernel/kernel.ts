@@ -1,0 +1,36 @@
+/** One Linux: its namespaces, its file systems, its processes. Plain data; what it may do stands in its profile. */
+import type { Filesystem, MountNamespace } from './fs/types.ts'
+import type { NetNamespace } from './net-namespace.ts'
+import type { HostName } from './simulation.ts'
+import type { PidNamespace, Pipe, Process, Terminal } from './task/types.ts'
+
+export interface Kernel {
+  readonly host: HostName
+  /** Name of the host profile (`lab`, `desktop-vm`, `linux` …). */
+  readonly profile: string
+  readonly features: KernelFeatures
+  /** Network namespaces by inode number; the first one is the host's own. */
+  namespaces: Map<number, NetNamespace>
+  readonly initialNetns: number
+  mountNamespaces: Map<number, MountNamespace>
+  utsNamespaces: Map<number, { id: number; hostname: string }>
+  pidNamespaces: Map<number, PidNamespace>
+  filesystems: Map<number, Filesystem>
+  processes: Map<number, Process>
+  pipes: Map<number, Pipe>
+  terminals: Map<number, Terminal>
+  /** Next number to hand out, by what it numbers. */
+  next: { inode: number; pid: number; filesystem: number; pipe: number; terminal: number; socket: number }
+  /** What `dmesg` prints (iptables LOG …). */
+  log: { atUs: number; text: string }[]
+}
+
+/** What the kernel was built with; a link type that is missing is refused as the real kernel refuses it. */
+export interface KernelFeatures {
+  readonly linkKinds: ReadonlySet<string>
+  readonly brNetfilter: boolean
+  /** ipip and ip6_tunnel loaded: every namespace has `tunl0` and `ip6tnl0`. */
+  readonly fallbackTunnels: boolean
+  readonly defaultQdisc: string
+  readonly release: string
+}

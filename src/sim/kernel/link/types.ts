@@ -1,0 +1,136 @@
+/** Network devices: shared attributes and a kind. ip-link(8), include/linux/netdevice.h. */
+import type { MacAddress } from '../../wire/frame.ts'
+import type { DeviceRef } from '../simulation.ts'
+
+export interface LinkAttributes {
+  ifindex: number
+  name: string
+  mac: MacAddress
+  mtu: number
+  /** Administratively up (`ip link set … up`). */
+  up: boolean
+  /** `ip link set … arp off`, `promisc on`, `allmulticast on`, `multicast off`. */
+  arp: boolean
+  promiscuous: boolean
+  allMulticast: boolean
+  multicast: boolean
+  txQueueLength: number
+  /** What is shown while up; a device that was never up shows `noop`. */
+  qdisc: string
+  /** Was up at least once: decides `qdisc noop`. */
+  activated: boolean
+  group: number
+  alias: string | null
+  master: number | null
+  /** Present while the device is a port of a bridge. */
+  port: BridgePort | null
+  addresses: InterfaceAddress[]
+  addresses6: Interface6Address[]
+  statistics: LinkStatistics
+  /** How many packet sockets and bridges asked for promiscuous mode (`promiscuity` in `ip -d link`). */
+  promiscuity: number
+}
+
+export interface InterfaceAddress {
+  readonly address: number
+  readonly length: number
+  readonly broadcast: number | null
+  readonly peer: number | null
+  readonly scope: 'global' | 'link' | 'host'
+  readonly label: string
+  readonly secondary: boolean
+}
+
+export interface Interface6Address {
+  readonly address: string
+  readonly length: number
+  readonly scope: 'global' | 'link' | 'host'
+  /** Duplicate address detection still runs. */
+  tentative: boolean
+}
+
+export interface LinkStatistics {
+  rxBytes: number
+  rxPackets: number
+  rxErrors: number
+  rxDropped: number
+  rxMulticast: number
+  txBytes: number
+  txPackets: number
+  txErrors: number
+  txDropped: number
+  txCarrier: number
+  collisions: number
+}
+
+export type Link = LoopbackLink | VethLink | BridgeLink | PhysicalLink | TunnelLink | DummyLink
+
+export interface LoopbackLink extends LinkAttributes {
+  readonly kind: 'loopback'
+}
+
+/** drivers/net/veth.c: what enters one end leaves the other. */
+export interface VethLink extends LinkAttributes {
+  readonly kind: 'veth'
+  peer: DeviceRef
+}
+
+/** A card with a socket for a cable; `cable` null: nothing plugged in. */
+export interface PhysicalLink extends LinkAttributes {
+  readonly kind: 'physical'
+  cable: number | null
+}
+
+/** The fallback devices tunl0 and ip6tnl0. */
+export interface TunnelLink extends LinkAttributes {
+  readonly kind: 'tunnel'
+  readonly mode: 'ipip' | 'tunnel6'
+}
+
+/** drivers/net/dummy.c: swallows what it is given. */
+export interface DummyLink extends LinkAttributes {
+  readonly kind: 'dummy'
+}
+
+/** net/bridge. Times in milliseconds. */
+export interface BridgeLink extends LinkAttributes {
+  readonly kind: 'bridge'
+  /** MAC set by hand: it no longer follows the lowest port's. */
+  macSet: boolean
+  /** It has had a port: without one it now lacks carrier. */
+  hadPort: boolean
+  /** MTU set by hand: it no longer follows the smallest port's. */
+  mtuSet: boolean
+  stp: boolean
+  priority: number
+  ageingTimeMs: number
+  forwardDelayMs: number
+  helloTimeMs: number
+  maxAgeMs: number
+  vlanFiltering: boolean
+  /** Learnt and static entries by MAC; the devices' own (permanent, local) are computed from the ports. */
+  fdb: Map<MacAddress, FdbEntry>
+}
+
+export interface FdbEntry {
+  readonly mac: MacAddress
+  /** ifindex of the port. */
+  port: number
+  updatedUs: number
+  /** Set by hand: never ages. */
+  readonly static: boolean
+}
+
+export interface BridgePort {
+  /** 1, 2 … in order of joining; a freed number is given again. */
+  readonly number: number
+  state: 'disabled' | 'blocking' | 'listening' | 'learning' | 'forwarding'
+  priority: number
+  cost: number
+  hairpin: boolean
+  learning: boolean
+  flood: boolean
+  guard: boolean
+  isolated: boolean
+  joinedUs: number
+}

@@ -1,0 +1,104 @@
+/** One network stack: devices, neighbours, routes, packet filter, sockets, settings. ip-netns(8), network_namespaces(7). */
+
+import type { Link } from './link/types.ts'
+import type { Conntrack, Netfilter } from './netfilter/types.ts'
+import type { HostName } from './simulation.ts'
+import type { Socket } from './socket.ts'
+
+export interface NetNamespace {
+  /** Inode number, as `ls -l /proc/PID/ns/net` shows it. */
+  readonly id: number
+  readonly host: HostName
+  links: Map<number, Link>
+  nextIfindex: number
+  neighbors: Map<string, NeighborEntry>
+  fib: Fib
+  netfilter: Netfilter
+  conntrack: Conntrack
+  sockets: Map<number, Socket>
+  /** Settings that differ from the kernel's default: `net.ipv4.ip_forward` → `1`. */
+  sysctls: Map<string, string>
+  /** Namespaces known here by a small number (`link-netnsid`): netnsid → inode. ip-netns(8). */
+  peerIds: Map<number, number>
+  /** Last IPv4 identification and ephemeral port given out, ICMP limits … */
+  counters: { identification: number; ephemeralPort: number }
+}
+
+/** Key of `neighbors`: `${ifindex} ${address}`. net/core/neighbour.c */
+export interface NeighborEntry {
+  readonly ifindex: number
+  readonly address: number
+  mac: string | null
+  state: NeighborState
+  /** When the state was entered, was confirmed, was last used. */
+  updatedUs: number
+  confirmedUs: number
+  usedUs: number
+  probes: number
+  /** Timers set for an older generation are void. */
+  generation: number
+  /** Frames that wait for the address (at most 101 as of unres_qlen), as IPv4 packets. */
+  waiting: import('../wire/frame.ts').Ipv4Packet[]
+  isRouter: boolean
+  /** `ip neigh add … proxy`. */
+  isProxy: boolean
+}
+
+export type NeighborState =
+  | 'NONE'
+  | 'INCOMPLETE'
+  | 'REACHABLE'
+  | 'STALE'
+  | 'DELAY'
+  | 'PROBE'
+  | 'FAILED'
+  | 'PERMANENT'
+  | 'NOARP'
+
+/** Forwarding information base: rules choose a table, the table the longest prefix. */
+export interface Fib {
+  rules: PolicyRule[]
+  /** 255 local, 254 main, 253 default. */
+  tables: Map<number, RouteTable>
+}
+
+/** Routes by prefix length, then by network address: a look-up tries at most 33 keys. */
+export interface RouteTable {
+  byLength: Map<number, Map<number, Route[]>>
+}
+
+export interface PolicyRule {
+  readonly priority: number
+  readonly from: Prefix | null
+  readonly to: Prefix | null
+  readonly fwmark: number | null
+  readonly inputInterface: string | null
+  readonly outputInterface: string | null
+  readonly action:
+    | { readonly kind: 'table'; readonly table: number }
+    | { readonly kind: 'unreachable' | 'prohibit' | 'blackhole' }
+  readonly not: boolean
+}
+
+export interface Prefix {
+  readonly address: number
+  readonly length: number
+}
+
+export type RouteType = 'unicast' | 'local' | 'broadcast' | 'unreachable' | 'prohibit' | 'blackhole'
+export type RouteScope = 'global' | 'link' | 'host'
+export type RouteProtocol = 'kernel' | 'boot' | 'static' | 'dhcp'
+
+export interface Route {
+  readonly type: RouteType
+  readonly destination: Prefix
+  readonly gateway: number | null
+  readonly ifindex: number | null
+  readonly preferredSource: number | null
+  readonly scope: RouteScope
+  readonly protocol: RouteProtocol
+  readonly metric: number
+  readonly mtu: number | null
+  readonly onLink: boolean
+  readonly table: number
+}

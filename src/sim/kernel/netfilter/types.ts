@@ -1,0 +1,210 @@
+/**
+ * The packet filter's vocabulary: hooks, tables, chains, rules, matches, targets, verdicts, and connection tracking.
+ * include/uapi/linux/netfilter_ipv4.h, iptables(8), iptables-extensions(8), net/netfilter/nf_conntrack_core.c.
+ *
+ *   device ─► PREROUTING ─► routing ─► FORWARD ─► POSTROUTING ─► device
+ *                              │                       ▲
+ *                              ▼                       │
+ *                            INPUT ─► process ─► OUTPUT
+ */
+
+export type Hook = 'PREROUTING' | 'INPUT' | 'FORWARD' | 'OUTPUT' | 'POSTROUTING'
+export type TableName = 'raw' | 'mangle' | 'nat' | 'filter' | 'security'
+export type Family = 4 | 6
+
+export interface Netfilter {
+  /** A table exists once a program has touched it, as with iptables-nft. */
+  tables4: Map<TableName, Table>
+  tables6: Map<TableName, Table>
+}
+
+export interface Table {
+  readonly name: TableName
+  /** In order of making; built-in chains first. */
+  chains: Map<string, Chain>
+}
+
+export interface Chain {
+  readonly name: string
+  /** Null: made by the user. */
+  readonly hook: Hook | null
+  policy: 'ACCEPT' | 'DROP' | null
+  policyCounter: Counter
+  rules: Rule[]
+}
+
+export interface Counter {
+  packets: number
+  bytes: number
+}
+
+export interface Rule {
+  readonly protocol: Negatable<string> | null
+  readonly source: Negatable<Cidr> | null
+  readonly destination: Negatable<Cidr> | null
+  readonly inputInterface: Negatable<string> | null
+  readonly outputInterface: Negatable<string> | null
+  readonly fragment: Negatable<true> | null
+  /** In the order in which they were written: that is how they are printed. */
+  readonly matches: readonly Match[]
+  readonly target: Target | null
+  counter: Counter
+}
+
+export interface Negatable<T> {
+  readonly not: boolean
+  readonly value: T
+}
+
+/** Mask as a 32-bit number: iptables takes any mask, not prefixes alone. */
+export interface Cidr {
+  readonly address: number
+  readonly mask: number
+}
+
+export interface PortRange {
+  readonly from: number
+  readonly to: number
+}
+
+export type Match =
+  | {
+      readonly kind: 'tcp' | 'udp'
+      readonly sourcePorts: Negatable<PortRange> | null
+      readonly destinationPorts: Negatable<PortRange> | null
+      readonly flags: Negatable<{ readonly mask: readonly string[]; readonly set: readonly string[] }> | null
+    }
+  | {
+      readonly kind: 'icmp'
+      readonly type: Negatable<{ readonly type: number; readonly code: number | null }>
+    }
+  | {
+      readonly kind: 'multiport'
+      readonly side: 'source' | 'destination' | 'either'
+      readonly ports: Negatable<readonly PortRange[]>
+    }
+  | { readonly kind: 'conntrack' | 'state'; readonly states: Negatable<readonly ConntrackStateName[]> }
+  | {
+      readonly kind: 'addrtype'
+      readonly source: Negatable<AddressType> | null
+      readonly destination: Negatable<AddressType> | null
+      readonly limitIn: boolean
+      readonly limitOut: boolean
+    }
+  | { readonly kind: 'comment'; readonly text: string }
+  | {
+      readonly kind: 'limit'
+      readonly average: string
+      readonly burst: number
+      readonly credit: { tokens: number; updatedUs: number }
+    }
+  | {
+      readonly kind: 'mark' | 'connmark'
+      readonly mark: Negatable<{ readonly value: number; readonly mask: number }>
+    }
+  | { readonly kind: 'mac'; readonly source: Negatable<string> }
+  | {
+      readonly kind: 'iprange'
+      readonly source: Negatable<{ readonly from: number; readonly to: number }> | null
+      readonly destination: Negatable<{ readonly from: number; readonly to: number }> | null
+    }
+  | {
+      readonly kind: 'physdev'
+      readonly input: Negatable<string> | null
+      readonly output: Negatable<string> | null
+      readonly isBridged: boolean
+    }
+  | {
+      readonly kind: 'statistic'
+      readonly mode: 'random'
+      readonly probability: number
+      readonly not: boolean
+    }
+  | {
+      readonly kind: 'statistic'
+      readonly mode: 'nth'
+      readonly every: number
+      readonly packet: number
+      readonly not: boolean
+      readonly count: { value: number }
+    }
+
+export type ConntrackStateName = 'INVALID' | 'NEW' | 'ESTABLISHED' | 'RELATED' | 'UNTRACKED' | 'SNAT' | 'DNAT'
+export type AddressType =
+  | 'LOCAL'
+  | 'UNICAST'
+  | 'BROADCAST'
+  | 'MULTICAST'
+  | 'ANYCAST'
+  | 'UNSPEC'
+  | 'BLACKHOLE'
+  | 'UNREACHABLE'
+  | 'PROHIBIT'
+
+export type Target =
+  | { readonly kind: 'ACCEPT' | 'DROP' | 'RETURN' | 'TRACE' }
+  | { readonly kind: 'chain'; readonly chain: string; readonly goto: boolean }
+  | { readonly kind: 'REJECT'; readonly with: string }
+  | { readonly kind: 'LOG'; readonly prefix: string; readonly level: number }
+  | {
+      readonly kind: 'MARK'
+      readonly value: number
+      readonly mask: number
+      readonly operation: 'set' | 'or' | 'and' | 'xor'
+    }
+  | {
+      readonly kind: 'CONNMARK'
+      readonly operation: 'set' | 'save' | 'restore'
+      readonly value: number
+      readonly mask: number
+    }
+  | { readonly kind: 'DNAT' | 'SNAT'; readonly range: NatRange }
+  | { readonly kind: 'MASQUERADE' | 'REDIRECT'; readonly ports: PortRange | null; readonly random: boolean }
+  | { readonly kind: 'TCPMSS'; readonly size: number | 'clamp' }
+
+export interface NatRange {
+  readonly from: number | null
+  readonly to: number | null
+  readonly ports: PortRange | null
+  readonly random: boolean
+}
+
+export type Verdict = 'ACCEPT' | 'DROP'
+
+/** nf_conntrack: a flow seen from both ends. `id` stands for the port with ICMP echo. */
+export interface Tuple {
+  readonly protocol: number
+  readonly source: number
+  readonly destination: number
+  readonly sourcePort: number
+  readonly destinationPort: number
+  readonly icmpType: number
+  readonly icmpCode: number
+}
+
+export interface Connection {
+  readonly id: number
+  readonly original: Tuple
+  reply: Tuple
+  confirmed: boolean
+  /** A packet went the other way. */
+  seenReply: boolean
+  assured: boolean
+  sourceNat: boolean
+  destinationNat: boolean
+  /** nat chains of both kinds have been asked (a flow is asked once). */
+  natDone: { source: boolean; destination: boolean }
+  tcpState: string | null
+  mark: number
+  expiresUs: number
+  /** MASQUERADE: dropped when this device goes down. */
+  masqueradeIfindex: number | null
+  counters: { original: Counter; reply: Counter }
+}
+
+export interface Conntrack {
+  /** By tuple key, both directions, to the connection's id. */
+  byTuple: Map<string, number>
+  connections: Map<number, Connection>
+  nextId: number
+}

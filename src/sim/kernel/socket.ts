@@ -1,0 +1,107 @@
+/** Sockets: what a process holds of the network. socket(7), raw(7), packet(7), udp(7), tcp(7). */
+import type { Frame, Ipv4Packet, TcpSegment } from '../wire/frame.ts'
+
+export interface SocketBase {
+  readonly id: number
+  /** pid that is woken, and the descriptor it is woken for. */
+  owner: number
+  ownerFd: number
+  /** `SO_BINDTODEVICE`: ifindex or null. */
+  device: number | null
+  ttl: number
+  /** Error to be handed out at the next call (`ECONNREFUSED`, `EHOSTUNREACH` …). */
+  error: string | null
+}
+
+export type Socket = RawSocket | PacketSocket | UdpSocket | TcpSocket
+
+/** ping's: ICMP in and out. */
+export interface RawSocket extends SocketBase {
+  readonly kind: 'raw'
+  readonly protocol: number
+  /** Only echo replies with this identifier are queued (ping sockets); null: all of the protocol. */
+  identifier: number | null
+  /** Only packets from this address and errors about it. */
+  connected: number | null
+  received: { readonly atUs: number; readonly ifindex: number; readonly packet: Ipv4Packet }[]
+}
+
+/** tcpdump's: a copy of each frame at a device, coming and going. `device` null: all devices. */
+export interface PacketSocket extends SocketBase {
+  readonly kind: 'packet'
+  received: CapturedFrame[]
+  /** Filter program's text, compiled by the process; kernel hands over all. */
+  limit: number
+  dropped: number
+}
+
+export interface CapturedFrame {
+  readonly atUs: number
+  readonly ifindex: number
+  readonly direction: 'in' | 'out' | 'broadcast' | 'multicast' | 'other'
+  readonly frame: Frame
+}
+
+export interface UdpSocket extends SocketBase {
+  readonly kind: 'udp'
+  /** 0 = any address; port 0 = not bound yet. */
+  localAddress: number
+  localPort: number
+  remoteAddress: number
+  remotePort: number
+  reuseAddress: boolean
+  received: {
+    readonly from: number
+    readonly fromPort: number
+    readonly to: number
+    readonly data: Uint8Array
+  }[]
+}
+
+export type TcpState =
+  | 'CLOSED'
+  | 'LISTEN'
+  | 'SYN-SENT'
+  | 'SYN-RECEIVED'
+  | 'ESTABLISHED'
+  | 'FIN-WAIT-1'
+  | 'FIN-WAIT-2'
+  | 'CLOSE-WAIT'
+  | 'CLOSING'
+  | 'LAST-ACK'
+  | 'TIME-WAIT'
+
+/** RFC 9293 §3.3.1: the transmission control block. Sequence numbers modulo 2³². */
+export interface TcpSocket extends SocketBase {
+  readonly kind: 'tcp'
+  state: TcpState
+  /** A v6 listener that takes v4 too, shown as `:::80` / `[::]:80` / `*:80`. */
+  dualStack: boolean
+  localAddress: number
+  localPort: number
+  remoteAddress: number
+  remotePort: number
+  /** LISTEN: most connections that may wait, and those that do (socket ids). */
+  backlog: number
+  accepted: number[]
+  parent: number | null
+  sendUnacknowledged: number
+  sendNext: number
+  sendWindow: number
+  initialSendSequence: number
+  receiveNext: number
+  receiveWindow: number
+  maximumSegmentSize: number
+  /** Bytes not acknowledged yet, from `sendUnacknowledged` on. */
+  sendBuffer: Uint8Array[]
+  sendBufferLength: number
+  finQueued: boolean
+  receiveBuffer: Uint8Array[]
+  receiveBufferLength: number
+  finReceived: boolean
+  outOfOrder: TcpSegment[]
+  retransmissions: number
+  timeoutMs: number
+  /** Timers of an older generation are void. */
+  generation: number
+}

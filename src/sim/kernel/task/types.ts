@@ -1,0 +1,82 @@
+/** Processes and what they hold. A program that lives on is data (`program`) plus a pure step in `sim/process`. */
+import type { HostName } from '../simulation.ts'
+
+export interface Process {
+  readonly pid: number
+  ppid: number
+  readonly host: HostName
+  /** pid as seen in each pid namespace it is in: namespace id → number. */
+  pids: Map<number, number>
+  argv: string[]
+  env: Map<string, string>
+  cwd: string
+  /** Where `/` is for this process: a path in its mount namespace (`chroot`). */
+  root: string
+  netns: number
+  mountns: number
+  utsns: number
+  pidns: number
+  uid: number
+  /** Effective capabilities without `CAP_`: `NET_ADMIN`, `NET_RAW`, `SYS_ADMIN`, `SYS_CHROOT` … */
+  capabilities: Set<string>
+  descriptors: Map<number, Descriptor>
+  /** Controlling terminal (`pts/0`), or null. */
+  terminal: number | null
+  startedUs: number
+  state: 'running' | 'sleeping' | 'stopped' | 'zombie'
+  /** The freezer (`docker pause`): wake-ups wait. */
+  frozen: boolean
+  exitStatus: number | null
+  /** What it does once it lives on; null: an interpreter or a short command of the shell. */
+  program: Program | null
+  /** Signals that wait to be handled by the program's step. */
+  signals: number[]
+  nextTimer: number
+}
+
+/** Data of a program of `sim/process`: `kind` names the file there, the rest is its own. */
+export interface Program {
+  readonly kind: string
+}
+
+export type Descriptor =
+  | { readonly kind: 'null' }
+  | { readonly kind: 'terminal'; readonly terminal: number }
+  | { readonly kind: 'pipe'; readonly pipe: number; readonly end: 'read' | 'write' }
+  | {
+      readonly kind: 'file'
+      readonly path: string
+      readonly mountns: number
+      offset: number
+      readonly append: boolean
+      readonly writable: boolean
+    }
+  | { readonly kind: 'socket'; readonly netns: number; readonly socket: number }
+  /** A container's log as `docker logs` keeps it (json-file driver). */
+  | { readonly kind: 'log'; readonly container: string; readonly stream: 'stdout' | 'stderr' }
+
+export interface Pipe {
+  readonly id: number
+  chunks: string[]
+  length: number
+  readonly capacity: number
+  readers: number
+  writers: number
+}
+
+/** A pseudo-terminal: what programs wrote and the screen has not taken yet, what was typed and not read yet. */
+export interface Terminal {
+  readonly id: number
+  output: string
+  input: string
+  columns: number
+  rows: number
+  /** pid of the process in the foreground; Ctrl-C goes to it. */
+  foreground: number | null
+}
+
+export interface PidNamespace {
+  readonly id: number
+  readonly parent: number | null
+  next: number
+}

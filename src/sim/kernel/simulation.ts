@@ -6,6 +6,7 @@ import type { EventQueue } from '../base/event-queue.ts'
 import type { RandomState } from '../base/random.ts'
 import type { Frame } from '../wire/frame.ts'
 import type { Kernel } from './kernel.ts'
+import type { Process } from './task/types.ts'
 import type { Trace } from './trace.ts'
 
 export type HostName = string
@@ -21,6 +22,22 @@ export interface Simulation {
   cables: Map<number, Cable>
   /** Where decisions about packets are noted; null when nobody looks. */
   trace: Trace | null
+  /** Processes that were started and wait for a driver: a shell or a short command runs outside the simulation. */
+  ready: { readonly host: HostName; readonly pid: number }[]
+  /** Constant functions handed in at composition; shared by copies, left out of saves. */
+  readonly services: Services
+}
+
+/** What the simulation asks of the rooms above it. */
+export interface Services {
+  /** Words a program's row on its way into a terminal, pipe or file. */
+  readonly word: (row: Row, process: Process) => string
+}
+
+/** One thing that a program has to say, as data; `render` words it. */
+export interface Row {
+  readonly program: string
+  readonly kind: string
 }
 
 /** A cable between two physical network cards; `delayUs` one way. A cut cable loses all it is given. */

@@ -1,0 +1,53 @@
+/** What a program of ours is handed when it is run. A short program returns its exit status; one that waits is async. */
+import type { Kernel } from '../sim/kernel/kernel.ts'
+import type { NetNamespace } from '../sim/kernel/net-namespace.ts'
+import type { Process, Program } from '../sim/kernel/task/types.ts'
+import type { World } from '../sim/world/world.ts'
+
+export type Command = (context: CommandContext) => number | Promise<number>
+
+export interface CommandContext {
+  readonly world: World
+  readonly kernel: Kernel
+  readonly process: Process
+  readonly netns: NetNamespace
+  /** `argv[0]` is the name by which the program was called. */
+  readonly argv: readonly string[]
+  out(text: string): void
+  err(text: string): void
+  readonly columns: number
+  readonly outIsTerminal: boolean
+  readonly inIsTerminal: boolean
+  /** The next line of stdin without its end, or null at the end of input. */
+  readLine(): Promise<string | null>
+  readAll(): Promise<string>
+  /** This process lives on as a program of `sim/process`; resolves with its exit status. */
+  become(program: Program): Promise<number>
+  /** Waits in virtual time until the condition holds; rejects with `Interrupted` on Ctrl-C. */
+  until(condition: () => boolean): Promise<void>
+  sleep(us: number): Promise<void>
+  /** Runs another program as a child on the same descriptors; looks `argv[0]` up in PATH. */
+  exec(argv: readonly string[], overrides?: ExecOverrides): Promise<number>
+  /** Joins the terminal to another process until that ends or is detached (`docker run -it`, `attach`). */
+  attach(pid: number): Promise<number>
+}
+
+export interface ExecOverrides {
+  netns?: number
+  mountns?: number
+  utsns?: number
+  pidns?: number
+  root?: string
+  cwd?: string
+  env?: Map<string, string>
+  argv0?: string
+}
+
+/** Ctrl-C, or a signal that ends the program: exit status 128 + signal. */
+export class Interrupted extends Error {
+  readonly signal: number
+  constructor(signal = 2) {
+    super(`interrupted by signal ${signal}`)
+    this.signal = signal
+  }
+}

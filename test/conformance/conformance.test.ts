@@ -6,19 +6,17 @@ import { hasRecording, judge, raise, readFloors } from './scenarios.ts'
 const MOST_TIME_MS = 120_000
 const floors = Object.entries(readFloors())
 
-describe('the simulation against recordings of real Docker', () => {
-  // Swarm is replayed by `npm run conformance` alone.
-  for (const [scenario, floor] of floors.filter(([name]) => !name.startsWith('swarm-'))) {
-    it(
-      `${scenario}: at least ${floor} commands agree`,
-      async () => {
-        const verdicts = await judge(scenario, await loadReplay())
-        expect(verdicts.agreed, disagreements(verdicts, false).join('\n')).toBeGreaterThanOrEqual(floor)
-      },
-      MOST_TIME_MS,
-    )
-  }
-})
+// Swarm is replayed by `npm run conformance` alone.
+for (const [scenario, floor] of floors.filter(([name]) => !name.startsWith('swarm-'))) {
+  it(
+    `${scenario}: at least ${floor} commands agree with real Docker`,
+    async () => {
+      const verdicts = await judge(scenario, await loadReplay())
+      expect(verdicts.agreed, disagreements(verdicts, false).join('\n')).toBeGreaterThanOrEqual(floor)
+    },
+    MOST_TIME_MS,
+  )
+}
 
 describe('floors', () => {
   it('name only scenarios that have a recording', () => {

@@ -1,7 +1,7 @@
 // A transcript as its commands, each with what it printed; comments and blank lines are left out.
 
 import { normalise } from './normalise.ts'
-import { completeLines, trimmedEnd } from './unicode.ts'
+import { completeLines, trimmedEnd, withUnixLineEnds } from './unicode.ts'
 
 export interface RecordedCommand {
   /** The line of the scenario. */
@@ -16,14 +16,14 @@ export interface RecordedCommand {
 const RACE = 'error waiting for container: context canceled '
 
 export function parseTranscript(transcript: string): RecordedCommand[] {
-  const normalised = completeLines(normalise(transcript))
+  const normalised = completeLines(withUnixLineEnds(normalise(transcript)))
   const commands: RecordedCommand[] = []
   const background = new Map<string, string>()
-  for (const [i, line] of completeLines(transcript).entries()) {
+  for (const [i, line] of completeLines(withUnixLineEnds(transcript)).entries()) {
     const output = normalised[i] ?? ''
     if (/^(?:\| |2\| |\[)/.test(output) || output === '|' || output === '2|') {
-      const line = output.startsWith('| ') ? output : trimmedEnd(output)
-      if (!output.endsWith(RACE)) commands.at(-1)?.output.push(line)
+      const printed = output.startsWith('| ') ? output : trimmedEnd(output)
+      if (!output.endsWith(RACE)) commands.at(-1)?.output.push(printed)
     } else if (trimmedEnd(line) !== '' && !line.startsWith('#')) {
       commands.push({ line, source: sourceOf(line, background), output: [] })
     }

@@ -65,5 +65,10 @@ export function trimmedEnd(text: string): string {
 
 /** The complete lines of a text: what follows the last line end is no line. */
 export function completeLines(text: string): string[] {
-  return text.replace(/\r\n?/g, '\n').split('\n').slice(0, -1)
+  return text.split('\n').slice(0, -1)
+}
+
+/** The same text with the line ends of Unix. */
+export function withUnixLineEnds(text: string): string {
+  return text.replace(/\r\n?/g, '\n')
 }

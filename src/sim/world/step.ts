@@ -1,0 +1,38 @@
+/** The event loop: takes the next thing that is due and hands it to the room that knows it. */
+import { dequeue, nextTime } from '../base/event-queue.ts'
+import { onAlarm, onProcessExit } from '../docker/lifecycle.ts'
+import { receiveFrame } from '../kernel/link/receive.ts'
+import type { SimulationEvent } from '../kernel/simulation.ts'
+import { handleTimer } from '../kernel/timers.ts'
+import { stepProcess } from '../process/programs.ts'
+import type { World } from './world.ts'
+
+/** Lets the next event happen; false when nothing is to come. */
+export function stepWorld(world: World): boolean {
+  const next = dequeue(world.queue)
+  if (next === undefined) return false
+  if (next.atUs > world.nowUs) world.nowUs = next.atUs
+  dispatch(world, next.event)
+  return true
+}
+
+/** Lets happen all that is due up to `untilUs`, and moves the clock there. */
+export function advanceWorld(world: World, untilUs: number): void {
+  while (nextTime(world.queue) <= untilUs) stepWorld(world)
+  if (untilUs > world.nowUs) world.nowUs = untilUs
+}
+
+function dispatch(world: World, event: SimulationEvent): void {
+  switch (event.kind) {
+    case 'frame':
+      return receiveFrame(world, event.to, event.frame)
+    case 'timer':
+      return handleTimer(world, event.host, event.netns, event.timer)
+    case 'wake':
+      return stepProcess(world, event.host, event.pid, event.cause)
+    case 'exited':
+      return onProcessExit(world, event.host, event.pid, event.status)
+    case 'engine':
+      return onAlarm(world, event.host, event.alarm, event.container)
+  }
+}

@@ -41,7 +41,7 @@ const result = await build({
   logLevel: 'error',
   plugins: [ownAddress],
   write: false,
-})
+}).catch(() => process.exit(1))
 
 const cache = join(root, 'node_modules', '.cache', 'run-ts')
 const bundled = join(cache, `${basename(entryPath).replace(/\.\w+$/, '')}.mjs`)

@@ -25,10 +25,14 @@ export function hasRecording(scenario: string): boolean {
   return existsSync(recordingPath(scenario)) && existsSync(scenarioPath(scenario))
 }
 
+export function readRecording(scenario: string): string {
+  return readFileSync(recordingPath(scenario), 'utf8')
+}
+
 /** Replays the scenario and holds the transcript against the recording. */
 export async function judge(scenario: string, replay: Replay): Promise<Verdicts> {
   const simulated = await replay(readFileSync(scenarioPath(scenario), 'utf8'), RECORDED)
-  return compare(readFileSync(recordingPath(scenario), 'utf8'), simulated)
+  return compare(readRecording(scenario), simulated)
 }
 
 export function readFloors(): Floors {

@@ -44,8 +44,10 @@ export function parseScenario(text: string): ScenarioLine[] {
   const result: ScenarioLine[] = []
   lines.forEach((line, index) => {
     if (line.trim() === '') return
-    if (!line.startsWith('< ')) result.push({ text: line, number: index + 1, step: parseStep(line, index, lines) })
-    else if (!isTypedInto(lines, index)) throw new ScenarioError(index + 1, 'text is typed here, but no command stands above it')
+    if (!line.startsWith('< '))
+      result.push({ text: line, number: index + 1, step: parseStep(line, index, lines) })
+    else if (!isTypedInto(lines, index))
+      throw new ScenarioError(index + 1, 'text is typed here, but no command stands above it')
   })
   return result
 }
@@ -67,7 +69,10 @@ function parseStep(line: string, index: number, lines: readonly string[]): Scena
 function parseCommand(text: string, number: number): ScenarioCommand {
   const match = PROMPT.exec(text)
   if (match === null) {
-    throw new ScenarioError(number, `'${text}' is no command: a line starts with NODE$ or CONTAINER# and a blank`)
+    throw new ScenarioError(
+      number,
+      `'${text}' is no command: a line starts with NODE$ or CONTAINER# and a blank`,
+    )
   }
   const [, name, node, sign, command] = match
   const place: Place =
@@ -86,7 +91,11 @@ function parseDirective(line: string, number: number): ScenarioStep {
     case 'sleep':
       return { kind: 'sleep', seconds: seconds(named('a number of seconds'), number) }
     case 'int':
-      return { kind: 'interrupt', afterS: seconds(named('a number of seconds'), number), run: parseCommand(rest, number) }
+      return {
+        kind: 'interrupt',
+        afterS: seconds(named('a number of seconds'), number),
+        run: parseCommand(rest, number),
+      }
     case 'bg':
       return { kind: 'background', name: named('a name'), run: parseCommand(rest, number) }
     case 'end':
@@ -97,7 +106,10 @@ function parseDirective(line: string, number: number): ScenarioStep {
     case 'set':
       return { kind: 'set', variable: named('a variable'), run: parseCommand(rest, number) }
     default:
-      throw new ScenarioError(number, `unknown directive !${word}; there are !int !bg !end !wait !split !set !sleep`)
+      throw new ScenarioError(
+        number,
+        `unknown directive !${word}; there are !int !bg !end !wait !split !set !sleep`,
+      )
   }
 }
 

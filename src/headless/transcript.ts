@@ -1,7 +1,7 @@
 /** What a command printed, as a transcript shows it: control sequences taken out, each line with its prefix. */
 
 // CSI sequences and the two short ones that terminals get, as in the recorder.
-const CONTROL = new RegExp('\\u001b\\[[0-9;?]*[A-Za-z]|\\u001b[=>]', 'g')
+const CONTROL = /\u001b\[[0-9;?]*[A-Za-z]|\u001b[=>]/g
 
 /** Lines with `prefix`, and `[no newline]` where the last one had no end. */
 export function shownOutput(data: string, prefix = '| '): string[] {

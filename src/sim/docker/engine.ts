@@ -1,6 +1,61 @@
-/** The Docker engine of one host: images, containers, networks. Plain data; moby `daemon/`, `libnetwork/`. */
-import type { HostName } from '../kernel/simulation.ts'
+/** The Docker engine of one host: images, containers, networks. Plain data; moby `daemon/`, `libnetwork/controller.go`. */
+import type { HostName, Simulation } from '../kernel/simulation.ts'
+import type { Container } from './container.ts'
+import type { Endpoint } from './endpoint.ts'
+import type { Image } from './image.ts'
+import type { Network } from './network.ts'
+import type { EngineProfileName } from './profile.ts'
+import type { Sandbox } from './sandbox.ts'
 
 export interface Engine {
   readonly host: HostName
+  readonly profile: EngineProfileName
+  /** What `docker info` calls ID: twelve groups of four letters and digits. */
+  readonly id: string
+  readonly startedUs: number
+  /** By id (`sha256:…`). */
+  images: Map<string, Image>
+  /** By id, in the order of creation. */
+  containers: Map<string, Container>
+  networks: Map<string, Network>
+  endpoints: Map<string, Endpoint>
+  sandboxes: Map<string, Sandbox>
+  volumes: Map<string, Volume>
+  ipam: AddressSpace
+  ports: PortAllocator
+  /** pids of `dockerd` and `containerd`. */
+  daemonPid: number
+  containerdPid: number
+}
+
+/** The world as far as an engine needs it. */
+export interface EngineWorld extends Simulation {
+  engines: Map<HostName, Engine>
+}
+
+export interface Volume {
+  readonly name: string
+  readonly createdUs: number
+  readonly filesystem: number
+  readonly anonymous: boolean
+}
+
+/** IPAM's local address space: which pools are given out, and where the search goes on. libnetwork/ipam/allocator.go */
+export interface AddressSpace {
+  pools: AddressPool[]
+  /** Index into the predefined pools at which the next search starts. */
+  nextPredefined: number
+}
+
+export interface AddressPool {
+  readonly network: string
+  readonly address: number
+  readonly length: number
+  taken: Set<number>
+}
+
+/** Published ports in use; libnetwork/portallocator. Key: `${ip}/${protocol}`. */
+export interface PortAllocator {
+  used: Map<string, Set<number>>
+  last: Map<string, number>
 }

@@ -2,7 +2,7 @@
 import type { Filesystem, MountNamespace } from './fs/types.ts'
 import type { NetNamespace } from './net-namespace.ts'
 import type { HostName } from './simulation.ts'
-import type { PidNamespace, Pipe, Process, Terminal } from './task/types.ts'
+import type { LogEntry, PidNamespace, Pipe, Process, Terminal } from './task/types.ts'
 
 export interface Kernel {
   readonly host: HostName
@@ -21,6 +21,8 @@ export interface Kernel {
   terminals: Map<number, Terminal>
   /** Next number to hand out, by what it numbers. */
   next: { inode: number; pid: number; filesystem: number; pipe: number; terminal: number; socket: number }
+  /** What containers wrote (descriptors of kind `log`), by container id. */
+  containerLogs: Map<string, LogEntry[]>
   /** What `dmesg` prints (iptables LOG …). */
   log: { atUs: number; text: string }[]
 }

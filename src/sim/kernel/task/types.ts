@@ -73,6 +73,15 @@ export interface Terminal {
   rows: number
   /** pid of the process in the foreground; Ctrl-C goes to it. */
   foreground: number | null
+  /** A container's terminal: what is written also goes to that container's log. */
+  log: string | null
+}
+
+/** One write to a container's stdout or stderr. */
+export interface LogEntry {
+  readonly atUs: number
+  readonly stream: 'stdout' | 'stderr'
+  readonly text: string
 }
 
 export interface PidNamespace {

@@ -1,0 +1,126 @@
+/** A container: what was asked for, what it is now. moby container/container.go, api/types/container. */
+
+export interface Container {
+  readonly id: string
+  name: string
+  readonly createdUs: number
+  /** Id of its image. */
+  readonly image: string
+  readonly config: ContainerConfig
+  readonly hostConfig: HostConfig
+  readonly state: ContainerState
+  /** Its writable layer; it outlives a stop. */
+  readonly filesystem: number
+  /** The networks it is to be on, by name; each start makes an endpoint for each. */
+  readonly networks: Map<string, EndpointSettings>
+  /** Null while it has none: not running. */
+  sandbox: string | null
+  execs: number[]
+  restartCount: number
+  /** `docker stop` or `docker kill` ended it: no restart policy but `always` at daemon start. */
+  stoppedByHand: boolean
+  /** Times of the last start, for the restart policy's growing delay. */
+  restartDelayMs: number
+}
+
+export interface ContainerConfig {
+  readonly hostname: string
+  readonly domainname: string
+  readonly user: string
+  readonly attachStdin: boolean
+  readonly attachStdout: boolean
+  readonly attachStderr: boolean
+  readonly exposedPorts: readonly string[]
+  readonly tty: boolean
+  readonly openStdin: boolean
+  readonly stdinOnce: boolean
+  readonly env: readonly string[]
+  /** Null: none was given and the image has none. */
+  readonly command: readonly string[] | null
+  /** As it was typed: `busybox`. */
+  readonly image: string
+  readonly volumes: readonly string[]
+  readonly workingDir: string
+  readonly entrypoint: readonly string[] | null
+  readonly labels: Readonly<Record<string, string>>
+  readonly stopSignal: string | null
+  readonly stopTimeout: number | null
+}
+
+export interface HostConfig {
+  readonly binds: readonly Bind[]
+  readonly networkMode: string
+  readonly portBindings: readonly PortBinding[]
+  readonly publishAll: boolean
+  readonly restart: RestartPolicy
+  readonly autoRemove: boolean
+  readonly capAdd: readonly string[]
+  readonly capDrop: readonly string[]
+  readonly dns: readonly string[]
+  readonly dnsOptions: readonly string[]
+  readonly dnsSearch: readonly string[]
+  readonly extraHosts: readonly string[]
+  readonly links: readonly string[]
+  readonly ipcMode: string
+  readonly pidMode: string
+  readonly utsMode: string
+  readonly cgroupnsMode: string
+  readonly privileged: boolean
+  readonly readOnly: boolean
+  readonly securityOptions: readonly string[]
+  readonly sysctls: Readonly<Record<string, string>>
+  readonly init: boolean
+  readonly tmpfs: Readonly<Record<string, string>>
+  /** What is kept for `docker inspect` alone: memory, CPU shares … */
+  readonly resources: Readonly<Record<string, number | string>>
+}
+
+export interface Bind {
+  readonly source: string
+  readonly destination: string
+  /** As given behind the second colon: `ro`. */
+  readonly mode: string
+  readonly volume: string | null
+}
+
+export interface PortBinding {
+  readonly containerPort: number
+  readonly protocol: 'tcp' | 'udp' | 'sctp'
+  readonly hostIp: string
+  /** `''`: any free one; a range as `8000-8010`. */
+  readonly hostPort: string
+}
+
+export interface RestartPolicy {
+  readonly name: 'no' | 'always' | 'unless-stopped' | 'on-failure' | ''
+  readonly maximumRetryCount: number
+}
+
+export interface EndpointSettings {
+  readonly aliases: readonly string[] | null
+  readonly links: readonly string[] | null
+  readonly ipv4: string | null
+  readonly mac: string | null
+  readonly driverOptions: Readonly<Record<string, string>> | null
+  /** `IPAMConfig` of `docker inspect`: null, or an object that may be empty. */
+  readonly hasIpamConfig: boolean
+  endpoint: string | null
+}
+
+export type ContainerStatus = 'created' | 'running' | 'paused' | 'restarting' | 'removing' | 'exited' | 'dead'
+
+export interface ContainerState {
+  status: ContainerStatus
+  /** Host's pid of process 1, 0 while there is none. */
+  pid: number
+  /** Its containerd-shim. */
+  shim: number
+  exitCode: number
+  error: string
+  startedUs: number | null
+  finishedUs: number | null
+  oomKilled: boolean
+  mountns: number
+  pidns: number
+  utsns: number
+}

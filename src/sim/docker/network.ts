@@ -1,0 +1,58 @@
+/** A network: endpoints that can talk directly. libnetwork/network.go; what a driver needs stands in `bridge`. */
+
+export type DriverName = 'bridge' | 'host' | 'null'
+
+export interface Network {
+  readonly id: string
+  readonly name: string
+  readonly driver: DriverName
+  readonly scope: 'local'
+  readonly createdUs: number
+  readonly internal: boolean
+  readonly attachable: boolean
+  readonly enableIpv6: boolean
+  readonly options: Readonly<Record<string, string>>
+  readonly labels: Readonly<Record<string, string>>
+  readonly ipam: NetworkIpam
+  /** The pool in use; null for drivers without addresses. */
+  readonly subnet: Subnet | null
+  readonly bridge: BridgeSettings | null
+}
+
+export interface NetworkIpam {
+  readonly driver: string
+  /** `null` is what the predefined networks show. */
+  readonly options: Readonly<Record<string, string>> | null
+  readonly config: readonly IpamConfig[]
+}
+
+/** As it was asked for: what `docker network inspect` shows. */
+export interface IpamConfig {
+  readonly subnet: string | null
+  readonly ipRange: string | null
+  readonly gateway: string | null
+  readonly auxiliary: Readonly<Record<string, string>> | null
+}
+
+/** As it is used. */
+export interface Subnet {
+  readonly address: number
+  readonly length: number
+  readonly gateway: number
+  /** Automatic addresses come from here. */
+  readonly range: { readonly address: number; readonly length: number }
+  /** Asked for with `--subnet`: then `--ip` is allowed. */
+  readonly userConfigured: boolean
+}
+
+/** drivers/bridge: `networkConfiguration`. */
+export interface BridgeSettings {
+  readonly name: string
+  readonly ifindex: number
+  readonly icc: boolean
+  readonly masquerade: boolean
+  readonly mtu: number
+  readonly hostBinding: number
+  readonly containerPrefix: string
+  readonly isDefault: boolean
+}

@@ -1,9 +1,12 @@
 /** One network stack: devices, neighbours, routes, packet filter, sockets, settings. ip-netns(8), network_namespaces(7). */
 
+import type { Prefix } from '../wire/ipv4-address.ts'
 import type { Link } from './link/types.ts'
 import type { Conntrack, Netfilter } from './netfilter/types.ts'
 import type { HostName } from './simulation.ts'
 import type { Socket } from './socket.ts'
+import type { NetSettings } from './sysctl/settings.ts'
+import type { FragmentQueue } from './ip/reassembly.ts'
 
 export interface NetNamespace {
   /** Inode number, as `ls -l /proc/PID/ns/net` shows it. */
@@ -16,12 +19,23 @@ export interface NetNamespace {
   netfilter: Netfilter
   conntrack: Conntrack
   sockets: Map<number, Socket>
-  /** Settings that differ from the kernel's default: `net.ipv4.ip_forward` → `1`. */
+  /** Settings that were written and that no packet depends on: `net.core.somaxconn` → `1024`. See `kernel/sysctl`. */
   sysctls: Map<string, string>
+  /** Settings that the packet path reads, as numbers: `createNetSettings` in `kernel/sysctl/settings.ts`. */
+  settings: NetSettings
+  /** Datagrams of which some fragments are missing; starts empty. */
+  fragments: Map<string, FragmentQueue>
+  /** Path MTU learnt from ICMP, by destination; starts empty. */
+  pathMtus: Map<number, PathMtu>
   /** Namespaces known here by a small number (`link-netnsid`): netnsid → inode. ip-netns(8). */
   peerIds: Map<number, number>
   /** Last IPv4 identification and ephemeral port given out, ICMP limits … */
   counters: { identification: number; ephemeralPort: number }
+}
+
+export interface PathMtu {
+  readonly mtu: number
+  readonly expiresUs: number
 }
 
 /** Key of `neighbors`: `${ifindex} ${address}`. net/core/neighbour.c */
@@ -80,10 +94,7 @@ export interface PolicyRule {
   readonly not: boolean
 }
 
-export interface Prefix {
-  readonly address: number
-  readonly length: number
-}
+export type { Prefix }
 
 export type RouteType = 'unicast' | 'local' | 'broadcast' | 'unreachable' | 'prohibit' | 'blackhole'
 export type RouteScope = 'global' | 'link' | 'host'

@@ -1,6 +1,11 @@
 /** IPv4 addresses as unsigned 32-bit numbers, and prefixes. RFC 791, RFC 4632; text as inet_pton(3) takes it. */
-import type { Prefix } from '../kernel/net-namespace.ts'
 import type { Ipv4Address } from './frame.ts'
+
+/** `length` leading bits of `address`; host bits may be set. */
+export interface Prefix {
+  readonly address: Ipv4Address
+  readonly length: number
+}
 
 /** Four decimal parts without leading zeros, as inet_pton(3); anything else is null. */
 export function parseIpv4(text: string): Ipv4Address | null {
@@ -49,7 +54,7 @@ export function broadcastOf(address: Ipv4Address, length: number): Ipv4Address {
 
 /** Prefix length of a mask; null if its ones are not contiguous. */
 export function lengthOf(mask: number): number | null {
-  const length = mask === 0 ? 0 : 32 - (Math.clz32(~mask) === 32 ? 0 : 32 - Math.clz32(~mask))
+  const length = Math.clz32(~mask)
   return maskOf(length) === mask >>> 0 ? length : null
 }
 

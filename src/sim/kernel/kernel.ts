@@ -2,7 +2,7 @@
 import type { Filesystem, MountNamespace } from './fs/types.ts'
 import type { NetNamespace } from './net-namespace.ts'
 import type { HostName } from './simulation.ts'
-import type { LogEntry, PidNamespace, Pipe, Process, Terminal } from './task/types.ts'
+import type { PidNamespace, Pipe, Process, Terminal } from './task/types.ts'
 
 export interface Kernel {
   readonly host: HostName
@@ -21,10 +21,16 @@ export interface Kernel {
   terminals: Map<number, Terminal>
   /** Next number to hand out, by what it numbers. */
   next: { inode: number; pid: number; filesystem: number; pipe: number; terminal: number; socket: number }
-  /** What containers wrote (descriptors of kind `log`), by container id. */
+  /** What containers wrote, by container id (json-file driver): `docker logs` and attached clients read it. */
   containerLogs: Map<string, LogEntry[]>
   /** What `dmesg` prints (iptables LOG …). */
   log: { atUs: number; text: string }[]
+}
+
+export interface LogEntry {
+  readonly atUs: number
+  readonly stream: 'stdout' | 'stderr'
+  readonly text: string
 }
 
 /** What the kernel was built with; a link type that is missing is refused as the real kernel refuses it. */

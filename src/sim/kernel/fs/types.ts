@@ -1,6 +1,13 @@
 /** Files: inodes, file systems, mounts. What /proc and /sys hold is computed at each read (`fs/proc.ts`, `fs/sys.ts`). */
 
-export type Inode = FileNode | DirectoryNode | SymlinkNode | DeviceNode | ProgramNode | SocketNode
+export type Inode =
+  | FileNode
+  | DirectoryNode
+  | SymlinkNode
+  | DeviceNode
+  | ProgramNode
+  | SocketNode
+  | NamespaceNode
 
 export interface InodeBase {
   mode: number
@@ -34,6 +41,12 @@ export interface ProgramNode extends InodeBase {
 }
 export interface SocketNode extends InodeBase {
   readonly kind: 'socket'
+}
+/** A file of nsfs: `/proc/PID/ns/net`, or what is bind-mounted at `/run/netns/NAME`, `/run/docker/netns/ID`. */
+export interface NamespaceNode extends InodeBase {
+  readonly kind: 'namespace'
+  readonly type: 'net' | 'mnt' | 'uts' | 'pid'
+  readonly id: number
 }
 
 /** `lower` is an image's tree: shared, frozen, found by name in the catalogue and not part of a snapshot. */

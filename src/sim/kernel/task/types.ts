@@ -22,6 +22,11 @@ export interface Process {
   descriptors: Map<number, Descriptor>
   /** Controlling terminal (`pts/0`), or null. */
   terminal: number | null
+  /** Process group: the pid of its leader. Ctrl-C goes to the terminal's foreground group. */
+  group: number
+  /** Signals it catches (they are queued in `signals`) and signals it ignores; all others do what signal(7) says. */
+  handlers: Set<number>
+  ignored: Set<number>
   startedUs: number
   state: 'running' | 'sleeping' | 'stopped' | 'zombie'
   /** The freezer (`docker pause`): wake-ups wait. */
@@ -71,17 +76,12 @@ export interface Terminal {
   input: string
   columns: number
   rows: number
-  /** pid of the process in the foreground; Ctrl-C goes to it. */
+  /** Process group in the foreground; Ctrl-C goes to it. */
   foreground: number | null
-  /** A container's terminal: what is written also goes to that container's log. */
-  log: string | null
-}
-
-/** One write to a container's stdout or stderr. */
-export interface LogEntry {
-  readonly atUs: number
-  readonly stream: 'stdout' | 'stderr'
-  readonly text: string
+  /** True: no echo, no line editing, no signals (`stty raw`): what is typed goes to the reader as it is. */
+  raw: boolean
+  /** Container whose log keeps a copy of what is written here, or null. */
+  readonly container: string | null
 }
 
 export interface PidNamespace {

@@ -1,0 +1,134 @@
+/** Bridges: ports come and go, settings. net/bridge/{br_if,br_stp_if,br_fdb,br_ioctl}.c, brctl(8), bridge(8). */
+import { ok, type Result, refuse } from '../../base/result.ts'
+import type { BridgeLink, Link } from '../link/types.ts'
+import type { NetNamespace } from '../net-namespace.ts'
+import type { Simulation } from '../simulation.ts'
+import { portsOf, refreshPorts, selectPortStates } from './bridge-port.ts'
+import { bridgeInBridge } from './errors.ts'
+
+export { portsOf } from './bridge-port.ts'
+
+export function addBridgePort(
+  sim: Simulation,
+  netns: NetNamespace,
+  bridge: BridgeLink,
+  link: Link,
+): Result<void> {
+  if (link.kind === 'loopback' || link.kind === 'tunnel') return refuse('EINVAL')
+  if (link.kind === 'bridge') return bridgeInBridge()
+  if (link.master !== null) return refuse('EBUSY')
+  const taken = new Set(portsOf(netns, bridge).map(({ port }) => port.number))
+  let number = 1
+  while (taken.has(number)) number++
+  link.master = bridge.ifindex
+  link.promiscuity++
+  link.port = {
+    number,
+    state: 'disabled',
+    priority: 32,
+    cost: link.kind === 'physical' ? 100 : 2,
+    hairpin: false,
+    learning: true,
+    flood: true,
+    guard: false,
+    isolated: false,
+    joinedUs: sim.nowUs,
+    enabledUs: null,
+  }
+  followPorts(netns, bridge)
+  selectPortStates(sim, netns, bridge)
+  refreshPorts(sim, netns, bridge)
+  return ok(undefined)
+}
+
+export function deleteBridgePort(sim: Simulation, netns: NetNamespace, link: Link): Result<void> {
+  const bridge = link.master === null ? undefined : netns.links.get(link.master)
+  if (bridge?.kind !== 'bridge') return refuse('EINVAL')
+  link.master = null
+  link.port = null
+  link.promiscuity = Math.max(0, link.promiscuity - 1)
+  for (const [key, entry] of bridge.fdb) if (entry.port === link.ifindex) bridge.fdb.delete(key)
+  followPorts(netns, bridge)
+  selectPortStates(sim, netns, bridge)
+  return ok(undefined)
+}
+
+/** `ip link set … master` and `nomaster`: an old master lets go first. */
+export function setMaster(
+  sim: Simulation,
+  netns: NetNamespace,
+  link: Link,
+  master: number | null,
+): Result<void> {
+  if (link.master === master) return ok(undefined)
+  const bridge = master === null ? null : netns.links.get(master)
+  if (bridge === undefined) return refuse('EINVAL')
+  if (link.master !== null) deleteBridgePort(sim, netns, link)
+  if (bridge === null) return ok(undefined)
+  return bridge.kind === 'bridge' ? addBridgePort(sim, netns, bridge, link) : refuse('EOPNOTSUPP')
+}
+
+/** Unless set by hand: MAC address of the lowest port, MTU of the smallest (br_stp_recalculate_bridge_id). */
+export function followPorts(netns: NetNamespace, bridge: BridgeLink): void {
+  const ports = portsOf(netns, bridge).map(({ link }) => link)
+  if (!bridge.macSet) {
+    const lowest = ports.map((link) => link.mac).sort()[0]
+    bridge.mac = lowest ?? '00:00:00:00:00:00'
+  }
+  if (!bridge.mtuSet) bridge.mtu = ports.length === 0 ? 1500 : Math.min(...ports.map((link) => link.mtu))
+}
+
+/** The address in the bridge's id: nothing as long as it has neither a port nor an address set by hand. */
+export function bridgeIdMac(netns: NetNamespace, bridge: BridgeLink): string {
+  return bridge.macSet || portsOf(netns, bridge).length > 0 ? bridge.mac : '00:00:00:00:00:00'
+}
+
+export function setStp(sim: Simulation, netns: NetNamespace, bridge: BridgeLink, on: boolean): void {
+  bridge.stp = on
+  for (const { port } of portsOf(netns, bridge)) port.state = 'disabled'
+  refreshPorts(sim, netns, bridge)
+}
+
+export function setAgeing(bridge: BridgeLink, ms: number): Result<void> {
+  bridge.ageingTimeMs = ms
+  return ok(undefined)
+}
+
+/** 2 … 30 seconds while STP runs (br_set_forward_delay). */
+export function setForwardDelay(bridge: BridgeLink, ms: number): Result<void> {
+  if (bridge.stp && (ms < 2000 || ms > 30_000)) return refuse('ERANGE')
+  bridge.forwardDelayMs = ms
+  return ok(undefined)
+}
+
+export function setHelloTime(bridge: BridgeLink, ms: number): Result<void> {
+  if (ms < 1000 || ms > 10_000) return refuse('ERANGE')
+  bridge.helloTimeMs = ms
+  return ok(undefined)
+}
+
+export function setMaxAge(bridge: BridgeLink, ms: number): Result<void> {
+  if (ms < 6000 || ms > 40_000) return refuse('ERANGE')
+  bridge.maxAgeMs = ms
+  return ok(undefined)
+}
+
+export function setBridgePriority(bridge: BridgeLink, priority: number): Result<void> {
+  if (priority < 0 || priority > 65_535) return refuse('ERANGE')
+  bridge.priority = priority
+  return ok(undefined)
+}
+
+export function setPortPriority(link: Link, priority: number): Result<void> {
+  if (link.port === null) return refuse('EINVAL')
+  if (priority < 0 || priority > 63) return refuse('ERANGE')
+  link.port.priority = priority
+  return ok(undefined)
+}
+
+export function setPathCost(link: Link, cost: number): Result<void> {
+  if (link.port === null) return refuse('EINVAL')
+  if (cost < 1 || cost > 65_535) return refuse('ERANGE')
+  link.port.cost = cost
+  return ok(undefined)
+}

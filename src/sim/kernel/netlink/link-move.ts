@@ -1,0 +1,95 @@
+/** Name, address, MTU and namespace of a device change. net/core/dev.c: dev_change_name, __dev_change_net_namespace. */
+import { ok, type Result, refuse } from '../../base/result.ts'
+import { parseMac } from '../../wire/mac-address.ts'
+import { onAddressOfDeviceChanged, onLinkMoved } from '../link/lifecycle.ts'
+import type { Link } from '../link/types.ts'
+import type { NetNamespace } from '../net-namespace.ts'
+import type { Simulation } from '../simulation.ts'
+import { deleteBridgePort, followPorts } from './bridge.ts'
+import { selectPortStates } from './bridge-port.ts'
+import { immutableNetns, mtuTooLarge, mtuTooSmall, policyFailed } from './errors.ts'
+import { findLink, forget, isUsableMac, isValidName, LONGEST_NAME, linkAt, takeIfindex } from './link.ts'
+import { masterOf, setLinkDown } from './link-state.ts'
+import { peerNetnsId } from './namespace.ts'
+
+export function renameLink(_sim: Simulation, netns: NetNamespace, link: Link, name: string): Result<void> {
+  if (name === link.name) return ok(undefined)
+  if (name.length > LONGEST_NAME) return policyFailed()
+  if (!isValidName(name)) return refuse('EINVAL')
+  if (findLink(netns, name) !== undefined) return refuse('EEXIST')
+  const old = link.name
+  link.name = name
+  link.addresses = link.addresses.map((own) => ({
+    ...own,
+    label: own.label === old ? name : own.label.replace(`${old}:`, `${name}:`),
+  }))
+  return ok(undefined)
+}
+
+export function setLinkMac(sim: Simulation, netns: NetNamespace, link: Link, mac: string): Result<void> {
+  const parsed = parseMac(mac)
+  if (parsed === null || link.kind === 'tunnel') return refuse('EINVAL')
+  if (!isUsableMac(parsed)) return refuse('EADDRNOTAVAIL')
+  link.mac = parsed
+  if (link.kind === 'bridge') {
+    link.macSet = true
+    selectPortStates(sim, netns, link)
+  }
+  const master = masterOf(netns, link)
+  if (master !== undefined) followPorts(netns, master)
+  onAddressOfDeviceChanged(sim, netns, link)
+  return ok(undefined)
+}
+
+/** Least and most a kind takes: `minmtu` and `maxmtu` of `ip -d link`; 0: no limit. */
+export function mtuLimits(link: Link): { readonly least: number; readonly most: number } {
+  if (link.kind === 'loopback' || link.kind === 'dummy') return { least: 0, most: 0 }
+  if (link.kind === 'tunnel') return { least: link.mode === 'ipip' ? 0 : 68, most: 0 }
+  return { least: 68, most: 65535 }
+}
+
+export function setLinkMtu(_sim: Simulation, netns: NetNamespace, link: Link, mtu: number): Result<void> {
+  const { least, most } = mtuLimits(link)
+  if (mtu < least) return mtuTooSmall()
+  if (most > 0 && mtu > most) return mtuTooLarge()
+  link.mtu = mtu
+  if (link.kind === 'bridge') link.mtuSet = true
+  const master = masterOf(netns, link)
+  if (master !== undefined) followPorts(netns, master)
+  return ok(undefined)
+}
+
+/** The device goes down, loses master, addresses and routes, and keeps its number where that is free. */
+export function moveLink(
+  sim: Simulation,
+  netns: NetNamespace,
+  link: Link,
+  target: NetNamespace,
+): Result<Link> {
+  if (target === netns) return ok(link)
+  if (link.kind === 'loopback' || link.kind === 'bridge' || link.kind === 'tunnel') return immutableNetns()
+  if (findLink(target, link.name) !== undefined) return refuse('EEXIST')
+  setLinkDown(sim, netns, link)
+  if (link.master !== null) deleteBridgePort(sim, netns, link)
+  forget(netns, link)
+  const from = { host: netns.host, netns: netns.id, ifindex: link.ifindex }
+  netns.links.delete(link.ifindex)
+  if (target.links.has(link.ifindex)) link.ifindex = takeIfindex(target)
+  target.links.set(link.ifindex, link)
+  const to = { host: target.host, netns: target.id, ifindex: link.ifindex }
+  peerNetnsId(sim, netns, target.id)
+  if (link.kind === 'veth') rejoinPeer(sim, target, link)
+  onLinkMoved(sim, from, to, link)
+  return ok(link)
+}
+
+/** The other end learns where this one is now, and both namespaces give each other a number. */
+function rejoinPeer(sim: Simulation, target: NetNamespace, link: Extract<Link, { kind: 'veth' }>): void {
+  const peer = linkAt(sim, link.peer)
+  const peerNetns = sim.kernels.get(link.peer.host)?.namespaces.get(link.peer.netns)
+  if (peer?.kind !== 'veth' || peerNetns === undefined) return
+  peer.peer = { host: target.host, netns: target.id, ifindex: link.ifindex }
+  if (peerNetns === target) return
+  peerNetnsId(sim, peerNetns, target.id)
+  peerNetnsId(sim, target, peerNetns.id)
+}

@@ -1,0 +1,68 @@
+/**
+ * A device goes up or down: routes, neighbours, bridge ports and the carrier at the other end follow.
+ * net/ipv4/{devinet,fib_frontend,fib_semantics}.c, net/bridge/br.c br_device_event. What the stack itself has to do
+ * (IPv6 addresses, reports, timers) stands in `kernel/link/lifecycle.ts`.
+ */
+import { ok, type Result } from '../../base/result.ts'
+import { onCarrierChange, onLinkDown, onLinkUp } from '../link/lifecycle.ts'
+import type { BridgeLink, Link } from '../link/types.ts'
+import type { NetNamespace } from '../net-namespace.ts'
+import type { Simulation } from '../simulation.ts'
+import { addAddress, addRoutesOf } from './address.ts'
+import { refreshPorts } from './bridge-port.ts'
+import { removeRoutes } from './route.ts'
+
+export function setLinkUp(sim: Simulation, netns: NetNamespace, link: Link): Result<void> {
+  if (link.up) return ok(undefined)
+  link.up = true
+  link.activated = true
+  if (link.kind === 'loopback' && link.addresses.length === 0) {
+    addAddress(sim, netns, link, { address: 0x7f000001, length: 8, scope: 'host', label: link.name })
+  }
+  for (const own of link.addresses) addRoutesOf(netns, link, own)
+  portsFollow(sim, netns, link)
+  onLinkUp(sim, netns, link)
+  carrierOfPeerChanged(sim, link)
+  return ok(undefined)
+}
+
+export function setLinkDown(sim: Simulation, netns: NetNamespace, link: Link): Result<void> {
+  if (!link.up) return ok(undefined)
+  link.up = false
+  removeRoutes(
+    netns,
+    (route) => route.ifindex === link.ifindex && !(route.type === 'local' && route.scope === 'host'),
+  )
+  dropNeighbors(netns, link)
+  portsFollow(sim, netns, link)
+  onLinkDown(sim, netns, link)
+  carrierOfPeerChanged(sim, link)
+  return ok(undefined)
+}
+
+/** neigh_ifdown */
+function dropNeighbors(netns: NetNamespace, link: Link): void {
+  for (const [key, entry] of netns.neighbors) if (entry.ifindex === link.ifindex) netns.neighbors.delete(key)
+}
+
+/** A port follows its own state and its bridge's. */
+function portsFollow(sim: Simulation, netns: NetNamespace, link: Link): void {
+  if (link.kind === 'bridge') refreshPorts(sim, netns, link)
+  const master = masterOf(netns, link)
+  if (master !== undefined) refreshPorts(sim, netns, master)
+}
+
+export function masterOf(netns: NetNamespace, link: Link): BridgeLink | undefined {
+  const master = link.master === null ? undefined : netns.links.get(link.master)
+  return master?.kind === 'bridge' ? master : undefined
+}
+
+/** veth: carrier is there while both ends are up, so the other end feels each change at this one. */
+export function carrierOfPeerChanged(sim: Simulation, link: Link): void {
+  if (link.kind !== 'veth') return
+  const netns = sim.kernels.get(link.peer.host)?.namespaces.get(link.peer.netns)
+  const peer = netns?.links.get(link.peer.ifindex)
+  if (netns === undefined || peer === undefined) return
+  portsFollow(sim, netns, peer)
+  if (peer.up) onCarrierChange(sim, netns, peer)
+}

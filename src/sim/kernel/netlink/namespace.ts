@@ -1,0 +1,121 @@
+/**
+ * Network namespaces come and go, and know each other by small numbers. ip-netns(8), net/core/net_namespace.c.
+ * What is in a namespace that ends: cards go home to the host's first namespace, the rest is destroyed.
+ */
+import type { Kernel } from '../kernel.ts'
+import { onLinkRemoved, onNamespaceCreated } from '../link/lifecycle.ts'
+import type { Link } from '../link/types.ts'
+import type { Fib, NetNamespace } from '../net-namespace.ts'
+import { createConntrack } from '../netfilter/conntrack.ts'
+import { createNetfilter } from '../netfilter/tables.ts'
+import type { Simulation } from '../simulation.ts'
+import { createNetSettings } from '../sysctl/settings.ts'
+import { attributes } from './attributes.ts'
+import { deleteLink } from './link.ts'
+import { moveLink } from './link-move.ts'
+import { defaultRules } from './rule.ts'
+
+export function createNamespace(sim: Simulation, kernel: Kernel): NetNamespace {
+  const netns: NetNamespace = {
+    id: kernel.next.inode++,
+    host: kernel.host,
+    links: new Map(),
+    nextIfindex: 1,
+    neighbors: new Map(),
+    fib: createFib(),
+    netfilter: createNetfilter(),
+    conntrack: createConntrack(),
+    sockets: new Map(),
+    sysctls: new Map(),
+    settings: createNetSettings(),
+    fragments: new Map(),
+    pathMtus: new Map(),
+    peerIds: new Map(),
+    counters: { identification: 1, ephemeralPort: 32768 },
+  }
+  kernel.namespaces.set(netns.id, netns)
+  addBuiltIn(netns, {
+    ...attributes({ ifindex: 0, name: 'lo', mac: '00:00:00:00:00:00', mtu: 65536, qdisc: 'noqueue' }),
+    kind: 'loopback',
+  })
+  if (kernel.features.fallbackTunnels) addFallbackTunnels(netns)
+  onNamespaceCreated(sim, netns)
+  return netns
+}
+
+function createFib(): Fib {
+  return {
+    rules: defaultRules(),
+    tables: new Map([
+      [255, { byLength: new Map() }],
+      [254, { byLength: new Map() }],
+    ]),
+  }
+}
+
+function addBuiltIn(netns: NetNamespace, link: Link): void {
+  link.ifindex = netns.nextIfindex++
+  link.multicast = false
+  netns.links.set(link.ifindex, link)
+}
+
+function addFallbackTunnels(netns: NetNamespace): void {
+  const base = { ifindex: 0, qdisc: 'noqueue' }
+  addBuiltIn(netns, {
+    ...attributes({ ...base, name: 'tunl0', mac: '0.0.0.0', mtu: 1480 }),
+    kind: 'tunnel',
+    mode: 'ipip',
+    arp: false,
+  })
+  addBuiltIn(netns, {
+    ...attributes({ ...base, name: 'ip6tnl0', mac: Array(16).fill('00').join(':'), mtu: 1452 }),
+    kind: 'tunnel',
+    mode: 'tunnel6',
+    arp: false,
+  })
+}
+
+export function deleteNamespace(sim: Simulation, kernel: Kernel, id: number): void {
+  const netns = kernel.namespaces.get(id)
+  if (netns === undefined || id === kernel.initialNetns) return
+  const home = kernel.namespaces.get(kernel.initialNetns)
+  for (const link of [...netns.links.values()]) {
+    if (netns.links.get(link.ifindex) !== link) continue
+    if (link.kind === 'physical' && home !== undefined) moveHome(sim, netns, link, home)
+    else if (link.kind === 'loopback' || link.kind === 'tunnel') onLinkRemoved(sim, netns, link)
+    else deleteLink(sim, netns, link)
+  }
+  kernel.namespaces.delete(id)
+  for (const other of kernel.namespaces.values()) {
+    for (const [number, inode] of other.peerIds) if (inode === id) other.peerIds.delete(number)
+  }
+}
+
+function moveHome(sim: Simulation, netns: NetNamespace, link: Link, home: NetNamespace): void {
+  const taken = [...home.links.values()].some((other) => other.name === link.name)
+  if (taken) link.name = freeName(home, 'dev')
+  moveLink(sim, netns, link, home)
+}
+
+/** `veth%d`: the first free number. */
+export function freeName(netns: NetNamespace, stem: string): string {
+  const names = new Set([...netns.links.values()].map((link) => link.name))
+  let number = 0
+  while (names.has(`${stem}${number}`)) number++
+  return `${stem}${number}`
+}
+
+/** The small number by which `netns` knows another namespace; given out on first need (peernet2id_alloc). */
+export function peerNetnsId(_sim: Simulation, netns: NetNamespace, other: number): number {
+  const known = knownNetnsId(netns, other)
+  if (known !== null) return known
+  let number = 0
+  while (netns.peerIds.has(number)) number++
+  netns.peerIds.set(number, other)
+  return number
+}
+
+export function knownNetnsId(netns: NetNamespace, other: number): number | null {
+  for (const [number, inode] of netns.peerIds) if (inode === other) return number
+  return null
+}

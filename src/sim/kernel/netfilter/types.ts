@@ -16,6 +16,8 @@ export interface Netfilter {
   /** A table exists once a program has touched it, as with iptables-nft. */
   tables4: Map<TableName, Table>
   tables6: Map<TableName, Table>
+  /** IPv4 rules that need connection tracking; while there are none, nothing is tracked (nf_ct_netns_get). */
+  trackingRules: number
 }
 
 export interface Table {
@@ -39,11 +41,12 @@ export interface Counter {
 }
 
 export interface Rule {
-  readonly protocol: Negatable<string> | null
+  /** IP protocol number. */
+  readonly protocol: Negatable<number> | null
   readonly source: Negatable<Cidr> | null
   readonly destination: Negatable<Cidr> | null
-  readonly inputInterface: Negatable<string> | null
-  readonly outputInterface: Negatable<string> | null
+  readonly inputInterface: Negatable<InterfaceName> | null
+  readonly outputInterface: Negatable<InterfaceName> | null
   readonly fragment: Negatable<true> | null
   /** In the order in which they were written: that is how they are printed. */
   readonly matches: readonly Match[]
@@ -54,6 +57,12 @@ export interface Rule {
 export interface Negatable<T> {
   readonly not: boolean
   readonly value: T
+}
+
+/** `eth+` stands for all names that begin with `eth`. */
+export interface InterfaceName {
+  readonly name: string
+  readonly wildcard: boolean
 }
 
 /** Mask as a 32-bit number: iptables takes any mask, not prefixes alone. */
@@ -72,7 +81,8 @@ export type Match =
       readonly kind: 'tcp' | 'udp'
       readonly sourcePorts: Negatable<PortRange> | null
       readonly destinationPorts: Negatable<PortRange> | null
-      readonly flags: Negatable<{ readonly mask: readonly string[]; readonly set: readonly string[] }> | null
+      /** Bits as in the TCP header: FIN 1, SYN 2, RST 4, PSH 8, ACK 16, URG 32. */
+      readonly flags: Negatable<{ readonly mask: number; readonly set: number }> | null
     }
   | {
       readonly kind: 'icmp'
@@ -94,8 +104,10 @@ export type Match =
   | { readonly kind: 'comment'; readonly text: string }
   | {
       readonly kind: 'limit'
-      readonly average: string
+      readonly count: number
+      readonly per: 'second' | 'minute' | 'hour' | 'day'
       readonly burst: number
+      /** Token bucket; `updatedUs` −1: not used yet. */
       readonly credit: { tokens: number; updatedUs: number }
     }
   | {
@@ -110,8 +122,8 @@ export type Match =
     }
   | {
       readonly kind: 'physdev'
-      readonly input: Negatable<string> | null
-      readonly output: Negatable<string> | null
+      readonly input: Negatable<InterfaceName> | null
+      readonly output: Negatable<InterfaceName> | null
       readonly isBridged: boolean
     }
   | {
@@ -161,6 +173,8 @@ export type Target =
   | { readonly kind: 'DNAT' | 'SNAT'; readonly range: NatRange }
   | { readonly kind: 'MASQUERADE' | 'REDIRECT'; readonly ports: PortRange | null; readonly random: boolean }
   | { readonly kind: 'TCPMSS'; readonly size: number | 'clamp' }
+  /** raw table: the packet is not tracked. */
+  | { readonly kind: 'NOTRACK' }
 
 export interface NatRange {
   readonly from: number | null
@@ -171,7 +185,7 @@ export interface NatRange {
 
 export type Verdict = 'ACCEPT' | 'DROP'
 
-/** nf_conntrack: a flow seen from both ends. `id` stands for the port with ICMP echo. */
+/** nf_conntrack: a flow seen from one end. With ICMP echo `sourcePort` is the identifier. */
 export interface Tuple {
   readonly protocol: number
   readonly source: number
@@ -194,16 +208,31 @@ export interface Connection {
   destinationNat: boolean
   /** nat chains of both kinds have been asked (a flow is asked once). */
   natDone: { source: boolean; destination: boolean }
-  tcpState: string | null
+  tcpState: TcpTrackingState | null
   mark: number
+  createdUs: number
   expiresUs: number
   /** MASQUERADE: dropped when this device goes down. */
   masqueradeIfindex: number | null
-  counters: { original: Counter; reply: Counter }
+  /** Null unless `net.netfilter.nf_conntrack_acct` was 1 when the flow began. */
+  counters: { original: Counter; reply: Counter } | null
 }
 
+/** nf_conntrack_proto_tcp.c */
+export type TcpTrackingState =
+  | 'NONE'
+  | 'SYN_SENT'
+  | 'SYN_RECV'
+  | 'ESTABLISHED'
+  | 'FIN_WAIT'
+  | 'CLOSE_WAIT'
+  | 'LAST_ACK'
+  | 'TIME_WAIT'
+  | 'CLOSE'
+  | 'SYN_SENT2'
+
 export interface Conntrack {
-  /** By tuple key, both directions, to the connection's id. */
+  /** Confirmed flows by tuple key, in both directions: twice the connection's id, plus one for the reply direction. */
   byTuple: Map<string, number>
   connections: Map<number, Connection>
   nextId: number

@@ -1,0 +1,85 @@
+/**
+ * What a matching rule does to a packet. A target ends the table (`ACCEPT`, `DROP`), or lets the packet go on to
+ * the next rule. net/netfilter/xt_{MARK,CONNMARK,LOG,TCPMSS,nat,MASQUERADE,REDIRECT}.c.
+ */
+
+import { logPacket } from './log.ts'
+import type { Scan } from './match.ts'
+import { rangeOf, setUpNat, sideOfHook } from './nat.ts'
+import { reject } from './reject.ts'
+import { withSegmentSize } from './rewrite.ts'
+import type { Target, Verdict } from './types.ts'
+
+const IPV4_AND_TCP_HEADER = 40
+
+/** `null`: go on with the next rule. Jumps and RETURN are the chain walk's own matter. */
+export function applyTarget(scan: Scan, target: Target): Verdict | null {
+  switch (target.kind) {
+    case 'ACCEPT':
+    case 'DROP':
+      return target.kind
+    case 'REJECT':
+      reject(scan, target.with)
+      return 'DROP'
+    case 'LOG':
+      logPacket(scan, target.prefix)
+      return null
+    case 'MARK':
+      scan.buffer.mark = changedMark(scan.buffer.mark, target)
+      return null
+    case 'CONNMARK':
+      changeConnectionMark(scan, target)
+      return null
+    case 'DNAT':
+    case 'SNAT':
+    case 'MASQUERADE':
+    case 'REDIRECT':
+      return applyNat(scan, target)
+    case 'TCPMSS':
+      clampSegmentSize(scan, target.size)
+      return null
+    case 'NOTRACK':
+      if (scan.buffer.connectionState === null) scan.buffer.connectionState = 'UNTRACKED'
+      return null
+    case 'TRACE':
+    case 'RETURN':
+    case 'chain':
+      return null
+  }
+}
+
+/** `--set-mark` and its kin are `(mark & ~mask) ^ value` to the kernel. */
+function changedMark(mark: number, target: Extract<Target, { kind: 'MARK' }>): number {
+  const { value, mask, operation } = target
+  if (operation === 'or') return (mark | value) >>> 0
+  if (operation === 'and') return (mark & value) >>> 0
+  if (operation === 'xor') return (mark ^ value) >>> 0
+  return ((mark & ~mask) ^ value) >>> 0
+}
+
+function changeConnectionMark(scan: Scan, target: Extract<Target, { kind: 'CONNMARK' }>): void {
+  const buffer = scan.buffer
+  const connection = scan.netns.conntrack.connections.get(buffer.connection ?? -1)
+  if (connection === undefined) return
+  const { value, mask, operation } = target
+  if (operation === 'set') connection.mark = ((connection.mark & ~mask) ^ value) >>> 0
+  else if (operation === 'save') connection.mark = ((connection.mark & ~mask) ^ (buffer.mark & mask)) >>> 0
+  else buffer.mark = ((buffer.mark & ~mask) ^ (connection.mark & mask)) >>> 0
+}
+
+function applyNat(scan: Scan, target: Target): Verdict {
+  const { sim, netns, hook, buffer } = scan
+  const connection = netns.conntrack.connections.get(buffer.connection ?? -1)
+  if (connection === undefined) return 'ACCEPT'
+  const range = rangeOf(netns, hook, buffer, target)
+  if (range === null) return 'DROP'
+  setUpNat(sim, netns, connection, sideOfHook(hook), range)
+  if (target.kind === 'MASQUERADE') connection.masqueradeIfindex = buffer.output
+  return 'ACCEPT'
+}
+
+function clampSegmentSize(scan: Scan, size: number | 'clamp'): void {
+  const mtu = scan.netns.links.get(scan.buffer.output ?? 0)?.mtu ?? 1500
+  const wanted = size === 'clamp' ? mtu - IPV4_AND_TCP_HEADER : size
+  scan.buffer.packet = withSegmentSize(scan.buffer.packet, wanted)
+}

@@ -3,8 +3,8 @@
  * byte arrays and the numbers that JSON lacks carry a tag. `services` and `trace` are not part of it.
  */
 import { clone } from '../base/clone.ts'
-import { type Trace, createTrace } from '../kernel/trace.ts'
 import type { Services } from '../kernel/simulation.ts'
+import { createTrace, type Trace } from '../kernel/trace.ts'
 import type { World } from './world.ts'
 
 export const WORLD_FORMAT = 1

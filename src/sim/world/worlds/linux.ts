@@ -1,0 +1,20 @@
+/** One full Debian host with Docker, a client on its LAN, and the internet: where lessons play unless they say otherwise. */
+import { createEngine } from '../../docker/create-engine.ts'
+import { bareHost, debianHost } from '../profiles.ts'
+import { advanceWorld } from '../step.ts'
+import type { World } from '../world.ts'
+import { SETTLE_US } from './lab.ts'
+import { buildLan } from './lan.ts'
+
+export function buildLinux(world: World): void {
+  buildLan(
+    world,
+    [
+      { name: 'host1', address: '192.168.178.100', mac: '52:54:00:a8:b2:64', profile: debianHost },
+      { name: 'client', address: '192.168.178.50', mac: '52:54:00:a8:b2:32', profile: bareHost },
+    ],
+    bareHost,
+  )
+  createEngine(world, 'host1', world.engineProfile)
+  advanceWorld(world, SETTLE_US)
+}

@@ -35,7 +35,7 @@ function namespaceOf(sim: Simulation, link: Link): NetNamespace | undefined {
 
 export function operState(sim: Simulation, link: Link): 'UP' | 'DOWN' | 'LOWERLAYERDOWN' | 'UNKNOWN' {
   if (!link.up) return 'DOWN'
-  if (!hasCarrier(sim, link)) return link.kind === 'veth' ? 'LOWERLAYERDOWN' : 'DOWN'
+  if (!hasCarrier(sim, link)) return link.kind === 'veth' ? link.withoutCarrier : 'DOWN'
   if (link.kind === 'loopback' || link.kind === 'dummy' || link.kind === 'tunnel') return 'UNKNOWN'
   return link.kind === 'bridge' && !hasPort(sim, link) ? 'UNKNOWN' : 'UP'
 }

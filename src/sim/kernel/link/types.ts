@@ -29,6 +29,10 @@ export interface LinkAttributes {
   statistics: LinkStatistics
   /** How many packet sockets and bridges asked for promiscuous mode (`promiscuity` in `ip -d link`). */
   promiscuity: number
+  /** When the last frame sent here arrives at the other end: frames never overtake each other. Starts at 0. */
+  lastDeliveryUs: number
+  /** Timers of IPv6 autoconfiguration of an older generation are void. Starts at 0. */
+  generation6: number
 }
 
 export interface InterfaceAddress {
@@ -73,6 +77,8 @@ export interface LoopbackLink extends LinkAttributes {
 export interface VethLink extends LinkAttributes {
   readonly kind: 'veth'
   peer: DeviceRef
+  /** Operational state while it is up without carrier, as it was found when the carrier went (default_operstate). */
+  withoutCarrier: 'DOWN' | 'LOWERLAYERDOWN'
 }
 
 /** A card with a socket for a cable; `cable` null: nothing plugged in. */
@@ -97,8 +103,8 @@ export interface BridgeLink extends LinkAttributes {
   readonly kind: 'bridge'
   /** MAC set by hand: it no longer follows the lowest port's. */
   macSet: boolean
-  /** It has had a port: without one it now lacks carrier. */
-  hadPort: boolean
+  /** netif_carrier_ok: true from birth until its ports are looked at for the first time (br_port_state_selection). */
+  carrier: boolean
   /** MTU set by hand: it no longer follows the smallest port's. */
   mtuSet: boolean
   stp: boolean
@@ -119,6 +125,8 @@ export interface FdbEntry {
   updatedUs: number
   /** Set by hand: never ages. */
   readonly static: boolean
+  /** Set by hand as an address of the host itself (`bridge fdb add` without `static`). */
+  readonly permanent?: boolean
 }
 
 export interface BridgePort {
@@ -133,4 +141,6 @@ export interface BridgePort {
   guard: boolean
   isolated: boolean
   joinedUs: number
+  /** When it last left `disabled`; the forward delay timer runs from then on. */
+  enabledUs: number | null
 }

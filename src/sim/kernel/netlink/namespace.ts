@@ -27,11 +27,11 @@ export function createNamespace(sim: Simulation, kernel: Kernel): NetNamespace {
     conntrack: createConntrack(),
     sockets: new Map(),
     sysctls: new Map(),
-    settings: createNetSettings(),
+    settings: createNetSettings(kernel),
     fragments: new Map(),
     pathMtus: new Map(),
     peerIds: new Map(),
-    counters: { identification: 1, ephemeralPort: 32768 },
+    counters: { identification: 1, ephemeralPort: 32768, packetSockets: 0 },
   }
   kernel.namespaces.set(netns.id, netns)
   addBuiltIn(netns, {

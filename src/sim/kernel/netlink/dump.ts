@@ -1,0 +1,196 @@
+/**
+ * What rtnetlink answers when it is asked for devices and addresses: rows with names instead of numbers, as `ip`, `bridge`,
+ * `ifconfig` and busybox word them. net/core/rtnetlink.c rtnl_fill_ifinfo, net/bridge/br_netlink.c.
+ */
+import { linkFlags, operState } from '../link/state.ts'
+import type { BridgeLink, Interface6Address, InterfaceAddress, Link, LinkStatistics } from '../link/types.ts'
+import type { NetNamespace } from '../net-namespace.ts'
+import type { Simulation } from '../simulation.ts'
+import { bridgeIdMac } from './bridge.ts'
+import { mtuLimits } from './link-move.ts'
+import { knownNetnsId } from './namespace.ts'
+
+export interface LinkRow {
+  readonly ifindex: number
+  readonly name: string
+  readonly kind: Link['kind']
+  readonly flags: readonly string[]
+  readonly up: boolean
+  readonly mtu: number
+  readonly qdisc: string
+  readonly master: string | null
+  readonly masterIfindex: number | null
+  readonly state: string
+  readonly group: number
+  readonly txQueueLength: number
+  readonly alias: string | null
+  readonly linkType: string
+  readonly mac: string
+  readonly broadcast: string
+  /** Number of the device below or opposite (IFLA_LINK); 0: none (`@NONE`); null: not said. */
+  readonly link: number | null
+  /** Name and state of the device that has that number here. */
+  readonly linkHere: { readonly name: string; readonly up: boolean } | null
+  /** IFLA_LINK_NETNSID */
+  readonly linkNetnsId: number | null
+  /** Inode of that namespace, from which its name follows. */
+  readonly linkNetns: number | null
+  readonly statistics: LinkStatistics
+  readonly details: LinkDetails
+  readonly bridge: BridgeRow | null
+  readonly port: PortRow | null
+  readonly addresses: readonly InterfaceAddress[]
+  readonly addresses6: readonly Interface6Address[]
+}
+
+export interface LinkDetails {
+  readonly promiscuity: number
+  readonly allMulticast: number
+  readonly leastMtu: number
+  readonly mostMtu: number
+  readonly queues: number
+  readonly tsoMaxSize: number
+}
+
+/** Times in hundredths of a second, as the kernel hands them over (USER_HZ). */
+export interface BridgeRow {
+  readonly forwardDelay: number
+  readonly helloTime: number
+  readonly maxAge: number
+  readonly ageingTime: number
+  readonly stp: boolean
+  readonly priority: number
+  readonly vlanFiltering: boolean
+  readonly idMac: string
+  readonly helloTimer: number
+  readonly gcTimer: number
+}
+
+export interface PortRow {
+  readonly state: string
+  readonly priority: number
+  readonly cost: number
+  readonly number: number
+  readonly hairpin: boolean
+  readonly guard: boolean
+  readonly learning: boolean
+  readonly flood: boolean
+  readonly isolated: boolean
+  readonly bridgePriority: number
+  readonly bridgeMac: string
+  readonly forwardDelayTimer: number
+}
+
+export function describeLinks(sim: Simulation, netns: NetNamespace): LinkRow[] {
+  return [...netns.links.values()]
+    .sort((x, y) => x.ifindex - y.ifindex)
+    .map((link) => describeLink(sim, netns, link))
+}
+
+export function describeLink(sim: Simulation, netns: NetNamespace, link: Link): LinkRow {
+  const master = link.master === null ? undefined : netns.links.get(link.master)
+  const opposite = oppositeOf(netns, link)
+  return {
+    ifindex: link.ifindex,
+    name: link.name,
+    kind: link.kind,
+    flags: linkFlags(sim, link),
+    up: link.up,
+    mtu: link.mtu,
+    qdisc: link.activated ? link.qdisc : 'noop',
+    master: master?.name ?? null,
+    masterIfindex: link.master,
+    state: operState(sim, link),
+    group: link.group,
+    txQueueLength: link.txQueueLength,
+    alias: link.alias,
+    linkType: linkType(link),
+    mac: link.mac,
+    broadcast: broadcastOf(link),
+    ...opposite,
+    statistics: link.statistics,
+    details: detailsOf(link),
+    bridge: link.kind === 'bridge' ? bridgeRow(sim, netns, link) : null,
+    port: master?.kind === 'bridge' ? portRow(sim, netns, link, master) : null,
+    addresses: link.addresses,
+    addresses6: link.addresses6,
+  }
+}
+
+function oppositeOf(
+  netns: NetNamespace,
+  link: Link,
+): Pick<LinkRow, 'link' | 'linkHere' | 'linkNetnsId' | 'linkNetns'> {
+  if (link.kind === 'tunnel') return { link: 0, linkHere: null, linkNetnsId: null, linkNetns: null }
+  if (link.kind !== 'veth') return { link: null, linkHere: null, linkNetnsId: null, linkNetns: null }
+  const here = netns.links.get(link.peer.ifindex)
+  const isElsewhere = link.peer.netns !== netns.id
+  return {
+    link: link.peer.ifindex,
+    linkHere: here === undefined ? null : { name: here.name, up: here.up },
+    linkNetnsId: isElsewhere ? knownNetnsId(netns, link.peer.netns) : null,
+    linkNetns: isElsewhere ? link.peer.netns : null,
+  }
+}
+
+export function linkType(link: Link): string {
+  if (link.kind === 'loopback') return 'loopback'
+  return link.kind === 'tunnel' ? link.mode : 'ether'
+}
+
+function broadcastOf(link: Link): string {
+  if (link.kind === 'loopback') return '00:00:00:00:00:00'
+  if (link.kind !== 'tunnel') return 'ff:ff:ff:ff:ff:ff'
+  return link.mac
+}
+
+function detailsOf(link: Link): LinkDetails {
+  const { least, most } = mtuLimits(link)
+  return {
+    promiscuity: link.promiscuity + (link.promiscuous ? 1 : 0),
+    allMulticast: (link.allMulticast ? 1 : 0) + (link.port === null ? 0 : 1),
+    leastMtu: least,
+    mostMtu: most,
+    queues: link.kind === 'veth' ? 2 : 1,
+    tsoMaxSize: link.kind === 'veth' || link.kind === 'loopback' ? 524280 : 65536,
+  }
+}
+
+const hundredths = (us: number): number => Math.max(0, Math.floor(us / 10_000))
+
+function bridgeRow(sim: Simulation, netns: NetNamespace, bridge: BridgeLink): BridgeRow {
+  const gcPeriod = Math.max(1, bridge.ageingTimeMs / 10)
+  return {
+    forwardDelay: bridge.forwardDelayMs / 10,
+    helloTime: bridge.helloTimeMs / 10,
+    maxAge: bridge.maxAgeMs / 10,
+    ageingTime: bridge.ageingTimeMs / 10,
+    stp: bridge.stp,
+    priority: bridge.priority,
+    vlanFiltering: bridge.vlanFiltering,
+    idMac: bridgeIdMac(netns, bridge),
+    helloTimer: bridge.stp && bridge.up ? bridge.helloTimeMs / 10 : 0,
+    gcTimer: bridge.up ? gcPeriod - (hundredths(sim.nowUs) % gcPeriod) : 0,
+  }
+}
+
+function portRow(sim: Simulation, netns: NetNamespace, link: Link, bridge: BridgeLink): PortRow | null {
+  const port = link.port
+  if (port === null) return null
+  const ends = port.enabledUs === null ? 0 : port.enabledUs + bridge.forwardDelayMs * 1000
+  const runs = port.state !== 'disabled'
+  return {
+    state: port.state,
+    priority: port.priority,
+    cost: port.cost,
+    number: port.number,
+    hairpin: port.hairpin,
+    guard: port.guard,
+    learning: port.learning,
+    flood: port.flood,
+    isolated: port.isolated,
+    bridgePriority: bridge.priority,
+    bridgeMac: bridgeIdMac(netns, bridge),
+    forwardDelayTimer: runs ? hundredths(ends - sim.nowUs) : 0,
+  }
+}

@@ -1,0 +1,133 @@
+/** A bridge's forwarding database as rtnetlink lists and edits it. bridge(8), net/bridge/br_fdb.c, rtnl_fdb_dump. */
+import { ok, type Result, refuse } from '../../base/result.ts'
+import { multicastMac, solicitedNode } from '../../wire/ipv6-address.ts'
+import { multicastMacOf } from '../../wire/mac-address.ts'
+import type { BridgeLink, Link } from '../link/types.ts'
+import type { NetNamespace } from '../net-namespace.ts'
+import type { Simulation } from '../simulation.ts'
+import { portsOf } from './bridge.ts'
+
+export interface FdbRow {
+  readonly mac: string
+  readonly device: string
+  readonly ifindex: number
+  /** Name of the bridge for its own entries; null: the device's own list (`self`). */
+  readonly master: string | null
+  readonly state: 'permanent' | 'static' | ''
+  /** Seconds since used and since confirmed; null for `self`. */
+  readonly ageUs: number | null
+}
+
+/** In the order of `bridge fdb`: device by device; a port's entries of the bridge, then its own multicast list. */
+export function listFdb(sim: Simulation, netns: NetNamespace): FdbRow[] {
+  const rows: FdbRow[] = []
+  for (const link of [...netns.links.values()].sort((x, y) => x.ifindex - y.ifindex)) {
+    if (link.kind === 'loopback' || link.kind === 'tunnel') continue
+    const master = link.master === null ? undefined : netns.links.get(link.master)
+    if (link.kind === 'bridge') rows.push(...multicastRows(link), ...ownRow(netns, link))
+    else {
+      if (master?.kind === 'bridge') rows.push(...bridgeRows(sim, link, master))
+      rows.push(...multicastRows(link))
+    }
+  }
+  return rows
+}
+
+function row(link: Link, mac: string, master: string | null, state: FdbRow['state'], ageUs: number | null) {
+  return { mac, device: link.name, ifindex: link.ifindex, master, state, ageUs }
+}
+
+/** The bridge's own address stands in its table when no port has it. */
+function ownRow(netns: NetNamespace, bridge: BridgeLink): FdbRow[] {
+  const ports = portsOf(netns, bridge)
+  const isPorts = ports.some(({ link }) => link.mac === bridge.mac)
+  if (isPorts || (!bridge.macSet && ports.length === 0)) return []
+  return [row(bridge, bridge.mac, bridge.name, 'permanent', 0)]
+}
+
+function bridgeRows(sim: Simulation, link: Link, bridge: BridgeLink): FdbRow[] {
+  const rows: FdbRow[] = []
+  for (const entry of bridge.fdb.values()) {
+    if (entry.port !== link.ifindex || hasExpired(sim, bridge, entry)) continue
+    const state = entry.static ? (entry.permanent === true ? 'permanent' : 'static') : ''
+    rows.push(row(link, entry.mac, bridge.name, state, sim.nowUs - entry.updatedUs))
+  }
+  rows.reverse()
+  const own = row(link, link.mac, bridge.name, 'permanent', sim.nowUs - (link.port?.joinedUs ?? sim.nowUs))
+  return [...rows, own]
+}
+
+export function hasExpired(
+  sim: Simulation,
+  bridge: BridgeLink,
+  entry: { readonly updatedUs: number; readonly static: boolean },
+): boolean {
+  return !entry.static && sim.nowUs - entry.updatedUs >= bridge.ageingTimeMs * 1000
+}
+
+/** dev->mc: the multicast addresses that the device listens to because of IPv4, IPv6 and bridging. */
+export function multicastList(link: Link): string[] {
+  if (!link.activated && !link.up) return []
+  const macs = link.addresses6.length > 0 || link.up ? ['33:33:00:00:00:01'] : []
+  if (link.kind === 'bridge') macs.push('01:00:5e:00:00:6a', '33:33:00:00:00:6a')
+  if (link.up) macs.push(multicastMacOf(0xe0000001))
+  for (const own of link.addresses6) {
+    const mac = multicastMac(solicitedNode(own.address))
+    if (!macs.includes(mac)) macs.push(mac)
+  }
+  return macs
+}
+
+function multicastRows(link: Link): FdbRow[] {
+  return multicastList(link).map((mac) => row(link, mac, null, 'permanent', null))
+}
+
+export interface ShownMac {
+  readonly port: number
+  readonly mac: string
+  readonly isLocal: boolean
+  readonly ageUs: number
+}
+
+/** `brctl showmacs`: sorted by address; a port's own address is local and does not age. */
+export function listMacs(sim: Simulation, netns: NetNamespace, bridge: BridgeLink): ShownMac[] {
+  const macs = new Map<string, ShownMac>()
+  for (const { link, port } of portsOf(netns, bridge)) {
+    macs.set(link.mac, { port: port.number, mac: link.mac, isLocal: true, ageUs: 0 })
+  }
+  for (const entry of bridge.fdb.values()) {
+    const port = netns.links.get(entry.port)?.port
+    if (port == null || macs.has(entry.mac) || hasExpired(sim, bridge, entry)) continue
+    const ageUs = entry.static ? 0 : sim.nowUs - entry.updatedUs
+    macs.set(entry.mac, { port: port.number, mac: entry.mac, isLocal: entry.permanent === true, ageUs })
+  }
+  return [...macs.values()].sort((x, y) => (x.mac < y.mac ? -1 : 1))
+}
+
+export function addFdbEntry(
+  sim: Simulation,
+  netns: NetNamespace,
+  link: Link,
+  entry: { readonly mac: string; readonly kind: 'permanent' | 'static' | 'dynamic' },
+  mode: 'add' | 'replace' | 'append' = 'add',
+): Result<void> {
+  const bridge = link.master === null ? undefined : netns.links.get(link.master)
+  if (bridge?.kind !== 'bridge') return refuse('EOPNOTSUPP')
+  if (bridge.fdb.has(entry.mac) && mode === 'add') return refuse('EEXIST')
+  bridge.fdb.set(entry.mac, {
+    mac: entry.mac,
+    port: link.ifindex,
+    updatedUs: sim.nowUs,
+    static: entry.kind !== 'dynamic',
+    permanent: entry.kind === 'permanent',
+  })
+  return ok(undefined)
+}
+
+export function deleteFdbEntry(netns: NetNamespace, link: Link, mac: string): Result<void> {
+  const bridge = link.master === null ? undefined : netns.links.get(link.master)
+  if (bridge?.kind !== 'bridge') return refuse('EOPNOTSUPP')
+  return bridge.fdb.get(mac)?.port === link.ifindex && bridge.fdb.delete(mac)
+    ? ok(undefined)
+    : refuse('ENOENT')
+}

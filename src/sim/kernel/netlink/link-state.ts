@@ -5,7 +5,8 @@
  */
 import { ok, type Result } from '../../base/result.ts'
 import { onCarrierChange, onLinkDown, onLinkUp } from '../link/lifecycle.ts'
-import type { BridgeLink, Link } from '../link/types.ts'
+import { hasCarrier } from '../link/state.ts'
+import type { BridgeLink, Link, VethLink } from '../link/types.ts'
 import type { NetNamespace } from '../net-namespace.ts'
 import type { Simulation } from '../simulation.ts'
 import { addAddress, addRoutesOf } from './address.ts'
@@ -28,7 +29,9 @@ export function setLinkUp(sim: Simulation, netns: NetNamespace, link: Link): Res
 
 export function setLinkDown(sim: Simulation, netns: NetNamespace, link: Link): Result<void> {
   if (!link.up) return ok(undefined)
+  const hadCarrier = hasCarrier(sim, link)
   link.up = false
+  if (link.kind === 'veth' && hadCarrier) noteLostCarrier(sim, netns, link)
   removeRoutes(
     netns,
     (route) => route.ifindex === link.ifindex && !(route.type === 'local' && route.scope === 'host'),
@@ -38,6 +41,23 @@ export function setLinkDown(sim: Simulation, netns: NetNamespace, link: Link): R
   onLinkDown(sim, netns, link)
   carrierOfPeerChanged(sim, link)
   return ok(undefined)
+}
+
+/**
+ * default_operstate: both ends lose carrier, and each looks for a device with its peer's number, but in its own
+ * namespace; only if it finds one without carrier there it blames the layer below.
+ */
+function noteLostCarrier(sim: Simulation, netns: NetNamespace, link: VethLink): void {
+  const peerNetns = sim.kernels.get(link.peer.host)?.namespaces.get(link.peer.netns)
+  const peer = peerNetns?.links.get(link.peer.ifindex)
+  link.withoutCarrier = blame(sim, netns, link)
+  if (peerNetns !== undefined && peer?.kind === 'veth') peer.withoutCarrier = blame(sim, peerNetns, peer)
+}
+
+function blame(sim: Simulation, netns: NetNamespace, link: VethLink): VethLink['withoutCarrier'] {
+  const found = netns.links.get(link.peer.ifindex)
+  if (link.peer.ifindex === link.ifindex || found === undefined) return 'DOWN'
+  return hasCarrier(sim, found) ? 'DOWN' : 'LOWERLAYERDOWN'
 }
 
 /** neigh_ifdown */

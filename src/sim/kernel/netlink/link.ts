@@ -6,7 +6,7 @@
 import { ok, type Result, refuse } from '../../base/result.ts'
 import { parseMac } from '../../wire/mac-address.ts'
 import { onLinkRemoved } from '../link/lifecycle.ts'
-import type { BridgeLink, Link, LinkAttributes } from '../link/types.ts'
+import type { BridgeLink, Link, LinkAttributes, VethLink } from '../link/types.ts'
 import type { NetNamespace } from '../net-namespace.ts'
 import type { DeviceRef, Simulation } from '../simulation.ts'
 import { attributes, randomMac } from './attributes.ts'
@@ -139,12 +139,14 @@ function addVethPair(sim: Simulation, netns: NetNamespace, spec: LinkSpec): Resu
   if (refused !== null) return refused
   if (peerNetns === netns && spec.name !== undefined && spec.name === peerSpec.name) return refuse('EEXIST')
   const { netns: _, ...peerEnd } = peerSpec
+  const withoutCarrier = peerNetns === netns ? 'LOWERLAYERDOWN' : 'DOWN'
   const length = peerSpec.txQueueLength ?? spec.txQueueLength ?? 1000
   const peerBase = newAttributes(sim, peerNetns, { ...peerEnd, kind: 'veth', txQueueLength: length })
-  const peerLink: Link = {
+  const peerLink: VethLink = {
     ...peerBase,
     kind: 'veth',
     peer: { host: netns.host, netns: netns.id, ifindex: 0 },
+    withoutCarrier,
   }
   peerNetns.links.set(peerLink.ifindex, peerLink)
   const base = newAttributes(sim, netns, spec)
@@ -152,6 +154,7 @@ function addVethPair(sim: Simulation, netns: NetNamespace, spec: LinkSpec): Resu
     ...base,
     kind: 'veth',
     peer: { host: netns.host, netns: peerNetns.id, ifindex: peerLink.ifindex },
+    withoutCarrier,
   }
   peerLink.peer = { host: netns.host, netns: netns.id, ifindex: link.ifindex }
   netns.links.set(link.ifindex, link)

@@ -27,10 +27,12 @@ export interface NetNamespace {
   fragments: Map<string, FragmentQueue>
   /** Path MTU learnt from ICMP, by destination; starts empty. */
   pathMtus: Map<number, PathMtu>
+  /** How many ICMP errors a host may still be sent (token bucket), by its address; starts empty. */
+  icmpRates: Map<number, { readonly tokens: number; readonly updatedUs: number }>
   /** Namespaces known here by a small number (`link-netnsid`): netnsid → inode. ip-netns(8). */
   peerIds: Map<number, number>
   /** Last IPv4 identification and ephemeral port given out, ICMP limits … */
-  counters: { identification: number; ephemeralPort: number }
+  counters: { identification: number; ephemeralPort: number; packetSockets: number }
 }
 
 export interface PathMtu {

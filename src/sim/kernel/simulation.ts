@@ -80,7 +80,12 @@ export type KernelTimer =
       readonly address: number
       readonly generation: number
     }
-  | { readonly kind: 'tcp'; readonly socket: number; readonly generation: number }
+  | {
+      readonly kind: 'tcp'
+      readonly which: 'retransmit' | 'acknowledge'
+      readonly socket: number
+      readonly generation: number
+    }
   | { readonly kind: 'tcp-time-wait'; readonly socket: number }
   | { readonly kind: 'ipv6'; readonly ifindex: number; readonly step: string; readonly generation: number }
   | { readonly kind: 'igmp'; readonly ifindex: number; readonly generation: number }

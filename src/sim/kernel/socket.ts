@@ -9,6 +9,7 @@ export interface SocketBase {
   /** `SO_BINDTODEVICE`: ifindex or null. */
   device: number | null
   ttl: number
+  tos: number
   /** Error to be handed out at the next call (`ECONNREFUSED`, `EHOSTUNREACH` …). */
   error: string | null
 }
@@ -33,6 +34,8 @@ export interface PacketSocket extends SocketBase {
   /** Filter program's text, compiled by the process; kernel hands over all. */
   limit: number
   dropped: number
+  /** It raised the devices' `promiscuity`. */
+  readonly promiscuous: boolean
 }
 
 export interface CapturedFrame {
@@ -49,7 +52,11 @@ export interface UdpSocket extends SocketBase {
   localPort: number
   remoteAddress: number
   remotePort: number
+  readonly family: 4 | 6
   reuseAddress: boolean
+  /** `SO_BROADCAST`. */
+  broadcast: boolean
+  dontFragment: boolean
   received: {
     readonly from: number
     readonly fromPort: number
@@ -75,6 +82,8 @@ export type TcpState =
 export interface TcpSocket extends SocketBase {
   readonly kind: 'tcp'
   state: TcpState
+  readonly family: 4 | 6
+  reuseAddress: boolean
   /** A v6 listener that takes v4 too, shown as `:::80` / `[::]:80` / `*:80`. */
   dualStack: boolean
   localAddress: number
@@ -87,11 +96,21 @@ export interface TcpSocket extends SocketBase {
   parent: number | null
   sendUnacknowledged: number
   sendNext: number
+  /** Highest sequence number ever sent, plus one: `sendNext` falls back when a timer expires. */
+  sendMaximum: number
   sendWindow: number
   initialSendSequence: number
   receiveNext: number
   receiveWindow: number
+  /** Largest segment the peer takes, options included. */
   maximumSegmentSize: number
+  /** RFC 7323: shifts of the windows we advertise and of those we are told; null: not agreed. */
+  windowScale: number
+  peerWindowScale: number
+  timestamps: boolean
+  timestampOffset: number
+  timestampRecent: number
+  sackPermitted: boolean
   /** Bytes not acknowledged yet, from `sendUnacknowledged` on. */
   sendBuffer: Uint8Array[]
   sendBufferLength: number
@@ -100,6 +119,15 @@ export interface TcpSocket extends SocketBase {
   receiveBufferLength: number
   finReceived: boolean
   outOfOrder: TcpSegment[]
+  /** Closed by its owner: nobody will read any more. */
+  orphaned: boolean
+  /** `TCP_CORK`: partial segments wait for more. */
+  corked: boolean
+  /** Delayed acknowledgment: interactive mode answers with the next data (`inet_csk_in_pingpong_mode`). */
+  interactive: boolean
+  lastReceivedUs: number
+  ackPending: boolean
+  ackGeneration: number
   retransmissions: number
   timeoutMs: number
   /** Timers of an older generation are void. */

@@ -30,6 +30,7 @@ export function createNamespace(sim: Simulation, kernel: Kernel): NetNamespace {
     settings: createNetSettings(kernel),
     fragments: new Map(),
     pathMtus: new Map(),
+    icmpRates: new Map(),
     peerIds: new Map(),
     counters: { identification: 1, ephemeralPort: 32768, packetSockets: 0 },
   }

@@ -23,6 +23,10 @@ export interface Engine {
   volumes: Map<string, Volume>
   ipam: AddressSpace
   ports: PortAllocator
+  /** Network namespaces of sandboxes that are gone, in which processes of other containers still live. */
+  leftNetns: Set<number>
+  /** Names of the next veths, where the world fixes them; else they are drawn. */
+  drawnVeths: string[]
   /** pids of `dockerd` and `containerd`. */
   daemonPid: number
   containerdPid: number

@@ -1,0 +1,140 @@
+/**
+ * The bridge driver: a Linux bridge for each network, a veth pair for each endpoint.
+ * libnetwork drivers/bridge/{bridge,setup_device,setup_ipv4}.go, osl/interface_linux.go.
+ */
+import { ok, type Result } from '../../base/result.ts'
+import type { Kernel } from '../../kernel/kernel.ts'
+import type { BridgeLink, Link } from '../../kernel/link/types.ts'
+import type { NetNamespace } from '../../kernel/net-namespace.ts'
+import { addAddress } from '../../kernel/netlink/address.ts'
+import {
+  addLink,
+  deleteLink,
+  findLink,
+  renameLink,
+  setLinkMac,
+  setLinkMtu,
+  setLinkUp,
+  setMaster,
+} from '../../kernel/netlink/link.ts'
+import { moveLink } from '../../kernel/netlink/link-move.ts'
+import type { Simulation } from '../../kernel/simulation.ts'
+import { writeSysctl } from '../../kernel/sysctl/sysctl.ts'
+import { broadcastOf } from '../../wire/ipv4-address.ts'
+import type { EndpointDevice } from '../endpoint.ts'
+import type { Engine } from '../engine.ts'
+import { drawVethName } from '../identifiers.ts'
+import type { BridgeSettings, Subnet } from '../network.ts'
+
+/** Makes the device, or takes the one that is there; addresses come before it goes up. */
+export function setUpBridge(
+  sim: Simulation,
+  netns: NetNamespace,
+  name: string,
+  mac: string,
+  subnet: Subnet,
+): Result<BridgeLink> {
+  const existing = findLink(netns, name)
+  const made: Result<Link> =
+    existing === undefined ? addLink(sim, netns, { kind: 'bridge', name }) : ok(existing)
+  if (!made.ok) return made
+  const link = made.value as BridgeLink
+  if (existing === undefined) setLinkMac(sim, netns, link, mac)
+  writeSysctl(sim, netns, `net.ipv6.conf.${name}.accept_ra`, '0')
+  if (!link.addresses.some((one) => one.address === subnet.gateway)) {
+    const { gateway: address, length } = subnet
+    addAddress(sim, netns, link, {
+      address,
+      length,
+      broadcast: broadcastOf(address, length),
+      scope: 'global',
+    })
+  }
+  setLinkUp(sim, netns, link)
+  return ok(link)
+}
+
+export function removeBridge(sim: Simulation, netns: NetNamespace, bridge: BridgeSettings): void {
+  const link = findLink(netns, bridge.name)
+  if (link !== undefined) deleteLink(sim, netns, link)
+}
+
+/** The pair of an endpoint, both ends in the host's namespace: the container's end is made first. */
+export interface VethPair {
+  readonly hostName: string
+  readonly hostIfindex: number
+  readonly containerName: string
+}
+
+export function createVethPair(
+  sim: Simulation,
+  engine: Engine,
+  netns: NetNamespace,
+  bridge: BridgeSettings,
+): Result<VethPair> {
+  const inUse = (name: string): boolean => findLink(netns, name) !== undefined
+  const hostName = engine.drawnVeths.shift() ?? drawVethName(sim.random, inUse)
+  const containerName = drawVethName(sim.random, (name) => name === hostName || inUse(name))
+  const made = addLink(sim, netns, { kind: 'veth', name: hostName, peer: { name: containerName } })
+  if (!made.ok) return made
+  const host = made.value
+  const container = findLink(netns, containerName)
+  if (bridge.mtu !== 1500) {
+    setLinkMtu(sim, netns, host, bridge.mtu)
+    if (container !== undefined) setLinkMtu(sim, netns, container, bridge.mtu)
+  }
+  const master = findLink(netns, bridge.name)
+  if (master !== undefined) setMaster(sim, netns, host, master.ifindex)
+  setLinkUp(sim, netns, host)
+  return ok({ hostName, hostIfindex: host.ifindex, containerName })
+}
+
+export interface SandboxInterface {
+  readonly name: string
+  readonly mac: string
+  readonly address: number
+  readonly length: number
+}
+
+/** Moves the container's end into the sandbox and sets it up there. */
+export function joinSandbox(
+  sim: Simulation,
+  host: NetNamespace,
+  sandbox: NetNamespace,
+  pair: VethPair,
+  as: SandboxInterface,
+): Result<EndpointDevice> {
+  const link = findLink(host, pair.containerName)
+  if (link === undefined) return { ok: false, error: { code: 'ENODEV', detail: `Link not found` } }
+  const moved = moveLink(sim, host, link, sandbox)
+  if (!moved.ok) return moved
+  const inside = moved.value
+  renameLink(sim, sandbox, inside, as.name)
+  setLinkMac(sim, sandbox, inside, as.mac)
+  addAddress(sim, sandbox, inside, {
+    address: as.address,
+    length: as.length,
+    broadcast: broadcastOf(as.address, as.length),
+    scope: 'global',
+  })
+  setLinkUp(sim, sandbox, inside)
+  return ok({ hostName: pair.hostName, hostIfindex: pair.hostIfindex, name: as.name })
+}
+
+/** Deletes the pair by whichever end is still found; the learner may have moved or deleted it. */
+export function removeVethPair(
+  sim: Simulation,
+  kernel: Kernel,
+  sandboxNetns: number,
+  device: EndpointDevice,
+): void {
+  const host = kernel.namespaces.get(kernel.initialNetns)
+  const hostLink = host === undefined ? undefined : findLink(host, device.hostName)
+  if (host !== undefined && hostLink !== undefined) {
+    deleteLink(sim, host, hostLink)
+    return
+  }
+  const sandbox = kernel.namespaces.get(sandboxNetns)
+  const inside = sandbox === undefined ? undefined : findLink(sandbox, device.name)
+  if (sandbox !== undefined && inside?.kind === 'veth') deleteLink(sim, sandbox, inside)
+}

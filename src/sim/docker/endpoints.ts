@@ -1,0 +1,189 @@
+/** Endpoints: a sandbox joins a network and leaves it. libnetwork endpoint.go, sandbox.go, daemon/container_operations.go */
+import { ok, type Result, refuse } from '../base/result.ts'
+import { parseIpv4 } from '../wire/ipv4-address.ts'
+import type { Container, EndpointSettings } from './container.ts'
+import { createVethPair, joinSandbox, removeVethPair, type VethPair } from './drivers/bridge.ts'
+import type { Endpoint, EndpointDevice } from './endpoint.ts'
+import type { Engine, EngineWorld } from './engine.ts'
+import { drawId, macOfAddress } from './identifiers.ts'
+import { endpointAddress, poolOf, releaseAddress } from './ipam.ts'
+import type { Network } from './network.ts'
+import { hostNetns, isUserDefined, kernelOf } from './networks.ts'
+import { publishPorts, withdrawPorts } from './ports.ts'
+import type { Sandbox } from './sandbox.ts'
+import { gatewayEndpoint, netnsOf, programGateway, sortedEndpoints } from './sandboxes.ts'
+
+/** Makes the endpoint, moves its device into the sandbox, sees to the default route and published ports. */
+export function joinNetwork(
+  world: EngineWorld,
+  engine: Engine,
+  container: Container,
+  sandbox: Sandbox,
+  network: Network,
+  settings: EndpointSettings,
+): Result<Endpoint> {
+  const refused = refusal(engine, container, network, settings)
+  if (refused !== null) return refused
+  const id = drawId(world.random)
+  const made =
+    network.driver === 'bridge'
+      ? bridgeEndpoint(world, engine, container, sandbox, network, settings, id)
+      : ok(plainEndpoint(container, sandbox, network, id))
+  if (!made.ok) return made
+  const endpoint = made.value
+  const before = gatewayEndpoint(engine, sandbox)
+  engine.endpoints.set(id, endpoint)
+  sandbox.endpoints = [...sandbox.endpoints, id]
+  sandbox.endpoints = sortedEndpoints(engine, sandbox).map((one) => one.id)
+  settings.endpoint = id
+  const moved = moveGateway(world, engine, container, sandbox, before)
+  if (!moved.ok) {
+    leaveNetwork(world, engine, container, sandbox, endpoint)
+    return moved
+  }
+  return ok(endpoint)
+}
+
+function refusal(
+  engine: Engine,
+  container: Container,
+  network: Network,
+  settings: EndpointSettings,
+): { readonly ok: false; readonly error: { readonly code: string; readonly detail?: string } } | null {
+  for (const one of engine.endpoints.values()) {
+    if (one.network === network.id && one.name === container.name)
+      return refuse(
+        'EEXIST',
+        `endpoint with name ${container.name} already exists in network ${network.name}`,
+      )
+  }
+  if (settings.ipv4 === null || !isUserDefined(network.name)) return null
+  return network.subnet?.userConfigured === true
+    ? null
+    : refuse(
+        'EINVAL',
+        'user specified IP address is supported only when connecting to networks with user configured subnets',
+      )
+}
+
+/** The drivers host and null: an endpoint without a device. */
+function plainEndpoint(container: Container, sandbox: Sandbox, network: Network, id: string): Endpoint {
+  return {
+    id,
+    name: container.name,
+    network: network.id,
+    container: container.id,
+    sandbox: sandbox.id,
+    address: null,
+    length: 0,
+    gateway: null,
+    mac: null,
+    device: null,
+    ports: [],
+  }
+}
+
+function bridgeEndpoint(
+  world: EngineWorld,
+  engine: Engine,
+  container: Container,
+  sandbox: Sandbox,
+  network: Network,
+  settings: EndpointSettings,
+  id: string,
+): Result<Endpoint> {
+  const pool = poolOf(engine.ipam, network.id)
+  const { subnet, bridge } = network
+  if (pool === undefined || subnet === null || bridge === null) return refuse('ENOENT', 'no address pool')
+  const wanted = settings.ipv4 === null || bridge.isDefault ? null : parseIpv4(settings.ipv4)
+  const address = endpointAddress(pool, subnet, wanted, network.name)
+  if (!address.ok) return address
+  const mac = settings.mac ?? macOfAddress(address.value)
+  const pair = createVethPair(world, engine, hostNetns(world, engine), bridge)
+  if (!pair.ok) {
+    releaseAddress(pool, address.value)
+    return refuse(
+      'EIO',
+      `failed to add the host (veth) <=> sandbox (veth) pair interfaces: ${pair.error.detail ?? pair.error.code}`,
+    )
+  }
+  const as = {
+    name: `${bridge.containerPrefix}${sandbox.nextInterface++}`,
+    mac,
+    address: address.value,
+    length: subnet.length,
+  }
+  const device = enterSandbox(world, engine, sandbox, pair.value, as)
+  if (!device.ok) {
+    releaseAddress(pool, address.value)
+    return device
+  }
+  return ok({
+    ...plainEndpoint(container, sandbox, network, id),
+    address: address.value,
+    length: subnet.length,
+    gateway: subnet.gateway,
+    mac,
+    device: device.value,
+  })
+}
+
+function enterSandbox(
+  world: EngineWorld,
+  engine: Engine,
+  sandbox: Sandbox,
+  pair: VethPair,
+  as: Parameters<typeof joinSandbox>[4],
+): Result<EndpointDevice> {
+  const inside = netnsOf(kernelOf(world, engine), sandbox)
+  if (inside === undefined) return refuse('ENOENT', 'sandbox has no namespace')
+  return joinSandbox(world, hostNetns(world, engine), inside, pair, as)
+}
+
+/** The default route and the published ports go with the endpoint that is the best now. */
+function moveGateway(
+  world: EngineWorld,
+  engine: Engine,
+  container: Container,
+  sandbox: Sandbox,
+  before: Endpoint | undefined,
+): Result<void> {
+  const now = gatewayEndpoint(engine, sandbox)
+  if (now === before) return ok(undefined)
+  const netns = netnsOf(kernelOf(world, engine), sandbox)
+  if (netns !== undefined && netns.id !== kernelOf(world, engine).initialNetns)
+    programGateway(world, netns, now)
+  if (before !== undefined) withdrawPorts(world, engine, before)
+  const internal = now !== undefined && engine.networks.get(now.network)?.internal === true
+  return now === undefined || internal ? ok(undefined) : publishPorts(world, engine, container, now)
+}
+
+/** Takes the endpoint away: ports, device, address. */
+export function leaveNetwork(
+  world: EngineWorld,
+  engine: Engine,
+  container: Container,
+  sandbox: Sandbox,
+  endpoint: Endpoint,
+  isStopping = false,
+): void {
+  const kernel = kernelOf(world, engine)
+  const wasGateway = gatewayEndpoint(engine, sandbox) === endpoint
+  withdrawPorts(world, engine, endpoint)
+  sandbox.endpoints = sandbox.endpoints.filter((id) => id !== endpoint.id)
+  engine.endpoints.delete(endpoint.id)
+  for (const settings of container.networks.values())
+    if (settings.endpoint === endpoint.id) settings.endpoint = null
+  if (endpoint.device !== null) removeVethPair(world, kernel, sandbox.netns, endpoint.device)
+  const pool = poolOf(engine.ipam, endpoint.network)
+  if (pool !== undefined && endpoint.address !== null) releaseAddress(pool, endpoint.address)
+  if (wasGateway && !isStopping) moveGateway(world, engine, container, sandbox, undefined)
+}
+
+/** All endpoints of a container that ends. */
+export function leaveAll(world: EngineWorld, engine: Engine, container: Container, sandbox: Sandbox): void {
+  for (const id of [...sandbox.endpoints]) {
+    const endpoint = engine.endpoints.get(id)
+    if (endpoint !== undefined) leaveNetwork(world, engine, container, sandbox, endpoint, true)
+  }
+}

@@ -1,0 +1,181 @@
+/**
+ * The packet filter rules of the engine up to 27, built as data: what is added is removed from the same list.
+ * libnetwork firewall_linux.go, drivers/bridge/setup_ip_tables.go, iptables/iptables.go (20.10).
+ */
+import type { NetNamespace } from '../kernel/net-namespace.ts'
+import {
+  jump,
+  localMatch,
+  MASQUERADE,
+  natTo,
+  portMatch,
+  type RuleSpec,
+  rule,
+  stateMatch,
+} from '../kernel/netfilter/rules.ts'
+import {
+  appendRule,
+  deleteRule,
+  findChain,
+  findRule,
+  insertRule,
+  newChain,
+  setPolicy,
+} from '../kernel/netfilter/tables.ts'
+import type { Rule, TableName } from '../kernel/netfilter/types.ts'
+import { formatIpv4, formatPrefix, networkOf } from '../wire/ipv4-address.ts'
+import type { PublishedPort } from './endpoint.ts'
+import type { BridgeSettings, Subnet } from './network.ts'
+
+/** A rule and where it goes: Docker inserts most of its rules at the top of the chain. */
+export interface PlacedRule {
+  readonly table: TableName
+  readonly chain: string
+  readonly place: 'top' | 'end'
+  readonly rule: Rule
+}
+
+const STAGE1 = 'DOCKER-ISOLATION-STAGE-1'
+const STAGE2 = 'DOCKER-ISOLATION-STAGE-2'
+const USER = 'DOCKER-USER'
+
+function placed(place: 'top' | 'end', table: TableName, chain: string, spec: RuleSpec): PlacedRule {
+  return { table, chain, place, rule: rule(spec) }
+}
+const top = (table: TableName, chain: string, spec: RuleSpec): PlacedRule => placed('top', table, chain, spec)
+const end = (table: TableName, chain: string, spec: RuleSpec): PlacedRule => placed('end', table, chain, spec)
+
+const ACCEPT = { kind: 'ACCEPT' } as const
+const DROP = { kind: 'DROP' } as const
+const RETURN = { kind: 'RETURN' } as const
+
+/** Chains and the jumps to them, as the daemon makes them when it starts. */
+export function setUpChains(netns: NetNamespace, turnedForwardingOn: boolean): void {
+  newChain(netns, { table: 'nat', chain: 'DOCKER' })
+  for (const chain of ['DOCKER', STAGE1, STAGE2]) newChain(netns, { table: 'filter', chain })
+  ensureRules(netns, [end('filter', STAGE1, { target: RETURN }), end('filter', STAGE2, { target: RETURN })])
+  if (turnedForwardingOn) setPolicy(netns, { table: 'filter', chain: 'FORWARD' }, 'DROP')
+}
+
+/** Jumps that every bridge network needs; they are put in once. */
+function sharedJumps(): PlacedRule[] {
+  const matches = [localMatch('destination')]
+  return [
+    end('nat', 'PREROUTING', { matches, target: jump('DOCKER') }),
+    end('nat', 'OUTPUT', { destination: '!127.0.0.0/8', matches, target: jump('DOCKER') }),
+  ]
+}
+
+/** All rules of one bridge network, in the order of programming. */
+export function bridgeRules(bridge: BridgeSettings, subnet: Subnet, internal: boolean): PlacedRule[] {
+  const prefix = formatPrefix({ address: networkOf(subnet.address, subnet.length), length: subnet.length })
+  return internal ? internalRules(bridge.name, prefix, bridge.icc) : openRules(bridge, prefix)
+}
+
+function openRules(bridge: BridgeSettings, prefix: string): PlacedRule[] {
+  const name = bridge.name
+  const masquerading = [
+    top('nat', 'POSTROUTING', { source: prefix, outputInterface: `!${name}`, target: MASQUERADE }),
+    top('nat', 'DOCKER', { inputInterface: name, target: RETURN }),
+  ]
+  return [
+    ...(bridge.masquerade ? masquerading : []),
+    betweenContainers(name, bridge.icc),
+    top('filter', 'FORWARD', { inputInterface: name, outputInterface: `!${name}`, target: ACCEPT }),
+    top('filter', 'FORWARD', { outputInterface: name, target: jump('DOCKER') }),
+    top('filter', 'FORWARD', {
+      outputInterface: name,
+      matches: [stateMatch('RELATED', 'ESTABLISHED')],
+      target: ACCEPT,
+    }),
+    top('filter', STAGE1, { inputInterface: name, outputInterface: `!${name}`, target: jump(STAGE2) }),
+    top('filter', STAGE2, { outputInterface: name, target: DROP }),
+  ]
+}
+
+function internalRules(name: string, prefix: string, icc: boolean): PlacedRule[] {
+  return [
+    top('filter', STAGE1, { inputInterface: name, destination: `!${prefix}`, target: DROP }),
+    top('filter', STAGE1, { outputInterface: name, source: `!${prefix}`, target: DROP }),
+    betweenContainers(name, icc),
+  ]
+}
+
+function betweenContainers(name: string, allowed: boolean): PlacedRule {
+  const spec = { inputInterface: name, outputInterface: name }
+  return allowed
+    ? top('filter', 'FORWARD', { ...spec, target: ACCEPT })
+    : end('filter', 'FORWARD', { ...spec, target: DROP })
+}
+
+/** The three rules of one published port; `proxy` only ports (sctp) have no destination match of their own. */
+export function portRules(bridge: string, address: number, port: PublishedPort): PlacedRule[] {
+  if (port.hostIp.includes(':') || port.protocol === 'sctp') return []
+  const container = formatIpv4(address)
+  const protocol = port.protocol
+  const inner = [portMatch(protocol, { destination: port.containerPort })]
+  const host = port.hostIp === '0.0.0.0' ? {} : { destination: port.hostIp }
+  return [
+    end('nat', 'DOCKER', {
+      ...host,
+      protocol,
+      inputInterface: `!${bridge}`,
+      matches: [portMatch(protocol, { destination: port.hostPort })],
+      target: natTo('DNAT', address, port.containerPort),
+    }),
+    end('filter', 'DOCKER', {
+      protocol,
+      destination: container,
+      inputInterface: `!${bridge}`,
+      outputInterface: bridge,
+      matches: inner,
+      target: ACCEPT,
+    }),
+    end('nat', 'POSTROUTING', {
+      protocol,
+      source: container,
+      destination: container,
+      matches: inner,
+      target: MASQUERADE,
+    }),
+  ]
+}
+
+/** Adds a network's rules, then puts the two jumps of FORWARD back on top. */
+export function addBridgeRules(netns: NetNamespace, rules: readonly PlacedRule[]): void {
+  ensureRules(netns, sharedJumps())
+  addRules(netns, rules)
+  moveToTop(netns, top('filter', 'FORWARD', { target: jump(STAGE1) }))
+  pinUserChain(netns)
+}
+
+/** DOCKER-USER is always the first to be asked. */
+export function pinUserChain(netns: NetNamespace): void {
+  newChain(netns, { table: 'filter', chain: USER })
+  ensureRules(netns, [end('filter', USER, { target: RETURN })])
+  moveToTop(netns, top('filter', 'FORWARD', { target: jump(USER) }))
+}
+
+function moveToTop(netns: NetNamespace, wanted: PlacedRule): void {
+  deleteRule(netns, wanted, wanted.rule)
+  insertRule(netns, wanted, wanted.rule)
+}
+
+export function addRules(netns: NetNamespace, rules: readonly PlacedRule[]): void {
+  for (const one of rules) {
+    if (one.place === 'top') insertRule(netns, one, one.rule)
+    else appendRule(netns, one, one.rule)
+  }
+}
+
+function ensureRules(netns: NetNamespace, rules: readonly PlacedRule[]): void {
+  addRules(
+    netns,
+    rules.filter((one) => findRule(netns, one, one.rule) === 0),
+  )
+}
+
+/** Takes out what is still there of the list. */
+export function removeRules(netns: NetNamespace, rules: readonly PlacedRule[]): void {
+  for (const one of rules) if (findChain(netns, one) !== undefined) deleteRule(netns, one, one.rule)
+}

@@ -1,0 +1,250 @@
+/** Making, finding and removing networks. moby daemon/network.go, libnetwork controller.go, network.go. */
+import { ok, type Result, refuse } from '../base/result.ts'
+import type { Kernel } from '../kernel/kernel.ts'
+import type { NetNamespace, Prefix } from '../kernel/net-namespace.ts'
+import { listRoutes } from '../kernel/netlink/route.ts'
+import { contains, formatIpv4, networkOf, parseIpv4, parsePrefix } from '../wire/ipv4-address.ts'
+import { removeBridge, setUpBridge } from './drivers/bridge.ts'
+import type { AddressPool, Engine, EngineWorld } from './engine.ts'
+import { hostFile } from './files.ts'
+import { addBridgeRules, bridgeRules, removeRules } from './firewall.ts'
+import { drawBridgeMac, drawId } from './identifiers.ts'
+import { releasePool, requestPool, requestPredefinedPool } from './ipam.ts'
+import type { BridgeSettings, IpamConfig, Network, Subnet } from './network.ts'
+
+export const PREDEFINED = ['bridge', 'host', 'none'] as const
+
+export function isPredefined(name: string): boolean {
+  return (PREDEFINED as readonly string[]).includes(name)
+}
+
+export function isUserDefined(name: string): boolean {
+  return !isPredefined(name) && name !== 'default' && !name.startsWith('container:')
+}
+
+export function kernelOf(world: EngineWorld, engine: Engine): Kernel {
+  return world.kernels.get(engine.host)!
+}
+
+export function hostNetns(world: EngineWorld, engine: Engine): NetNamespace {
+  const kernel = kernelOf(world, engine)
+  return kernel.namespaces.get(kernel.initialNetns)!
+}
+
+/** By full id, by name, by the beginning of the id: in this order. */
+export function findNetwork(engine: Engine, term: string): Network | undefined {
+  const exact = engine.networks.get(term)
+  if (exact !== undefined) return exact
+  const all = [...engine.networks.values()]
+  const named = all.find((one) => one.name === term)
+  if (named !== undefined) return named
+  const begun = all.filter((one) => one.id.startsWith(term))
+  return begun.length === 1 ? begun[0] : undefined
+}
+
+export function networkNamed(engine: Engine, name: string): Network | undefined {
+  for (const one of engine.networks.values()) if (one.name === name) return one
+  return undefined
+}
+
+export interface NetworkRequest {
+  readonly name: string
+  readonly driver: string
+  readonly internal: boolean
+  readonly attachable: boolean
+  readonly enableIpv6: boolean
+  readonly options: Readonly<Record<string, string>>
+  readonly labels: Readonly<Record<string, string>>
+  readonly ipamDriver: string
+  readonly ipamOptions: Readonly<Record<string, string>>
+  readonly ipam: readonly IpamConfig[]
+}
+
+const OPTION = 'com.docker.network.bridge.'
+
+/** `docker network create`: the request is looked at, a pool is taken, the driver makes its devices and rules. */
+export function createNetwork(world: EngineWorld, engine: Engine, request: NetworkRequest): Result<Network> {
+  const checked = checkRequest(engine, request)
+  if (!checked.ok) return checked
+  const id = drawId(world.random)
+  const subnet = allocateSubnet(world, engine, id, request.ipam[0] ?? null)
+  if (!subnet.ok) return subnet
+  const bridge = bridgeSettings(id, request.options)
+  const conflict = findConflict(world, engine, id, bridge.name)
+  if (conflict !== null) {
+    releasePool(engine.ipam, id)
+    return refuse('EEXIST', conflict)
+  }
+  const config = request.ipam.length > 0 ? request.ipam : [shown(subnet.value)]
+  return registerBridge(world, engine, {
+    id,
+    name: request.name,
+    driver: 'bridge',
+    scope: 'local',
+    createdUs: world.nowUs,
+    internal: request.internal,
+    attachable: request.attachable,
+    enableIpv6: request.enableIpv6,
+    options: request.options,
+    labels: request.labels,
+    ipam: { driver: request.ipamDriver, options: request.ipamOptions, config },
+    subnet: subnet.value,
+    bridge,
+  })
+}
+
+function checkRequest(engine: Engine, request: NetworkRequest): Result<void> {
+  if (isPredefined(request.name) || request.name === 'default')
+    return refuse('EPERM', `operation is not permitted on predefined ${request.name} network`)
+  if (request.name.trim() === '') return refuse('EINVAL', 'network name required')
+  if (networkNamed(engine, request.name) !== undefined)
+    return refuse('EEXIST', `network with name ${request.name} already exists`)
+  if (request.driver === 'host' || request.driver === 'null')
+    return refuse('EPERM', `only one instance of "${request.driver}" network is allowed`)
+  if (request.driver !== 'bridge') return refuse('ENOENT', `plugin "${request.driver}" not found`)
+  for (const config of request.ipam) {
+    if (config.subnet !== null && parsePrefix(config.subnet) === null)
+      return refuse('EINVAL', `Invalid subnet ${config.subnet} : invalid CIDR address: ${config.subnet}`)
+  }
+  return ok(undefined)
+}
+
+function shown(subnet: Subnet): IpamConfig {
+  return {
+    subnet: `${formatIpv4(subnet.address)}/${subnet.length}`,
+    ipRange: null,
+    gateway: formatIpv4(subnet.gateway),
+    auxiliary: null,
+  }
+}
+
+/** Reserves the pool, its gateway and the auxiliary addresses. */
+function allocateSubnet(
+  world: EngineWorld,
+  engine: Engine,
+  network: string,
+  config: IpamConfig | null,
+): Result<Subnet> {
+  const wanted = config?.subnet == null ? null : parsePrefix(config.subnet)
+  const pool =
+    wanted === null
+      ? requestPredefinedPool(engine.ipam, network, busyPrefixes(world, engine))
+      : requestPool(engine.ipam, network, wanted)
+  if (!pool.ok) return pool
+  const subnet = describeSubnet(pool.value, config)
+  const result = reserve(pool.value, subnet, config)
+  if (!result.ok) releasePool(engine.ipam, network)
+  return result.ok ? ok(subnet) : result
+}
+
+function describeSubnet(pool: AddressPool, config: IpamConfig | null): Subnet {
+  const range = config?.ipRange == null ? null : parsePrefix(config.ipRange)
+  const first = pool.address + (pool.length < 31 ? 1 : 0)
+  const gateway = config?.gateway == null ? null : parseIpv4(config.gateway)
+  return {
+    address: pool.address,
+    length: pool.length,
+    gateway: gateway ?? (range === null ? first : lowestFree(pool, range)),
+    range:
+      range === null
+        ? { address: pool.address, length: pool.length }
+        : { address: networkOf(range.address, range.length), length: range.length },
+    userConfigured: config?.subnet != null,
+  }
+}
+
+/** Without `--gateway` the gateway, too, comes from the sub-range. */
+function lowestFree(pool: AddressPool, range: Prefix): number {
+  let address = networkOf(range.address, range.length)
+  while (pool.taken.has(address)) address++
+  return address
+}
+
+function reserve(pool: AddressPool, subnet: Subnet, config: IpamConfig | null): Result<void> {
+  pool.taken.add(subnet.gateway)
+  for (const text of Object.values(config?.auxiliary ?? {})) {
+    const address = parseIpv4(text)
+    if (address === null || !contains(pool, address))
+      return refuse('EINVAL', `failed to allocate secondary ip address (${text}): Invalid address`)
+    pool.taken.add(address)
+  }
+  return ok(undefined)
+}
+
+/** What a predefined pool must not overlap: the host's routes and its name servers. */
+export function busyPrefixes(world: EngineWorld, engine: Engine): Prefix[] {
+  const routes = listRoutes(hostNetns(world, engine))
+    .map((route) => route.destination)
+    .filter((prefix) => prefix.length > 0)
+  const servers = (hostFile(world, engine, '/etc/resolv.conf') ?? '').matchAll(/^nameserver\s+(\S+)/gm)
+  for (const [, text = ''] of servers) {
+    const address = parseIpv4(text)
+    if (address !== null) routes.push({ address, length: 32 })
+  }
+  return routes
+}
+
+function bridgeSettings(id: string, options: Readonly<Record<string, string>>): BridgeSettings {
+  const name = options[`${OPTION}name`] ?? ''
+  return {
+    name: name === '' ? `br-${id.slice(0, 12)}` : name,
+    ifindex: 0,
+    icc: options[`${OPTION}enable_icc`] !== 'false',
+    masquerade: options[`${OPTION}enable_ip_masquerade`] !== 'false',
+    mtu: Number(options['com.docker.network.driver.mtu'] ?? 1500),
+    hostBinding: parseIpv4(options[`${OPTION}host_binding_ipv4`] ?? '0.0.0.0') ?? 0,
+    containerPrefix: options['com.docker.network.container_iface_prefix'] ?? 'eth',
+    isDefault: false,
+  }
+}
+
+function findConflict(world: EngineWorld, engine: Engine, id: string, name: string): string | null {
+  for (const other of engine.networks.values()) {
+    if (other.bridge?.name !== name) continue
+    return `cannot create network ${id} (${name}): conflicts with network ${other.id} (${name}): networks have same bridge name`
+  }
+  if (name.length > 15) return `bridge name too long: ${name}`
+  void world
+  return null
+}
+
+/** Devices and rules of a bridge network; registers it. */
+export function registerBridge(
+  world: EngineWorld,
+  engine: Engine,
+  network: Network,
+  mac?: string,
+): Result<Network> {
+  const netns = hostNetns(world, engine)
+  const settings = network.bridge!
+  const subnet = network.subnet!
+  const link = setUpBridge(world, netns, settings.name, mac ?? drawBridgeMac(world.random), subnet)
+  if (!link.ok) {
+    releasePool(engine.ipam, network.id)
+    return link
+  }
+  const registered: Network = { ...network, bridge: { ...settings, ifindex: link.value.ifindex } }
+  addBridgeRules(netns, bridgeRules(settings, subnet, network.internal))
+  engine.networks.set(network.id, registered)
+  return ok(registered)
+}
+
+export function removeNetwork(world: EngineWorld, engine: Engine, term: string): Result<Network> {
+  const network = findNetwork(engine, term)
+  if (network === undefined) return refuse('NOT_FOUND', `network ${term} not found`)
+  if (isPredefined(network.name))
+    return refuse('EPERM', `${network.name} is a pre-defined network and cannot be removed`)
+  for (const endpoint of engine.endpoints.values()) {
+    if (endpoint.network !== network.id) continue
+    const text = `network ${network.name} id ${network.id} has active endpoints`
+    return refuse('EPERM', `error while removing network: ${text}`)
+  }
+  const netns = hostNetns(world, engine)
+  if (network.bridge !== null && network.subnet !== null) {
+    removeRules(netns, bridgeRules(network.bridge, network.subnet, network.internal))
+    removeBridge(world, netns, network.bridge)
+  }
+  releasePool(engine.ipam, network.id)
+  engine.networks.delete(network.id)
+  return ok(network)
+}

@@ -1,0 +1,237 @@
+/** `docker start`: network first, then process 1. moby daemon/start.go, container_operations(_unix).go */
+import { ok, type Refusal, type Result, refuse } from '../base/result.ts'
+import { formatIpv4 } from '../wire/ipv4-address.ts'
+import type { Container } from './container.ts'
+import {
+  containerArgv,
+  executionOf,
+  findProgram,
+  findUser,
+  mountContainer,
+  startInit,
+} from './container-process.ts'
+import { findContainer, networkName } from './create-container.ts'
+import { refreshNames } from './dns.ts'
+import { joinNetwork, leaveAll } from './endpoints.ts'
+import type { Engine, EngineWorld } from './engine.ts'
+import {
+  daemonProcess,
+  embeddedResolvConf,
+  extraHosts,
+  type HostsEntry,
+  hostFile,
+  hostNames,
+  hostsText,
+  putInContainer,
+  resolvConf,
+} from './files.ts'
+import { findNetwork, isUserDefined, kernelOf, networkNamed } from './networks.ts'
+import type { Sandbox } from './sandbox.ts'
+import { createSandbox, hostSandbox, removeSandbox, sandboxOf } from './sandboxes.ts'
+
+/** What is told when process 1 cannot be started; `status` is the exit status of `docker run`. */
+const CREATE_FAILED =
+  'failed to create shim task: OCI runtime create failed: runc create failed: unable to start container process: '
+
+export function startContainer(world: EngineWorld, engine: Engine, container: Container): Result<void> {
+  const { state } = container
+  if (state.status === 'running') return ok(undefined)
+  if (state.status === 'paused')
+    return refuse('CONFLICT', 'cannot start a paused container, try unpause instead')
+  if (state.status === 'removing')
+    return refuse('CONFLICT', 'container is marked for removal and cannot be started')
+  const joined = setUpNetwork(world, engine, container)
+  const started = joined.ok ? startProcessOne(world, engine, container, joined.value) : joined
+  if (started.ok) return started
+  tearDownNetwork(world, engine, container)
+  container.state.error = started.error.detail ?? started.error.code
+  container.state.exitCode = /^12[67]$/.test(started.error.code) ? Number(started.error.code) : 128
+  return started
+}
+
+/** The namespace that the container is to live in. */
+function setUpNetwork(world: EngineWorld, engine: Engine, container: Container): Result<number> {
+  const mode = container.hostConfig.networkMode
+  if (mode.startsWith('container:')) return sharedNetns(engine, mode.slice('container:'.length))
+  const sandbox =
+    mode === 'host' ? hostSandbox(world, engine, container) : createSandbox(world, engine, container)
+  container.sandbox = sandbox.id
+  for (const name of joinOrder(container)) {
+    const network = networkNamed(engine, name) ?? findNetwork(engine, name)
+    if (network === undefined) return refuse('NOT_FOUND', `network ${name} not found`)
+    const joined = joinNetwork(world, engine, container, sandbox, network, container.networks.get(name)!)
+    if (!joined.ok) return joined
+  }
+  if (mode !== 'host') writeNetworkFiles(world, engine, container, sandbox)
+  else copyHostFiles(world, engine, container)
+  return ok(sandbox.netns)
+}
+
+/** The default network of the container first, the others by name (the daemon's order is that of a map). */
+export function joinOrder(container: Container): string[] {
+  const first = networkName(container.hostConfig)
+  const rest = [...container.networks.keys()].filter((name) => name !== first).sort()
+  return container.networks.has(first) ? [first, ...rest] : rest
+}
+
+function sharedNetns(engine: Engine, term: string): Result<number> {
+  const other = findContainer(engine, term)
+  if (!other.ok) return other
+  const { state, hostConfig, id } = other.value
+  if (state.status !== 'running' && state.status !== 'paused')
+    return refuse('CONFLICT', `cannot join network of a non running container: ${id}`)
+  const sandbox = sandboxOf(engine, other.value)
+  if (sandbox !== undefined) return ok(sandbox.netns)
+  return hostConfig.networkMode.startsWith('container:')
+    ? sharedNetns(engine, hostConfig.networkMode.slice('container:'.length))
+    : refuse('CONFLICT', `cannot join network of a non running container: ${id}`)
+}
+
+/** hosts, hostname and resolv.conf as they are now; called again when networks are connected. */
+export function writeNetworkFiles(
+  world: EngineWorld,
+  engine: Engine,
+  container: Container,
+  sandbox: Sandbox,
+): void {
+  const kernel = kernelOf(world, engine)
+  const put = (path: string, text: string): void => putInContainer(world, kernel, container, path, text)
+  put('/etc/hostname', `${container.config.hostname}\n`)
+  put(
+    '/etc/hosts',
+    hostsText([
+      ...extraHosts(container),
+      ...linkedHosts(engine, container),
+      ...ownAddresses(engine, container, sandbox),
+    ]),
+  )
+  const hostText = hostFile(world, engine, '/etc/resolv.conf') ?? ''
+  put(
+    '/etc/resolv.conf',
+    isResolved(engine, sandbox) ? embeddedResolvConf(hostText, container) : resolvConf(hostText, container),
+  )
+}
+
+/** The engine answers names as soon as one of the networks is user-defined. */
+export function isResolved(engine: Engine, sandbox: Sandbox): boolean {
+  return sandbox.endpoints.some((id) => {
+    const network = engine.networks.get(engine.endpoints.get(id)?.network ?? '')
+    return network !== undefined && network.driver === 'bridge' && isUserDefined(network.name)
+  })
+}
+
+function ownAddresses(engine: Engine, container: Container, sandbox: Sandbox): HostsEntry[] {
+  const names = hostNames(container)
+  return [...container.networks.values()].flatMap((settings) => {
+    const endpoint = settings.endpoint === null ? undefined : engine.endpoints.get(settings.endpoint)
+    if (endpoint?.address == null || endpoint.sandbox !== sandbox.id) return []
+    return [{ address: formatIpv4(endpoint.address), names }]
+  })
+}
+
+/** `--link` on the default bridge: a line in /etc/hosts for each. */
+function linkedHosts(engine: Engine, container: Container): HostsEntry[] {
+  if (networkName(container.hostConfig) !== 'bridge') return []
+  return container.hostConfig.links.flatMap((link) => {
+    const [term = '', alias = term] = link.split(':')
+    const other = findContainer(engine, term)
+    const sandbox = other.ok ? sandboxOf(engine, other.value) : undefined
+    if (!other.ok || sandbox === undefined) return []
+    const address = sandbox.endpoints
+      .map((id) => engine.endpoints.get(id)?.address)
+      .find((one) => one != null)
+    const names = [...new Set([alias, other.value.config.hostname, other.value.name])].join(' ')
+    return address == null ? [] : [{ address: formatIpv4(address), names }]
+  })
+}
+
+function copyHostFiles(world: EngineWorld, engine: Engine, container: Container): void {
+  const kernel = kernelOf(world, engine)
+  for (const path of ['/etc/hosts', '/etc/resolv.conf', '/etc/hostname']) {
+    const text = hostFile(world, engine, path)
+    if (text !== null) putInContainer(world, kernel, container, path, text)
+  }
+}
+
+function startProcessOne(
+  world: EngineWorld,
+  engine: Engine,
+  container: Container,
+  netns: number,
+): Result<void> {
+  const kernel = kernelOf(world, engine)
+  const daemon = daemonProcess(world, engine)
+  if (daemon === undefined) return refuse('EIO', 'daemon is not running')
+  const pidns = pidNamespace(world, engine, container)
+  if (!pidns.ok) return pidns
+  const mounts = mountContainer(world, engine, container, netns, pidns.value)
+  const user = findUser(world, kernel, daemon, mounts.id, container.config.user)
+  if (!user.ok) return user
+  const execution = executionOf(container, user.value, containerArgv(container), {
+    tty: container.config.tty,
+  })
+  const program = findProgram(world, kernel, daemon, mounts.id, execution)
+  if (!program.ok) return failed(program.error)
+  const utsns = utsNamespace(world, engine, container)
+  const process = startInit(
+    world,
+    engine,
+    container,
+    { netns, mountns: mounts.id, utsns, pidns: pidns.value },
+    execution,
+  )
+  Object.assign(container.state, {
+    status: 'running',
+    pid: process.pid,
+    exitCode: 0,
+    error: '',
+    startedUs: world.nowUs,
+    finishedUs: container.state.finishedUs,
+    mountns: mounts.id,
+    pidns: pidns.value,
+    utsns,
+  })
+  container.stoppedByHand = false
+  refreshNames(world, engine)
+  return ok(undefined)
+}
+
+function failed(error: Refusal): { readonly ok: false; readonly error: Refusal } {
+  return refuse(error.code, `${CREATE_FAILED}${error.detail ?? ''}: unknown`)
+}
+
+function pidNamespace(world: EngineWorld, engine: Engine, container: Container): Result<number> {
+  const kernel = kernelOf(world, engine)
+  const mode = container.hostConfig.pidMode
+  const [first = 0] = kernel.pidNamespaces.keys()
+  if (mode === 'host') return ok(first)
+  if (mode.startsWith('container:')) {
+    const other = findContainer(engine, mode.slice('container:'.length))
+    if (!other.ok) return other
+    if (other.value.state.pid !== 0) return ok(other.value.state.pidns)
+    return refuse('CONFLICT', `cannot join PID of a non running container: ${other.value.id}`)
+  }
+  const id = kernel.next.inode++
+  kernel.pidNamespaces.set(id, { id, parent: first, next: 1 })
+  return ok(id)
+}
+
+/** The host's with `--uts host`, else one of its own. */
+function utsNamespace(world: EngineWorld, engine: Engine, container: Container): number {
+  const kernel = kernelOf(world, engine)
+  const [first = 0] = kernel.utsNamespaces.keys()
+  if (container.hostConfig.utsMode === 'host') return first
+  const id = kernel.next.inode++
+  kernel.utsNamespaces.set(id, { id, hostname: container.config.hostname })
+  return id
+}
+
+/** Endpoints, sandbox and namespace of a container that has ended or could not be started. */
+export function tearDownNetwork(world: EngineWorld, engine: Engine, container: Container): void {
+  const sandbox = sandboxOf(engine, container)
+  if (sandbox === undefined) return
+  leaveAll(world, engine, container, sandbox)
+  container.sandbox = null
+  removeSandbox(world, engine, sandbox)
+  refreshNames(world, engine)
+}

@@ -38,8 +38,8 @@ export function addressTypeMatches(
   match: Extract<Match, { kind: 'addrtype' }>,
 ): boolean {
   const device = match.limitIn ? buffer.input : match.limitOut ? buffer.output : null
-  const fits = (address: number, wanted: Negatable<AddressType>) =>
-    (addressType(netns, address, device) === wanted.value) !== wanted.not
+  const fits = (address: number, wanted: Negatable<readonly AddressType[]>) =>
+    wanted.value.includes(addressType(netns, address, device)) !== wanted.not
   if (match.source !== null && !fits(buffer.packet.source, match.source)) return false
   return match.destination === null || fits(buffer.packet.destination, match.destination)
 }

@@ -30,11 +30,9 @@ export function reject(scan: Scan, kind: string): void {
   if (answer === null) return
   const { connection, direction } = scan.buffer
   // nf_ct_attach: the answer belongs to the flow, the other way round, so that it is translated back.
-  const flow =
-    connection === null
-      ? {}
-      : ({ connection, direction: direction === 'reply' ? 'original' : 'reply' } as const)
-  sendIpv4(scan.sim, scan.netns, answer, flow)
+  const back = direction === 'reply' ? 'original' : 'reply'
+  const options = connection === null ? {} : { flow: { connection, direction: back } as const }
+  sendIpv4(scan.sim, scan.netns, answer, options)
 }
 
 function answerTo(scan: Scan, packet: Ipv4Packet): Ipv4Packet {

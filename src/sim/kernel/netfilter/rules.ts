@@ -32,6 +32,8 @@ export function rule(spec: RuleSpec): Rule {
     protocol: negatable(spec.protocol, (name) => PROTOCOL_NUMBERS[name as 'tcp' | 'udp' | 'icmp']),
     source: negatable(spec.source, cidr),
     destination: negatable(spec.destination, cidr),
+    source6: null,
+    destination6: null,
     inputInterface: negatable(spec.inputInterface, interfaceName),
     outputInterface: negatable(spec.outputInterface, interfaceName),
     fragment: null,
@@ -83,7 +85,7 @@ export function stateMatch(...states: readonly ConntrackStateName[]): Match {
 
 /** `-m addrtype --dst-type LOCAL`, `--src-type LOCAL` */
 export function localMatch(side: 'source' | 'destination'): Match {
-  const local = { not: false, value: 'LOCAL' } as const
+  const local = { not: false, value: ['LOCAL'] } as const
   return {
     kind: 'addrtype',
     source: side === 'source' ? local : null,

@@ -25,7 +25,7 @@ export function applyTarget(scan: Scan, target: Target): Verdict | null {
       logPacket(scan, target.prefix)
       return null
     case 'MARK':
-      scan.buffer.mark = changedMark(scan.buffer.mark, target)
+      scan.buffer.mark = ((scan.buffer.mark & ~target.mask) ^ target.value) >>> 0
       return null
     case 'CONNMARK':
       changeConnectionMark(scan, target)
@@ -39,6 +39,7 @@ export function applyTarget(scan: Scan, target: Target): Verdict | null {
       clampSegmentSize(scan, target.size)
       return null
     case 'NOTRACK':
+    case 'CT':
       if (scan.buffer.connectionState === null) scan.buffer.connectionState = 'UNTRACKED'
       return null
     case 'TRACE':
@@ -46,15 +47,6 @@ export function applyTarget(scan: Scan, target: Target): Verdict | null {
     case 'chain':
       return null
   }
-}
-
-/** `--set-mark` and its kin are `(mark & ~mask) ^ value` to the kernel. */
-function changedMark(mark: number, target: Extract<Target, { kind: 'MARK' }>): number {
-  const { value, mask, operation } = target
-  if (operation === 'or') return (mark | value) >>> 0
-  if (operation === 'and') return (mark & value) >>> 0
-  if (operation === 'xor') return (mark ^ value) >>> 0
-  return ((mark & ~mask) ^ value) >>> 0
 }
 
 function changeConnectionMark(scan: Scan, target: Extract<Target, { kind: 'CONNMARK' }>): void {

@@ -45,6 +45,9 @@ export interface Rule {
   readonly protocol: Negatable<number> | null
   readonly source: Negatable<Cidr> | null
   readonly destination: Negatable<Cidr> | null
+  /** ip6tables: they stand in the place of the two above. */
+  readonly source6: Negatable<Cidr6> | null
+  readonly destination6: Negatable<Cidr6> | null
   readonly inputInterface: Negatable<InterfaceName> | null
   readonly outputInterface: Negatable<InterfaceName> | null
   readonly fragment: Negatable<true> | null
@@ -69,6 +72,11 @@ export interface InterfaceName {
 export interface Cidr {
   readonly address: number
   readonly mask: number
+}
+
+export interface Cidr6 {
+  readonly address: string
+  readonly length: number
 }
 
 export interface PortRange {
@@ -96,8 +104,8 @@ export type Match =
   | { readonly kind: 'conntrack' | 'state'; readonly states: Negatable<readonly ConntrackStateName[]> }
   | {
       readonly kind: 'addrtype'
-      readonly source: Negatable<AddressType> | null
-      readonly destination: Negatable<AddressType> | null
+      readonly source: Negatable<readonly AddressType[]> | null
+      readonly destination: Negatable<readonly AddressType[]> | null
       readonly limitIn: boolean
       readonly limitOut: boolean
     }
@@ -158,12 +166,8 @@ export type Target =
   | { readonly kind: 'chain'; readonly chain: string; readonly goto: boolean }
   | { readonly kind: 'REJECT'; readonly with: string }
   | { readonly kind: 'LOG'; readonly prefix: string; readonly level: number }
-  | {
-      readonly kind: 'MARK'
-      readonly value: number
-      readonly mask: number
-      readonly operation: 'set' | 'or' | 'and' | 'xor'
-    }
+  /** New mark = (old & ~mask) ^ value: `--or-mark` and its kin are all of this form. */
+  | { readonly kind: 'MARK'; readonly value: number; readonly mask: number }
   | {
       readonly kind: 'CONNMARK'
       readonly operation: 'set' | 'save' | 'restore'
@@ -171,17 +175,21 @@ export type Target =
       readonly mask: number
     }
   | { readonly kind: 'DNAT' | 'SNAT'; readonly range: NatRange }
-  | { readonly kind: 'MASQUERADE' | 'REDIRECT'; readonly ports: PortRange | null; readonly random: boolean }
+  | { readonly kind: 'MASQUERADE' | 'REDIRECT'; readonly ports: PortRange | null; readonly random: RandomPorts }
   | { readonly kind: 'TCPMSS'; readonly size: number | 'clamp' }
-  /** raw table: the packet is not tracked. */
-  | { readonly kind: 'NOTRACK' }
+  /** raw table: the packet is not tracked (`-j NOTRACK`, `-j CT --notrack`). */
+  | { readonly kind: 'NOTRACK' | 'CT' }
 
 export interface NatRange {
   readonly from: number | null
   readonly to: number | null
   readonly ports: PortRange | null
-  readonly random: boolean
+  readonly random: RandomPorts
+  readonly persistent?: true
 }
+
+/** `--random`, `--random-fully` */
+export type RandomPorts = boolean | 'fully'
 
 export type Verdict = 'ACCEPT' | 'DROP'
 

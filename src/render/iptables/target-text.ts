@@ -1,0 +1,137 @@
+/**
+ * Targets as iptables words them: as options (`-S`, iptables-save) and as remarks in a listing (`-L`).
+ * iptables/extensions/libxt_*.c and libipt_*.c, `save` and `print`.
+ */
+import type { NatRange, PortRange, RandomPorts, Target } from '../../sim/kernel/netfilter/types.ts'
+import { formatIpv4 } from '../../sim/wire/ipv4-address.ts'
+import { hex, quoted } from './match-text.ts'
+import { logLevelName } from './names.ts'
+
+const WARNING = 4
+const FULL_MASK = 0xffffffff
+
+type Kind<K extends Target['kind']> = Extract<Target, { kind: K }>
+
+/** The name in the column `target`. */
+export function targetName(target: Target | null): string {
+  if (target === null) return ''
+  if (target.kind === 'chain') return target.chain
+  return target.kind === 'NOTRACK' ? 'CT' : target.kind
+}
+
+export function portsText(ports: PortRange): string {
+  return ports.from === ports.to ? String(ports.from) : `${ports.from}-${ports.to}`
+}
+
+/** `10.0.0.1-10.0.0.3:80-90` */
+export function rangeText(range: NatRange): string {
+  const from = range.from === null ? '' : formatIpv4(range.from)
+  const to = range.to === null || range.to === range.from ? '' : `-${formatIpv4(range.to)}`
+  return `${from}${to}${range.ports === null ? '' : `:${portsText(range.ports)}`}`
+}
+
+function randomWord(random: RandomPorts): string[] {
+  return random === false ? [] : [random === 'fully' ? 'random-fully' : 'random']
+}
+
+function natFlags(range: NatRange): string[] {
+  return [...randomWord(range.random), ...(range.persistent === true ? ['persistent'] : [])]
+}
+
+const flagOptions = (flags: readonly string[]) => flags.map((flag) => `--${flag}`)
+
+function connmarkOptions(target: Kind<'CONNMARK'>): string[] {
+  const mask = hex(target.mask)
+  if (target.operation === 'set') return [`--set-xmark ${hex(target.value)}/${mask}`]
+  return [`--${target.operation}-mark --nfmask ${mask} --ctmask ${mask}`]
+}
+
+function optionsOf(target: Target): string[] {
+  switch (target.kind) {
+    case 'REJECT':
+      return [`--reject-with ${target.with}`]
+    case 'LOG':
+      return [
+        ...(target.prefix === '' ? [] : [`--log-prefix ${quoted(target.prefix)}`]),
+        ...(target.level === WARNING ? [] : [`--log-level ${target.level}`]),
+      ]
+    case 'MARK':
+      return [`--set-xmark ${hex(target.value)}/${hex(target.mask)}`]
+    case 'CONNMARK':
+      return connmarkOptions(target)
+    case 'DNAT':
+      return [`--to-destination ${rangeText(target.range)}`, ...flagOptions(natFlags(target.range))]
+    case 'SNAT':
+      return [`--to-source ${rangeText(target.range)}`, ...flagOptions(natFlags(target.range))]
+    case 'MASQUERADE':
+    case 'REDIRECT':
+      return [
+        ...(target.ports === null ? [] : [`--to-ports ${portsText(target.ports)}`]),
+        ...flagOptions(randomWord(target.random)),
+      ]
+    case 'TCPMSS':
+      return [target.size === 'clamp' ? '--clamp-mss-to-pmtu' : `--set-mss ${target.size}`]
+    case 'CT':
+      return ['--notrack']
+    default:
+      return []
+  }
+}
+
+/** `-j DNAT --to-destination 172.17.0.2:80` */
+export function targetOptions(target: Target): string {
+  if (target.kind === 'chain') return `${target.goto ? '-g' : '-j'} ${target.chain}`
+  return ['-j', target.kind, ...optionsOf(target)].join(' ')
+}
+
+function markRemark(value: number, mask: number): string {
+  if (value === 0) return `and ${hex(~mask >>> 0)}`
+  if (value === mask) return `or ${hex(value)}`
+  if (mask === 0) return `xor ${hex(value)}`
+  return mask === FULL_MASK ? `set ${hex(value)}` : `xset ${hex(value)}/${hex(mask)}`
+}
+
+function connmarkRemark(target: Kind<'CONNMARK'>): string {
+  if (target.operation === 'set') return `CONNMARK ${markRemark(target.value, target.mask)}`
+  return `CONNMARK ${target.operation}${target.mask === FULL_MASK ? '' : ` mask ${hex(target.mask)}`}`
+}
+
+function logRemark(target: Kind<'LOG'>, numeric: boolean): string {
+  const level = numeric ? `flags 0 level ${target.level}` : `level ${logLevelName(target.level)}`
+  return `LOG ${level}${target.prefix === '' ? '' : ` prefix "${target.prefix}"`}`
+}
+
+/** What a listing says of a target after the matches; empty: nothing. */
+export function targetRemark(target: Target | null, numeric: boolean): string {
+  switch (target?.kind) {
+    case 'REJECT':
+      return `reject-with ${target.with}`
+    case 'LOG':
+      return logRemark(target, numeric)
+    case 'MARK':
+      return `MARK ${markRemark(target.value, target.mask)}`
+    case 'CONNMARK':
+      return connmarkRemark(target)
+    case 'DNAT':
+    case 'SNAT':
+      return [`to:${rangeText(target.range)}`, ...natFlags(target.range)].join(' ')
+    case 'MASQUERADE':
+      return [
+        ...(target.ports === null ? [] : [`masq ports: ${portsText(target.ports)}`]),
+        ...randomWord(target.random),
+      ].join(' ')
+    case 'REDIRECT':
+      return [
+        ...(target.ports === null ? [] : [`redir ports ${portsText(target.ports)}`]),
+        ...randomWord(target.random),
+      ].join(' ')
+    case 'TCPMSS':
+      return target.size === 'clamp' ? 'TCPMSS clamp to PMTU' : `TCPMSS set ${target.size}`
+    case 'NOTRACK':
+      return 'NOTRACK'
+    case 'CT':
+      return 'CT notrack'
+    default:
+      return ''
+  }
+}

@@ -21,7 +21,7 @@ export function acceptAcknowledgment(
     sendAcknowledgment(sim, netns, socket)
     return false
   }
-  if (progress >= 0) socket.sendWindow = segment.window * 2 ** socket.peerWindowScale
+  if (progress >= 0) updateWindow(sim, netns, socket, segment.window * 2 ** socket.peerWindowScale)
   if (progress <= 0) return true
   const finished = takeAcknowledged(socket, segment.acknowledgment, progress)
   socket.retransmissions = 0
@@ -30,6 +30,17 @@ export function acceptAcknowledgment(
   if (socket.sendMaximum !== socket.sendUnacknowledged) armRetransmit(sim, netns, socket)
   if (socket.sendBufferLength === 0) wakeOwner(sim, netns, socket)
   return finished ? finAcknowledged(sim, netns, socket) : true
+}
+
+/** A peer that answers probes is alive; one whose window opens gets the rest at the usual pace. */
+function updateWindow(sim: Simulation, netns: NetNamespace, socket: TcpSocket, window: number): void {
+  const wasClosed = socket.sendWindow === 0
+  socket.sendWindow = window
+  if (!wasClosed) return
+  socket.retransmissions = 0
+  if (window === 0 || socket.sendBufferLength === 0) return
+  socket.timeoutMs = 200
+  armRetransmit(sim, netns, socket)
 }
 
 /** Moves the left edge; true if our FIN was among what was acknowledged. */

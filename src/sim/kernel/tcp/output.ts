@@ -34,8 +34,7 @@ export function timestampNow(sim: Simulation, socket: TcpSocket): number {
 export function ownSegmentSize(netns: NetNamespace, destination: number): number {
   const route = lookupRoute(netns, { destination })
   if (!route.ok) return 536
-  const device: unknown = route.value.device
-  const link = typeof device === 'number' ? netns.links.get(device) : (device as { readonly mtu: number })
+  const link = netns.links.get(route.value.device)
   return (route.value.route.mtu ?? link?.mtu ?? 576) - 40
 }
 

@@ -73,8 +73,9 @@ function resend(sim: Simulation, netns: NetNamespace, socket: TcpSocket): void {
   }
   const window = socket.sendWindow
   socket.sendNext = socket.sendUnacknowledged
-  // One segment only: the window is narrowed for the moment, yet never below what a FIN alone needs.
-  socket.sendWindow = Math.min(Math.max(window, 1), socket.maximumSegmentSize)
+  if (window === 0) return probe(sim, netns, socket)
+  // One segment only: the window is narrowed for the moment.
+  socket.sendWindow = Math.min(window, socket.maximumSegmentSize)
   pushData(sim, netns, socket)
   socket.sendWindow = window
 }

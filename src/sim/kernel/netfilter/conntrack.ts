@@ -312,9 +312,3 @@ export function flushConnections(netns: NetNamespace, address: number | null = n
   }
   return count
 }
-
-/** MASQUERADE's flows end with the device they left by. nf_nat_masquerade.c */
-export function onDeviceDown(_sim: Simulation, netns: NetNamespace, ifindex: number): void {
-  for (const connection of netns.conntrack.connections.values())
-    if (connection.masqueradeIfindex === ifindex) deleteConnection(netns.conntrack, connection)
-}

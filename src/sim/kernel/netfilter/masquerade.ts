@@ -1,0 +1,12 @@
+/** What ends masqueraded flows early. net/netfilter/nf_nat_masquerade.c */
+import type { NetNamespace } from '../net-namespace.ts'
+import type { Simulation } from '../simulation.ts'
+import { deleteConnection } from './conntrack.ts'
+
+export { flushConnections } from './conntrack.ts'
+
+/** MASQUERADE's flows end with the device they left by. */
+export function onDeviceDown(_sim: Simulation, netns: NetNamespace, ifindex: number): void {
+  for (const connection of netns.conntrack.connections.values())
+    if (connection.masqueradeIfindex === ifindex) deleteConnection(netns.conntrack, connection)
+}

@@ -43,6 +43,7 @@ export function bootHost(
     processes: new Map(),
     pipes: new Map(),
     terminals: new Map(),
+    containerLogs: new Map(),
     next: { inode: FIRST_NETNS_INODE, pid: 1, filesystem: 1, pipe: 1, terminal: 0, socket: 20_000 },
     log: [],
   }
@@ -82,13 +83,13 @@ export const ALL_CAPABILITIES = [
 
 /** A root from the tree, then what the kernel and the boot scripts mount. */
 function mountRoot(kernel: Kernel, tree: string, files: Record<string, string>): void {
-  const root = createFilesystem(kernel, 'overlay', { lower: tree })
+  const root = createFilesystem(kernel, { type: 'overlay', lower: tree })
   for (const [path, content] of Object.entries(files)) placeNode(root, path, file(content))
   const namespace = createMountNamespace(kernel, root)
   const [pidns] = kernel.pidNamespaces.keys()
-  addMount(namespace, '/proc', createFilesystem(kernel, 'proc', { pidns: pidns! }))
-  addMount(namespace, '/sys', createFilesystem(kernel, 'sysfs', { netns: kernel.initialNetns }))
-  addMount(namespace, '/dev', createFilesystem(kernel, 'devtmpfs'))
-  addMount(namespace, '/run', createFilesystem(kernel, 'tmpfs'))
-  addMount(namespace, '/tmp', createFilesystem(kernel, 'tmpfs'))
+  addMount(namespace, '/proc', createFilesystem(kernel, { type: 'proc', pidns: pidns! }))
+  addMount(namespace, '/sys', createFilesystem(kernel, { type: 'sysfs', netns: kernel.initialNetns }))
+  addMount(namespace, '/dev', createFilesystem(kernel, { type: 'devtmpfs' }))
+  addMount(namespace, '/run', createFilesystem(kernel, { type: 'tmpfs' }))
+  addMount(namespace, '/tmp', createFilesystem(kernel, { type: 'tmpfs' }))
 }

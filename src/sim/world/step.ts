@@ -25,14 +25,19 @@ export function advanceWorld(world: World, untilUs: number): void {
 function dispatch(world: World, event: SimulationEvent): void {
   switch (event.kind) {
     case 'frame':
-      return receiveFrame(world, event.to, event.frame)
+      receiveFrame(world, event.to, event.frame)
+      break
     case 'timer':
-      return handleTimer(world, event.host, event.netns, event.timer)
+      handleTimer(world, event.host, event.netns, event.timer)
+      break
     case 'wake':
-      return stepProcess(world, event.host, event.pid, event.cause)
+      stepProcess(world, event.host, event.pid, event.cause)
+      break
     case 'exited':
-      return onProcessExit(world, event.host, event.pid, event.status)
+      onProcessExit(world, event.host, event.pid, event.status)
+      break
     case 'engine':
-      return onAlarm(world, event.host, event.alarm, event.container)
+      onAlarm(world, event.host, event.alarm, event.container)
+      break
   }
 }

@@ -29,13 +29,13 @@ export interface LanHost {
   readonly profile: HostProfile
 }
 
-const NAMESERVER = '203.0.113.10'
+export const NAMESERVER = '203.0.113.10'
 const ROUTER_PORT_MACS = ['52:54:00:01:00:01', '52:54:00:01:00:02', '52:54:00:01:00:03', '52:54:00:01:00:05']
 const LAN_DELAY_US = 25
 const WAN_DELAY_US = 40
 
 /** Boots router, internet and the hosts, plugs the cables, sets addresses and routes. */
-export function buildLan(world: World, hosts: readonly LanHost[], infrastructure: HostProfile): void {
+export function buildLan(world: World, hosts: readonly LanHost[], infrastructure: HostProfile): Kernel[] {
   const internet = bootHost(world, 'internet', infrastructure, {
     ...baseFiles('internet'),
     '/etc/resolv.conf': 'nameserver 127.0.0.1\n',
@@ -51,6 +51,7 @@ export function buildLan(world: World, hosts: readonly LanHost[], infrastructure
     defaultRoute(world, netns, '192.168.178.1')
   })
   startInternetServers(world, internet)
+  return kernels
 }
 
 function baseFiles(name: string): Record<string, string> {

@@ -37,6 +37,8 @@ export interface LogEntry {
 export interface KernelFeatures {
   readonly linkKinds: ReadonlySet<string>
   readonly brNetfilter: boolean
+  /** The host is itself a namespace of a bigger machine (the recorded lab): new namespaces take the defaults, not its settings. */
+  readonly containerized?: boolean
   /** ipip and ip6_tunnel loaded: every namespace has `tunl0` and `ip6tnl0`. */
   readonly fallbackTunnels: boolean
   readonly defaultQdisc: string

@@ -1,12 +1,12 @@
 /** One network stack: devices, neighbours, routes, packet filter, sockets, settings. ip-netns(8), network_namespaces(7). */
 
 import type { Prefix } from '../wire/ipv4-address.ts'
+import type { FragmentQueue } from './ip/reassembly.ts'
 import type { Link } from './link/types.ts'
 import type { Conntrack, Netfilter } from './netfilter/types.ts'
 import type { HostName } from './simulation.ts'
 import type { Socket } from './socket.ts'
 import type { NetSettings } from './sysctl/settings.ts'
-import type { FragmentQueue } from './ip/reassembly.ts'
 
 export interface NetNamespace {
   /** Inode number, as `ls -l /proc/PID/ns/net` shows it. */

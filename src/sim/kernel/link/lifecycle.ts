@@ -1,31 +1,72 @@
 /**
  * What the stack does when devices and addresses come and go; rtnetlink (`kernel/netlink`) calls these after it has
- * changed the model.
+ * changed the model. net/ipv4/{devinet,arp}.c, net/ipv6/addrconf.c, net/bridge/br_if.c notifiers.
  */
+import { reportGroupsSoon } from '../ip/igmp.ts'
+import { startAutoconfiguration, stopAutoconfiguration } from '../ipv6/autoconfiguration.ts'
+import { sendGratuitousArp } from '../neighbor/solicit.ts'
 import type { NetNamespace } from '../net-namespace.ts'
+import { onDeviceDown } from '../netfilter/masquerade.ts'
 import type { DeviceRef, Simulation } from '../simulation.ts'
+import { deviceSettings } from '../sysctl/settings.ts'
+import { startForwardDelay } from './bridge-stp.ts'
+import { hasCarrier } from './state.ts'
 import type { InterfaceAddress, Link } from './types.ts'
 
 export function onNamespaceCreated(_sim: Simulation, _netns: NetNamespace): void {}
 
 /** `link.up` has just become true. */
-export function onLinkUp(_sim: Simulation, _netns: NetNamespace, _link: Link): void {}
+export function onLinkUp(sim: Simulation, netns: NetNamespace, link: Link): void {
+  if (hasCarrier(sim, link)) startAutoconfiguration(sim, netns, link)
+  if (link.kind === 'bridge') reportGroupsSoon(sim, netns, link)
+  if (arpNotify(netns, link)) for (const own of link.addresses) announce(sim, netns, link, own)
+}
 
 /** `link.up` has just become false; its connected routes and neighbours are gone already. */
-export function onLinkDown(_sim: Simulation, _netns: NetNamespace, _link: Link): void {}
+export function onLinkDown(sim: Simulation, netns: NetNamespace, link: Link): void {
+  stopAutoconfiguration(link)
+  if (link.kind === 'bridge') {
+    for (const [mac, entry] of link.fdb) if (!entry.static) link.fdb.delete(mac)
+  }
+  onDeviceDown(sim, netns, link.ifindex)
+}
 
 /** The other end of a veth pair or a bridge's ports changed: the device is up and its carrier may have come or gone. */
-export function onCarrierChange(_sim: Simulation, _netns: NetNamespace, _link: Link): void {}
+export function onCarrierChange(sim: Simulation, netns: NetNamespace, link: Link): void {
+  if (!link.up) return
+  if (hasCarrier(sim, link)) {
+    startAutoconfiguration(sim, netns, link)
+    return
+  }
+  // neigh_carrier_down: what was learnt goes, what was set by hand stays.
+  for (const [key, entry] of netns.neighbors) {
+    if (entry.ifindex === link.ifindex && entry.state !== 'PERMANENT' && !entry.isProxy) {
+      netns.neighbors.delete(key)
+    }
+  }
+}
 
 /** A bridge port has just become able to run: it listens (STP) or forwards. */
-export function onPortEnabled(_sim: Simulation, _netns: NetNamespace, _bridge: Link, _link: Link): void {}
+export function onPortEnabled(sim: Simulation, netns: NetNamespace, bridge: Link, link: Link): void {
+  startForwardDelay(sim, netns, bridge, link)
+}
+
+function arpNotify(netns: NetNamespace, link: Link): boolean {
+  return deviceSettings(netns, link.ifindex).arpNotify !== 0 || netns.settings.all.arpNotify !== 0
+}
+
+function announce(sim: Simulation, netns: NetNamespace, link: Link, own: InterfaceAddress): void {
+  if (link.up && link.kind !== 'loopback') sendGratuitousArp(sim, netns, link, own.address)
+}
 
 export function onAddressAdded(
-  _sim: Simulation,
-  _netns: NetNamespace,
-  _link: Link,
-  _address: InterfaceAddress,
-): void {}
+  sim: Simulation,
+  netns: NetNamespace,
+  link: Link,
+  address: InterfaceAddress,
+): void {
+  if (arpNotify(netns, link)) announce(sim, netns, link, address)
+}
 
 export function onAddressRemoved(
   _sim: Simulation,
@@ -34,11 +75,22 @@ export function onAddressRemoved(
   _address: InterfaceAddress,
 ): void {}
 
-/** Its MAC address was set. */
-export function onAddressOfDeviceChanged(_sim: Simulation, _netns: NetNamespace, _link: Link): void {}
+/** Its MAC address was set: neighbours learnt behind it are asked anew (neigh_changeaddr). */
+export function onAddressOfDeviceChanged(sim: Simulation, netns: NetNamespace, link: Link): void {
+  for (const [key, entry] of netns.neighbors) if (entry.ifindex === link.ifindex) netns.neighbors.delete(key)
+  const bridge = link.master === null ? undefined : netns.links.get(link.master)
+  if (bridge?.kind === 'bridge') bridge.fdb.delete(link.mac)
+  if (arpNotify(netns, link)) for (const own of link.addresses) announce(sim, netns, link, own)
+}
 
 /** The device stands in another namespace now, down, without addresses. */
-export function onLinkMoved(_sim: Simulation, _from: DeviceRef, _to: DeviceRef, _link: Link): void {}
+export function onLinkMoved(sim: Simulation, from: DeviceRef, _to: DeviceRef, link: Link): void {
+  stopAutoconfiguration(link)
+  sim.kernels.get(from.host)?.namespaces.get(from.netns)?.settings.devices.delete(from.ifindex)
+}
 
 /** The device is gone. */
-export function onLinkRemoved(_sim: Simulation, _netns: NetNamespace, _link: Link): void {}
+export function onLinkRemoved(_sim: Simulation, netns: NetNamespace, link: Link): void {
+  stopAutoconfiguration(link)
+  netns.settings.devices.delete(link.ifindex)
+}

@@ -1,24 +1,40 @@
-/** What is said of a device's state: carrier, operational state (RFC 2863), flags in the order in which `ip` prints them. */
+/**
+ * What is said of a device's state: carrier, operational state (RFC 2863), flags in the order in which `ip` prints them.
+ * net/core/{dev,link_watch}.c, drivers/net/veth.c, iproute2 ip/ipaddress.c print_link_flags.
+ */
 import type { NetNamespace } from '../net-namespace.ts'
 import type { Simulation } from '../simulation.ts'
-import type { Link } from './types.ts'
+import type { Link, VethLink } from './types.ts'
 
-/** Is there anything at the other end? A bridge that never had a port says yes. */
-export function hasCarrier(sim: Simulation, link: Link): boolean {
-  if (link.kind === 'veth') {
-    const peer = sim.kernels
-      .get(link.peer.host)
-      ?.namespaces.get(link.peer.netns)
-      ?.links.get(link.peer.ifindex)
-    return link.up && peer?.up === true
-  }
-  if (link.kind === 'physical') {
-    return link.cable !== null && sim.cables.get(link.cable)?.connected === true
-  }
-  return link.kind !== 'bridge' || link.carrier
+function peerOf(sim: Simulation, link: VethLink): Link | undefined {
+  const { host, netns, ifindex } = link.peer
+  return sim.kernels.get(host)?.namespaces.get(netns)?.links.get(ifindex)
 }
 
-/** A bridge whose carrier never changed since birth is in no known state. */
+/** Is there anything at the other end? A veth pair has carrier while both ends are up. */
+export function hasCarrier(sim: Simulation, link: Link): boolean {
+  switch (link.kind) {
+    case 'veth':
+      return link.up && peerOf(sim, link)?.up === true
+    case 'physical':
+      return link.cable !== null && sim.cables.get(link.cable)?.connected === true
+    case 'bridge':
+      return link.carrier
+    default:
+      return true
+  }
+}
+
+export type OperState = 'UP' | 'DOWN' | 'LOWERLAYERDOWN' | 'UNKNOWN'
+
+export function operState(sim: Simulation, link: Link): OperState {
+  if (!link.up) return 'DOWN'
+  if (!hasCarrier(sim, link)) return link.kind === 'veth' ? link.withoutCarrier : 'DOWN'
+  if (link.kind === 'veth' || link.kind === 'physical') return 'UP'
+  // A bridge whose carrier never changed since birth is in no known state.
+  return link.kind === 'bridge' && hasPort(sim, link) ? 'UP' : 'UNKNOWN'
+}
+
 function hasPort(sim: Simulation, bridge: Link): boolean {
   for (const link of namespaceOf(sim, bridge)?.links.values() ?? []) {
     if (link.master === bridge.ifindex) return true
@@ -26,31 +42,27 @@ function hasPort(sim: Simulation, bridge: Link): boolean {
   return false
 }
 
-function namespaceOf(sim: Simulation, link: Link): NetNamespace | undefined {
+/** LOOPBACK, BROADCAST … NO-CARRIER stands first. */
+export function linkFlags(sim: Simulation, link: Link): string[] {
+  const flags: string[] = []
+  const state = operState(sim, link)
+  const isRunning = link.up && (state === 'UP' || state === 'UNKNOWN')
+  if (link.up && !isRunning) flags.push('NO-CARRIER')
+  if (link.kind === 'loopback') flags.push('LOOPBACK')
+  else if (link.kind !== 'tunnel') flags.push('BROADCAST')
+  if (link.multicast) flags.push('MULTICAST')
+  if (!link.arp) flags.push('NOARP')
+  if (link.allMulticast) flags.push('ALLMULTI')
+  if (link.promiscuous) flags.push('PROMISC')
+  if (link.up) flags.push('UP')
+  if (link.up && hasCarrier(sim, link)) flags.push('LOWER_UP')
+  return flags
+}
+
+/** The namespace that a device stands in. */
+export function namespaceOf(sim: Simulation, link: Link): NetNamespace | undefined {
   for (const kernel of sim.kernels.values()) {
     for (const netns of kernel.namespaces.values()) if (netns.links.get(link.ifindex) === link) return netns
   }
   return undefined
-}
-
-export function operState(sim: Simulation, link: Link): 'UP' | 'DOWN' | 'LOWERLAYERDOWN' | 'UNKNOWN' {
-  if (!link.up) return 'DOWN'
-  if (!hasCarrier(sim, link)) return link.kind === 'veth' ? link.withoutCarrier : 'DOWN'
-  if (link.kind === 'loopback' || link.kind === 'dummy' || link.kind === 'tunnel') return 'UNKNOWN'
-  return link.kind === 'bridge' && !hasPort(sim, link) ? 'UNKNOWN' : 'UP'
-}
-
-/** LOOPBACK, BROADCAST … as `print_link_flags` of iproute2 has them. */
-export function linkFlags(sim: Simulation, link: Link): string[] {
-  const flags: string[] = []
-  if (link.up && !hasCarrier(sim, link)) flags.push('NO-CARRIER')
-  if (link.kind === 'loopback') flags.push('LOOPBACK')
-  else if (link.kind !== 'tunnel') flags.push('BROADCAST')
-  if (link.multicast) flags.push('MULTICAST')
-  if (link.allMulticast) flags.push('ALLMULTI')
-  if (link.promiscuous) flags.push('PROMISC')
-  if (!link.arp) flags.push('NOARP')
-  if (link.up) flags.push('UP')
-  if (link.up && hasCarrier(sim, link)) flags.push('LOWER_UP')
-  return flags
 }

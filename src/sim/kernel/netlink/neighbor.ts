@@ -1,5 +1,6 @@
 /** Neighbour entries as rtnetlink edits and lists them. ip-neighbour(8), net/core/neighbour.c neigh_add, neigh_delete. */
 import { ok, type Result, refuse } from '../../base/result.ts'
+import { neighborKey, onNeighborSet } from '../neighbor/table.ts'
 import type { NeighborEntry, NeighborState, NetNamespace } from '../net-namespace.ts'
 import type { Simulation } from '../simulation.ts'
 
@@ -12,10 +13,6 @@ export interface NeighborSpec {
   readonly state?: NeighborState
   readonly isProxy?: boolean
   readonly isRouter?: boolean
-}
-
-export function neighborKey(ifindex: number, address: number): string {
-  return `${ifindex} ${address}`
 }
 
 /** Without a MAC address only states that need none can be set. */
@@ -50,6 +47,7 @@ export function setNeighbor(
     isProxy: spec.isProxy ?? false,
   }
   netns.neighbors.set(key, entry)
+  onNeighborSet(sim, netns, entry)
   return ok(entry)
 }
 

@@ -1,0 +1,118 @@
+/**
+ * Link-local addresses: made from the MAC address when a device can run, checked for duplicates, announced.
+ * RFC 4862, RFC 3810 (listener reports), RFC 4861 and 7559 (router solicitations), net/ipv6/{addrconf,mcast}.c.
+ * Not modelled: global addresses, router advertisements, what happens when a duplicate is found.
+ */
+import { enqueue } from '../../base/event-queue.ts'
+import { nextBetween, nextUint32 } from '../../base/random.ts'
+import { linkLocalOf } from '../../wire/ipv6-address.ts'
+import { hasCarrier } from '../link/state.ts'
+import type { Interface6Address, Link } from '../link/types.ts'
+import type { NetNamespace } from '../net-namespace.ts'
+import type { Simulation } from '../simulation.ts'
+import { deviceSettings } from '../sysctl/settings.ts'
+import { sendListenerReport, sendNeighborSolicitation, sendRouterSolicitation } from './transmit.ts'
+
+const SECOND = 1_000_000
+/** First pause between router solicitations; it doubles, up to an hour, and ends there. */
+const FIRST_PAUSE_S = 4
+const LONGEST_PAUSE_S = 3600
+
+/** The device has just become able to run. One that has its address already says again what it listens to. */
+export function startAutoconfiguration(sim: Simulation, netns: NetNamespace, link: Link): void {
+  if (link.kind === 'tunnel' || deviceSettings(netns, link.ifindex).disableIpv6 !== 0) return
+  if (link.kind === 'loopback') {
+    if (link.addresses6.length === 0) link.addresses6 = [loopbackAddress()]
+    return
+  }
+  const own = linkLocal(link)
+  if (own === undefined) {
+    link.generation6++
+    const tentative = link.arp && deviceSettings(netns, link.ifindex).dadTransmits > 0
+    link.addresses6 = [
+      ...link.addresses6,
+      { address: linkLocalOf(link.mac), length: 64, scope: 'link', tentative },
+    ]
+    if (tentative) later(sim, netns, link, 'solicit', nextBetween(sim.random, 0, SECOND))
+    else later(sim, netns, link, 'ready', 0)
+  }
+  reportTwice(sim, netns, link)
+}
+
+/** The device went down or away: its addresses go, and so does all that was planned. */
+export function stopAutoconfiguration(link: Link): void {
+  link.generation6++
+  link.addresses6 = []
+}
+
+/** `disable_ipv6` was written. */
+export function onIpv6Switched(sim: Simulation, netns: NetNamespace, link: Link): void {
+  if (deviceSettings(netns, link.ifindex).disableIpv6 !== 0) stopAutoconfiguration(link)
+  else if (link.up && hasCarrier(sim, link)) startAutoconfiguration(sim, netns, link)
+}
+
+function loopbackAddress(): Interface6Address {
+  return { address: '::1', length: 128, scope: 'host', tentative: false }
+}
+
+function linkLocal(link: Link): Interface6Address | undefined {
+  return link.addresses6.find((own) => own.scope === 'link')
+}
+
+/** A change is reported twice (robustness variable), the second time within a second. */
+function reportTwice(sim: Simulation, netns: NetNamespace, link: Link): void {
+  later(sim, netns, link, 'report', nextBetween(sim.random, 1000, 4000))
+  later(sim, netns, link, 'report', nextBetween(sim.random, 5000, SECOND))
+}
+
+function later(sim: Simulation, netns: NetNamespace, link: Link, step: string, delayUs: number): void {
+  enqueue(sim.queue, sim.nowUs + delayUs, {
+    kind: 'timer',
+    host: netns.host,
+    netns: netns.id,
+    timer: { kind: 'ipv6', ifindex: link.ifindex, step, generation: link.generation6 },
+  })
+}
+
+/** A planned step is due. `routers N`: a router solicitation, and the next one N seconds later. */
+export function autoconfigure(
+  sim: Simulation,
+  netns: NetNamespace,
+  ifindex: number,
+  step: string,
+  generation: number,
+): void {
+  const link = netns.links.get(ifindex)
+  if (link === undefined || link.generation6 !== generation || !link.up) return
+  if (step === 'report') sendListenerReport(sim, netns, link)
+  else if (step === 'solicit') solicit(sim, netns, link)
+  else if (step === 'ready') ready(sim, netns, link)
+  else if (step.startsWith('routers ')) solicitRouters(sim, netns, link, Number(step.slice(8)))
+}
+
+function solicit(sim: Simulation, netns: NetNamespace, link: Link): void {
+  const own = linkLocal(link)
+  if (own === undefined) return
+  const nonce = new Uint8Array(6)
+  for (let i = 0; i < nonce.length; i++) nonce[i] = nextUint32(sim.random) & 255
+  sendNeighborSolicitation(sim, netns, link, own.address, nonce)
+  later(sim, netns, link, 'ready', SECOND)
+}
+
+/** Nobody objected: the address is ours (addrconf_dad_completed). */
+function ready(sim: Simulation, netns: NetNamespace, link: Link): void {
+  link.addresses6 = link.addresses6.map((own) => (own.scope === 'link' ? { ...own, tentative: false } : own))
+  sendListenerReport(sim, netns, link)
+  later(sim, netns, link, 'report', nextBetween(sim.random, 1000, SECOND))
+  solicitRouters(sim, netns, link, FIRST_PAUSE_S)
+}
+
+/** Hosts look for routers; routers, and hosts that would not listen, do not. */
+function solicitRouters(sim: Simulation, netns: NetNamespace, link: Link, pauseS: number): void {
+  const settings = deviceSettings(netns, link.ifindex)
+  if (settings.acceptRa === 0 || (settings.forwarding6 !== 0 && settings.acceptRa !== 2)) return
+  sendRouterSolicitation(sim, netns, link)
+  if (pauseS >= LONGEST_PAUSE_S) return
+  const next = Math.min(2 * pauseS, LONGEST_PAUSE_S)
+  later(sim, netns, link, `routers ${next}`, nextBetween(sim.random, 900_000, 1_100_000) * pauseS)
+}

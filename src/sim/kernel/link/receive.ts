@@ -1,0 +1,51 @@
+/**
+ * A frame arrives at a device: counted, shown to captures, handed to the bridge or to its protocol.
+ * net/core/dev.c __netif_receive_skb_core.
+ */
+import type { Frame } from '../../wire/frame.ts'
+import { frameLength } from '../../wire/frame-codec.ts'
+import { ipReceive } from '../ip/input.ts'
+import { receiveIpv6 } from '../ipv6/receive.ts'
+import { receiveArp } from '../neighbor/arp.ts'
+import type { NetNamespace } from '../net-namespace.ts'
+import { tapFrame } from '../packet-socket/tap.ts'
+import type { DeviceRef, Simulation } from '../simulation.ts'
+import { noteDrop, noteStep } from '../trace-notes.ts'
+import { bridgeInput } from './bridge.ts'
+import type { Link } from './types.ts'
+
+export function receiveFrame(sim: Simulation, to: DeviceRef, frame: Frame): void {
+  const netns = sim.kernels.get(to.host)?.namespaces.get(to.netns)
+  const link = netns?.links.get(to.ifindex)
+  // The device has gone while the frame was under way.
+  if (netns === undefined || link === undefined) return
+  if (!link.up) return noteDrop(sim, netns, link.ifindex, 'DEVICE_DOWN', frame)
+  if (link.kind === 'physical' && isCut(sim, link.cable)) {
+    return noteDrop(sim, netns, link.ifindex, 'CABLE_CUT', frame)
+  }
+  link.statistics.rxPackets++
+  link.statistics.rxBytes += link.kind === 'loopback' ? frameLength(frame) - 14 : frameLength(frame)
+  tapFrame(sim, netns, link, frame, 'in')
+  if (sim.trace !== null) noteStep(sim, netns, link.ifindex, { kind: 'receive', frame })
+  if (link.port !== null) bridgeInput(sim, netns, link, link.port, frame)
+  else receiveProtocol(sim, netns, link, frame)
+}
+
+function isCut(sim: Simulation, cable: number | null): boolean {
+  return cable === null || sim.cables.get(cable)?.connected !== true
+}
+
+export function receiveProtocol(sim: Simulation, netns: NetNamespace, link: Link, frame: Frame): void {
+  const payload = frame.payload
+  switch (payload.kind) {
+    case 'ipv4':
+      return ipReceive(sim, netns, link, frame)
+    case 'arp':
+      return receiveArp(sim, netns, link, frame, payload)
+    case 'ipv6':
+      return receiveIpv6(sim, netns, link, payload)
+    default:
+      link.statistics.rxDropped++
+      noteDrop(sim, netns, link.ifindex, 'UNKNOWN_PROTOCOL', frame)
+  }
+}

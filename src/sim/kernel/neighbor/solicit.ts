@@ -1,0 +1,54 @@
+/** ARP requests. RFC 826, net/ipv4/arp.c arp_solicit, arp_send; RFC 5227 for announcements. */
+
+import { BROADCAST_MAC, ETHERTYPE_ARP, type MacAddress, NULL_MAC } from '../../wire/frame.ts'
+import { isLocalAddress } from '../ip/fib.ts'
+import { addressOf } from '../ip/source-address.ts'
+import { transmitFrame } from '../link/transmit.ts'
+import type { Link } from '../link/types.ts'
+import type { NeighborEntry, NetNamespace } from '../net-namespace.ts'
+import type { Simulation } from '../simulation.ts'
+import { deviceSettings } from '../sysctl/settings.ts'
+
+/** Who has `target`? `to` null: asks everyone. */
+export function sendArpRequest(
+  sim: Simulation,
+  netns: NetNamespace,
+  link: Link,
+  target: number,
+  source: number = addressOf(link, target) ?? 0,
+  to: MacAddress | null = null,
+): void {
+  if (!link.arp) return
+  transmitFrame(sim, netns, link, {
+    destination: to ?? BROADCAST_MAC,
+    source: link.mac,
+    etherType: ETHERTYPE_ARP,
+    payload: {
+      kind: 'arp',
+      operation: 'request',
+      senderMac: link.mac,
+      senderIp: source,
+      targetMac: to ?? NULL_MAC,
+      targetIp: target,
+    },
+  })
+}
+
+/** One more question about an entry: to its known address first, to everyone when that is used up. */
+export function solicit(sim: Simulation, netns: NetNamespace, entry: NeighborEntry): void {
+  const link = netns.links.get(entry.ifindex)
+  if (link === undefined) return
+  const settings = deviceSettings(netns, entry.ifindex)
+  const isUnicast = entry.probes < settings.unicastSolicit && entry.mac !== null
+  entry.probes++
+  const announce = Math.max(settings.arpAnnounce, netns.settings.all.arpAnnounce)
+  const asker = entry.waiting[0]?.source ?? 0
+  const ownAsker = announce === 0 && asker !== 0 && isLocalAddress(netns, asker)
+  const source = ownAsker ? asker : (addressOf(link, entry.address) ?? 0)
+  sendArpRequest(sim, netns, link, entry.address, source, isUnicast ? entry.mac : null)
+}
+
+/** inetdev_send_gratuitous_arp: says one's own address to everyone. */
+export function sendGratuitousArp(sim: Simulation, netns: NetNamespace, link: Link, address: number): void {
+  sendArpRequest(sim, netns, link, address, address)
+}

@@ -1,0 +1,29 @@
+/** A kernel's timers go off: each kind belongs to the room that set it. kernel/time/timer.c */
+
+import { reportGroups } from './ip/igmp.ts'
+import { fragmentTimeout } from './ip/reassembly.ts'
+import { autoconfigure } from './ipv6/autoconfiguration.ts'
+import { portTimer } from './link/bridge-stp.ts'
+import { handleTcpTimer } from './local-delivery.ts'
+import { neighborTimer } from './neighbor/timer.ts'
+import type { HostName, KernelTimer, Simulation } from './simulation.ts'
+
+export function handleTimer(sim: Simulation, host: HostName, netnsId: number, timer: KernelTimer): void {
+  const netns = sim.kernels.get(host)?.namespaces.get(netnsId)
+  if (netns === undefined) return
+  switch (timer.kind) {
+    case 'neighbor':
+      return neighborTimer(sim, netns, timer.ifindex, timer.address, timer.generation)
+    case 'fragment':
+      return fragmentTimeout(sim, netns, timer.key, timer.generation)
+    case 'ipv6':
+      return autoconfigure(sim, netns, timer.ifindex, timer.step, timer.generation)
+    case 'igmp':
+      return reportGroups(sim, netns, timer.ifindex, timer.generation)
+    case 'bridge-port':
+      return portTimer(sim, netns, timer.ifindex, timer.generation)
+    case 'tcp':
+    case 'tcp-time-wait':
+      return handleTcpTimer(sim, netns, timer)
+  }
+}

@@ -1,0 +1,101 @@
+/**
+ * Takes the terminal and paints the first frame with as little code as possible; Ink, the emulator, the world and the
+ * lessons are loaded after it. Keys that come meanwhile wait.
+ */
+
+import type { ProgressPort, SnapshotPort } from './effects.ts'
+import { firstFrame } from './first-frame.ts'
+import type { LessonHead, TerminalDevice, Tutor } from './ports.ts'
+import { nextLesson } from './progress/marks.ts'
+import { type Compositor, createCompositor } from './screen/compositor.ts'
+import { createDecoder, type InputEvent } from './screen/decoder.ts'
+import { createGuard, type Guard } from './screen/guard.ts'
+import type { Action } from './state/actions.ts'
+import { type AppState, initialState } from './state/model.ts'
+
+export interface BootOptions {
+  readonly device: TerminalDevice
+  readonly lessons: readonly LessonHead[]
+  readonly progress: ProgressPort
+  readonly snapshots: SnapshotPort & { flush(): void }
+  /** What to open; null: the course map. */
+  readonly open: Action | null
+  /** Something to say at once: a damaged file was moved aside. */
+  readonly notice: string | null
+  readonly loadTutor: () => Promise<Tutor>
+  readonly describe: (error: unknown) => string
+}
+
+/** What `run.ts` takes over. */
+export interface Booted {
+  readonly options: BootOptions
+  readonly state: AppState
+  readonly compositor: Compositor
+  readonly guard: Guard
+  /** Set once: whoever takes the keys from now on gets those that wait. */
+  takeKeys(listener: (event: InputEvent) => void): void
+  /** Called before the process is gone. */
+  onEnd(listener: () => void): void
+}
+
+/** A key sequence is over when nothing follows for so long. */
+const ESCAPE_MS = 30
+
+/** Resolves when everything stands. */
+export async function boot(options: BootOptions): Promise<void> {
+  const { device, lessons, progress } = options
+  const size = device.size()
+  const marks = progress.marks()
+  const next = nextLesson(marks, lessons)
+  const fresh = initialState(size, lessons, marks, next === null ? 0 : lessons.indexOf(next))
+  const { notice } = options
+  const state: AppState = notice === null ? fresh : { ...fresh, notice: { tone: 'bad', text: notice } }
+  let ending: () => void = () => {}
+  const compositor = createCompositor(device, size)
+  const guard = createGuard(device, {
+    onEnd: () => {
+      compositor.stop()
+      ending()
+      options.snapshots.flush()
+    },
+    onResume: () => compositor.invalidate(),
+    describe: options.describe,
+  })
+  guard.enter()
+  compositor.setChrome(firstFrame(state))
+  compositor.flush()
+  const takeKeys = readKeys(device)
+  const booted: Booted = {
+    options,
+    state,
+    compositor,
+    guard,
+    takeKeys,
+    onEnd(listener) {
+      ending = listener
+    },
+  }
+  const { run } = await import('./run.ts')
+  run(booted)
+}
+
+function readKeys(device: TerminalDevice): Booted['takeKeys'] {
+  const decoder = createDecoder()
+  const waiting: InputEvent[] = []
+  let listener: ((event: InputEvent) => void) | null = null
+  let timer: ReturnType<typeof setTimeout> | null = null
+  const hand = (events: readonly InputEvent[]): void => {
+    if (listener === null) waiting.push(...events)
+    else for (const event of events) listener(event)
+  }
+  device.onInput((bytes) => {
+    if (timer !== null) clearTimeout(timer)
+    timer = null
+    hand(decoder.push(bytes))
+    if (decoder.waiting()) timer = setTimeout(() => hand(decoder.flush()), ESCAPE_MS)
+  })
+  return (next) => {
+    listener = next
+    hand(waiting.splice(0))
+  }
+}

@@ -1,0 +1,23 @@
+/** Back to the course map, from wherever the learner is. */
+import { nextLesson } from '../progress/marks.ts'
+import type { Effect } from './actions.ts'
+import type { AppState } from './model.ts'
+
+export type Step = readonly [AppState, readonly Effect[]]
+
+export function goHome(state: AppState): Step {
+  const next = nextLesson(state.marks, state.lessons)
+  const selected = state.lesson === null ? state.selected : state.lessons.indexOf(next ?? state.lesson.head)
+  const home: AppState = {
+    ...state,
+    screen: 'home',
+    focus: 'main',
+    selected: Math.max(0, selected),
+    lesson: null,
+    quiz: null,
+    sandbox: null,
+    notice: null,
+    busy: null,
+  }
+  return [home, [{ kind: 'save' }, { kind: 'close' }]]
+}

@@ -1,0 +1,61 @@
+/** Where a key goes: to an action, to the list on the screen, or to the shell. */
+import type { InputEvent } from '../screen/decoder.ts'
+import type { Action } from './actions.ts'
+import { actionFor, contextOf } from './keymap.ts'
+import type { AppState, QuestionState } from './model.ts'
+
+export type Destination =
+  | { readonly to: 'reduce'; readonly action: Action }
+  | { readonly to: 'list'; readonly text: string }
+  | { readonly to: 'shell'; readonly text: string }
+  | { readonly to: 'nowhere' }
+
+const PASTE_BEGIN = '\u001b[200~'
+const PASTE_END = '\u001b[201~'
+const NOWHERE: Destination = { to: 'nowhere' }
+
+export function destinationOf(state: AppState, event: InputEvent): Destination {
+  const context = contextOf(state)
+  if (event.kind === 'paste') {
+    if (context === 'shell') return { to: 'shell', text: PASTE_BEGIN + event.text + PASTE_END }
+    if (context === 'typing') return { to: 'reduce', action: { kind: 'type', text: oneLine(event.text) } }
+    return NOWHERE
+  }
+  const action = actionFor(context, event.name)
+  if (action !== null) return { to: 'reduce', action }
+  switch (context) {
+    case 'shell':
+      return { to: 'shell', text: event.text }
+    case 'home':
+      return { to: 'list', text: event.text }
+    case 'choice':
+    case 'several':
+      return letterChoice(currentQuestion(state), event.name) ?? { to: 'list', text: event.text }
+    case 'typing':
+      return isPrintable(event) ? { to: 'reduce', action: { kind: 'type', text: event.text } } : NOWHERE
+    case 'lesson':
+    case 'sandbox':
+      return isPrintable(event) ? { to: 'reduce', action: { kind: 'unbound', key: event.name } } : NOWHERE
+    default:
+      return NOWHERE
+  }
+}
+
+export function currentQuestion(state: AppState): QuestionState | null {
+  return (state.screen === 'quiz' ? state.quiz?.asked : state.lesson?.question) ?? null
+}
+
+/** `a` is the first choice. Letters beyond the choices stay with the list (`j`, `k`). */
+function letterChoice(question: QuestionState | null, key: string): Destination | null {
+  if (question?.form.kind !== 'choice' || !/^[a-z]$/i.test(key)) return null
+  const index = key.toLowerCase().charCodeAt(0) - 0x61
+  return index < question.form.choices.length ? { to: 'reduce', action: { kind: 'choose', index } } : null
+}
+
+function isPrintable(event: { readonly text: string }): boolean {
+  return event.text >= ' ' && event.text !== '\u007f' && !event.text.startsWith('\u001b')
+}
+
+function oneLine(text: string): string {
+  return text.replace(/[\u0000-\u001f\u007f]+/g, ' ').trim()
+}

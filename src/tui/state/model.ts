@@ -1,0 +1,136 @@
+/** All that the screen shows, as plain data; changed by `reduce` alone. */
+import type {
+  AnswerForm,
+  AnswerResult,
+  LessonHead,
+  QuizOptions,
+  QuizOutcome,
+  QuizQuestion,
+  Size,
+  StepView,
+  TaskView,
+  WorldChoice,
+} from '../ports.ts'
+import type { Marks } from '../progress/marks.ts'
+
+export interface AppState {
+  readonly size: Size
+  readonly screen: 'home' | 'lesson' | 'quiz' | 'sandbox'
+  readonly focus: 'main' | 'shell'
+  readonly lessons: readonly LessonHead[]
+  readonly marks: Marks
+  /** Row of the home list. */
+  readonly selected: number
+  readonly lesson: LessonState | null
+  readonly quiz: QuizState | null
+  readonly sandbox: WorldChoice | null
+  readonly help: boolean
+  readonly confirm: Confirm | null
+  readonly notice: Notice | null
+  /** What is being waited for: "Building the world". */
+  readonly busy: string | null
+}
+
+export interface Confirm {
+  readonly ask: string
+  readonly then: 'reset-step' | 'reset-sandbox'
+}
+
+export interface Notice {
+  readonly tone: 'good' | 'bad' | 'plain'
+  readonly text: string
+}
+
+export interface LessonState {
+  readonly head: LessonHead
+  readonly step: number
+  /** Null until its world stands. */
+  readonly view: StepView | null
+  /** Hints, solutions and other things said at this step, below the prose. */
+  readonly notes: readonly Note[]
+  /** The prose as lines for `documentWidth` columns. */
+  readonly document: readonly string[]
+  readonly scroll: number
+  readonly question: QuestionState | null
+}
+
+export type Note =
+  | { readonly kind: 'hint'; readonly number: number; readonly text: string }
+  | { readonly kind: 'solution'; readonly lines: readonly string[] }
+  | { readonly kind: 'reason'; readonly ask: string; readonly text: string }
+
+/** A question that is being answered, in a lesson or in the quiz. */
+export interface QuestionState {
+  /** The lesson's task; empty in the quiz. */
+  readonly task: string
+  readonly ask: string
+  readonly form: AnswerForm
+  readonly exhibit: string | null
+  /** What is typed, for text and numbers. */
+  readonly typed: string
+  /** Which are ticked, where several may be right. */
+  readonly ticked: readonly number[]
+  readonly highlighted: number
+  readonly waiting: boolean
+  readonly result: ShownResult | null
+}
+
+export interface ShownResult extends AnswerResult {
+  readonly answer: string
+  readonly correct: string | null
+}
+
+export interface QuizState {
+  readonly options: QuizOptions
+  readonly question: QuizQuestion | null
+  readonly asked: QuestionState | null
+  readonly right: number
+  readonly wrong: number
+  readonly outcome: QuizOutcome | null
+}
+
+/** Smaller than this, a sentence says so. */
+export const LEAST: Size = { columns: 60, rows: 15 }
+
+export function isTooSmall({ columns, rows }: Size): boolean {
+  return columns < LEAST.columns || rows < LEAST.rows
+}
+
+export function initialState(
+  size: Size,
+  lessons: readonly LessonHead[],
+  marks: Marks,
+  selected: number,
+): AppState {
+  return {
+    size,
+    screen: 'home',
+    focus: 'main',
+    lessons,
+    marks,
+    selected,
+    lesson: null,
+    quiz: null,
+    sandbox: null,
+    help: false,
+    confirm: null,
+    notice: null,
+    busy: null,
+  }
+}
+
+/** Tasks that were done once stay done, whatever the world looks like now. */
+export function isTaskDone(state: AppState, task: { readonly id: string; readonly done: boolean }): boolean {
+  const { lesson } = state
+  if (task.done || lesson?.view == null) return task.done
+  return state.marks.tasks.has(`${lesson.head.id}/${lesson.view.id}/${task.id}`)
+}
+
+/** The first task that is still open. */
+export function currentTask(state: AppState): TaskView | null {
+  return state.lesson?.view?.tasks.find((task) => !isTaskDone(state, task)) ?? null
+}
+
+export function isStepDone(state: AppState): boolean {
+  return state.lesson?.view != null && currentTask(state) === null
+}

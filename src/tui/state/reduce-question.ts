@@ -1,0 +1,127 @@
+/** Answering: choosing, ticking, typing; the same in a lesson and in the quiz. */
+import type { Answer, QuestionView } from '../ports.ts'
+import type { Action, Effect } from './actions.ts'
+import type { Step } from './go-home.ts'
+import { currentQuestion } from './keys-to-actions.ts'
+import { type AppState, isStepDone, type QuestionState } from './model.ts'
+import { doneText, stepDoneEffects, withLesson } from './reduce-lesson.ts'
+
+export function openQuestion(
+  task: string,
+  { ask, form, exhibit = null }: Pick<QuestionView, 'ask' | 'form'> & { readonly exhibit?: string | null },
+): QuestionState {
+  return { task, ask, form, exhibit, typed: '', ticked: [], highlighted: 0, waiting: false, result: null }
+}
+
+export function askTask(state: AppState, question: QuestionView): Step {
+  return [{ ...withLesson(state, { question: openQuestion(question.id, question) }), notice: null }, []]
+}
+
+export function reduceQuestion(state: AppState, action: Action): Step {
+  const question = currentQuestion(state)
+  if (question === null) return [state, []]
+  if (question.waiting && action.kind !== 'answered' && action.kind !== 'back') return [state, []]
+  switch (action.kind) {
+    case 'back':
+      return [withLesson(state, { question: null }), []]
+    case 'highlight':
+      return [withQuestion(state, { highlighted: action.index }), []]
+    case 'choose':
+      return isSeveral(question)
+        ? [toggle(state, question, action.index), []]
+        : choose(state, question, action.index)
+    case 'tick':
+      return [toggle(state, question, question.highlighted), []]
+    case 'type':
+      return [withQuestion(state, { typed: (question.typed + action.text).slice(0, 200) }), []]
+    case 'erase':
+      return [withQuestion(state, { typed: [...question.typed].slice(0, -1).join('') }), []]
+    case 'erase-all':
+      return [withQuestion(state, { typed: '' }), []]
+    case 'submit':
+      return question.result === null ? submit(state, question) : leaveResult(state, question)
+    case 'answered':
+      return answered(state, question, action)
+    default:
+      return [state, []]
+  }
+}
+
+export function withQuestion(state: AppState, change: Partial<QuestionState>): AppState {
+  const question = currentQuestion(state)
+  if (question === null) return state
+  const next = { ...question, ...change }
+  if (state.screen === 'quiz') return { ...state, quiz: { ...state.quiz!, asked: next } }
+  return withLesson(state, { question: next })
+}
+
+function isSeveral(question: QuestionState): boolean {
+  return question.form.kind === 'choice' && question.form.several
+}
+
+function toggle(state: AppState, question: QuestionState, index: number): AppState {
+  const ticked = question.ticked.includes(index)
+    ? question.ticked.filter((other) => other !== index)
+    : [...question.ticked, index].sort((a, b) => a - b)
+  return withQuestion(state, { ticked, highlighted: index })
+}
+
+function choose(state: AppState, question: QuestionState, index: number): Step {
+  if (question.form.kind !== 'choice' || question.result !== null) return [state, []]
+  const shown = question.form.choices[index] ?? ''
+  return send(state, question, { kind: 'chosen', indexes: [index] }, shown)
+}
+
+function submit(state: AppState, question: QuestionState): Step {
+  if (question.form.kind === 'choice') {
+    const indexes = isSeveral(question) ? question.ticked : [question.highlighted]
+    if (indexes.length === 0) return [{ ...state, notice: { tone: 'plain', text: 'Tick at least one.' } }, []]
+    const { choices } = question.form
+    return send(state, question, { kind: 'chosen', indexes }, indexes.map((i) => choices[i]).join(', '))
+  }
+  const text = question.typed.trim()
+  if (text === '') return [{ ...state, notice: { tone: 'plain', text: 'Type an answer first.' } }, []]
+  return send(state, question, { kind: 'typed', text }, text)
+}
+
+function send(state: AppState, question: QuestionState, answer: Answer, shown: string): Step {
+  const effect: Effect =
+    state.screen === 'quiz'
+      ? { kind: 'quiz-answer', answer, shown }
+      : { kind: 'answer', task: question.task, answer, shown }
+  return [{ ...withQuestion(state, { waiting: true }), notice: null }, [effect]]
+}
+
+function answered(state: AppState, question: QuestionState, action: Action & { kind: 'answered' }): Step {
+  const result = { ...action.result, answer: action.answer, correct: action.correct }
+  const next = withQuestion(state, { waiting: false, result })
+  const lesson = state.lesson
+  if (state.screen !== 'lesson' || lesson?.view == null) return [next, []]
+  const place = { lesson: lesson.head.id, step: lesson.view.id, task: question.task }
+  const said: Effect = { kind: 'record', event: { kind: 'answer', ...place, right: result.right } }
+  if (!result.right) return [next, [said]]
+  const tasks = lesson.view.tasks.map((task) => (task.id === question.task ? { ...task, done: true } : task))
+  const view = { ...lesson.view, tasks }
+  const done = withLesson(next, { view })
+  return [
+    done,
+    [
+      said,
+      { kind: 'record', event: { kind: 'task-done', ...place } },
+      ...stepDoneEffects(done, view),
+      { kind: 'save' },
+    ],
+  ]
+}
+
+/** After a right answer back to the text, with the reason kept there; after a wrong one the question again. */
+function leaveResult(state: AppState, question: QuestionState): Step {
+  const { result, ask } = question
+  if (result?.right !== true) return [withQuestion(state, { result: null, typed: '', ticked: [] }), []]
+  const notes = state.lesson?.notes ?? []
+  const text = result.why ?? result.say
+  const note = text === null ? [] : [{ kind: 'reason', ask, text } as const]
+  const closed = withLesson(state, { question: null, notes: [...notes, ...note] })
+  const notice = isStepDone(closed) ? ({ tone: 'good', text: doneText(closed) } as const) : null
+  return [{ ...closed, notice }, [{ kind: 'render' }]]
+}

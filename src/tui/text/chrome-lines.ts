@@ -1,0 +1,154 @@
+/** The rows around every screen: the title, the rules, the keys. */
+import { arrangementOf, layoutOf } from '../layout.ts'
+import { clip, textWidth } from '../screen/width.ts'
+import { type Context, contextOf, KEYMAP } from '../state/keymap.ts'
+import { type AppState, isTooSmall, LEAST } from '../state/model.ts'
+import { type Line, lineWidth, padLine, type Span, spread } from './line.ts'
+
+const NAME: Line = [{ text: ' docker-net-tutor ', tone: 'strong' }]
+
+export function titleLine(state: AppState): Line {
+  const { columns } = state.size
+  const [left, right] = titleParts(state)
+  return spread([...NAME, ...left], right.length === 0 ? [] : [...right, { text: ' ' }], columns)
+}
+
+function titleParts(state: AppState): [Line, Line] {
+  if (state.help) return [[{ text: ' Keys', tone: 'heading' }], []]
+  switch (state.screen) {
+    case 'home':
+      return [[], [{ text: 'Docker networking, hands on', tone: 'dim' }]]
+    case 'quiz':
+      return [[{ text: ' Quiz', tone: 'heading' }], quizPlace(state)]
+    case 'sandbox': {
+      const { world = '', engine = '', seed = 1 } = state.sandbox ?? {}
+      return [
+        [{ text: ' Sandbox', tone: 'heading' }],
+        [{ text: `world ${world} · Docker ${engine} · seed ${seed}`, tone: 'dim' }],
+      ]
+    }
+    case 'lesson':
+      return lessonParts(state)
+  }
+}
+
+function quizPlace({ quiz }: AppState): Line {
+  const question = quiz?.question
+  if (question == null || quiz?.outcome != null) return []
+  return [{ text: `question ${question.number} of ${question.count}`, tone: 'dim' }]
+}
+
+function lessonParts(state: AppState): [Line, Line] {
+  const { lesson } = state
+  if (lesson === null) return [[], []]
+  const number = state.lessons.indexOf(lesson.head) + 1
+  const count = lesson.head.steps.length
+  const right: Span[] = [{ text: `step ${lesson.step + 1} of ${count} `, tone: 'dim' }, ...stepDots(state)]
+  if (arrangementOf(state.size) === 'in-turn') right.push({ text: '  ' }, ...tabs(state))
+  const room = state.size.columns - textWidth(' docker-net-tutor ') - lineWidth(right) - 4
+  return [[{ text: clip(` ${number}  ${lesson.head.title}`, room), tone: 'heading' }], right]
+}
+
+/** Done, here, open. */
+function stepDots(state: AppState): Line {
+  const { head, step } = state.lesson!
+  return head.steps.map((id, i): Span => {
+    if (i === step) return { text: '◆', tone: 'accent' }
+    const isDone = state.marks.steps.has(`${head.id}/${id}`)
+    return isDone ? { text: '●', tone: 'good' } : { text: '○', tone: 'dim' }
+  })
+}
+
+/** Which of the two panes is seen, where only one fits. */
+function tabs(state: AppState): Line {
+  const tab = (name: string, isOn: boolean): Span =>
+    isOn ? { text: ` ${name} `, tone: 'tag' } : { text: ` ${name} `, tone: 'dim' }
+  return [tab('Lesson', state.focus === 'main'), tab('Shell', state.focus === 'shell')]
+}
+
+export function topRule(state: AppState): Line {
+  return [{ text: rule(state, '┬'), tone: 'dim' }]
+}
+
+function rule(state: AppState, junction: string): string {
+  const { columns } = state.size
+  const x = dividerColumn(state)
+  if (x === null) return '─'.repeat(columns)
+  return '─'.repeat(x) + junction + '─'.repeat(Math.max(0, columns - x - 1))
+}
+
+/** Where the line between two panes stands. */
+export function dividerColumn(state: AppState): number | null {
+  const { arrangement, main, shell } = layoutOf(state)
+  return state.screen === 'lesson' && arrangement === 'beside' && main !== null && shell !== null
+    ? main.columns
+    : null
+}
+
+/** The lower rule carries what there is to say at the moment. */
+export function bottomRule(state: AppState): Line {
+  const { columns } = state.size
+  const said = message(state)
+  if (said === null) return [{ text: rule(state, '┴'), tone: 'dim' }]
+  const text = clip(said.text, columns - 6)
+  const line: Line = [
+    { text: '── ', tone: 'dim' },
+    { text, tone: said.tone ?? 'plain' },
+    { text: ' ', tone: 'dim' },
+  ]
+  const rest = rule(state, '┴').slice(lineWidth(line))
+  return [...line, { text: rest, tone: 'dim' }]
+}
+
+function message(state: AppState): Span | null {
+  if (state.busy !== null) return { text: `${state.busy} …`, tone: 'accent' }
+  if (state.notice === null) return null
+  const { tone, text } = state.notice
+  if (tone === 'plain') return { text, tone: 'strong' }
+  return tone === 'good' ? { text: `✓ ${text}`, tone: 'good' } : { text: `✗ ${text}`, tone: 'bad' }
+}
+
+const TAGS: Readonly<Record<Context, string>> = {
+  small: '',
+  help: 'HELP',
+  confirm: 'SURE?',
+  home: 'HOME',
+  lesson: 'LESSON',
+  choice: 'QUESTION',
+  several: 'QUESTION',
+  typing: 'QUESTION',
+  result: 'ANSWER',
+  'quiz-result': 'ANSWER',
+  outcome: 'RESULT',
+  shell: 'SHELL',
+  sandbox: 'SANDBOX',
+  waiting: 'WAIT',
+}
+
+export function statusLine(state: AppState): Line {
+  const context = contextOf(state)
+  const { columns } = state.size
+  const spans: Span[] = [{ text: ' ' }, { text: ` ${TAGS[context]} `, tone: 'tag' }, { text: ' ' }]
+  if (state.confirm !== null)
+    spans.push({ text: ` ${clip(state.confirm.ask, columns - 30)} `, tone: 'strong' })
+  let used = lineWidth(spans)
+  for (const { label, shown, keys } of KEYMAP[context]) {
+    if (label === undefined) continue
+    const key = shown ?? keys[0] ?? ''
+    const word = context === 'shell' && state.screen === 'sandbox' && label === 'lesson' ? 'leave' : label
+    const width = textWidth(key) + textWidth(word) + 3
+    if (used + width > columns) continue
+    spans.push({ text: ' ' }, { text: key, tone: 'key' }, { text: ` ${word} `, tone: 'dim' })
+    used += width
+  }
+  return padLine(spans, columns)
+}
+
+export function tooSmallLines({ size }: AppState): Line[] {
+  if (!isTooSmall(size)) return []
+  return [
+    [{ text: 'This window is too small.' }],
+    [{ text: `It has ${size.columns}×${size.rows}; make it ${LEAST.columns}×${LEAST.rows} or more.` }],
+    [{ text: 'q quits.' }],
+  ]
+}

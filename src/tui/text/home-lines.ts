@@ -1,0 +1,97 @@
+/** The course map: lessons with their marks, what is next, the quiz, the sandbox. Drawn before Ink is loaded, too. */
+import { doneSteps, lessonMark, type Marks, nextLesson } from '../progress/marks.ts'
+import { clip } from '../screen/width.ts'
+import { type HomeItem, homeItems } from '../state/home-items.ts'
+import type { AppState } from '../state/model.ts'
+import { inline, type Line, padLine, type Span, spread, wrapLine } from './line.ts'
+
+/** Wider, lines would fall apart. */
+const MOST_COLUMNS = 92
+
+const MARKS = {
+  done: { text: '✓', tone: 'good' },
+  begun: { text: '◐', tone: 'accent' },
+  open: { text: '○', tone: 'dim' },
+} as const
+
+export function homeColumns(state: AppState): number {
+  return Math.min(state.size.columns, MOST_COLUMNS)
+}
+
+/** Above the list. */
+export function homeIntro(state: AppState): Line[] {
+  const width = homeColumns(state)
+  const done = state.lessons.filter((head) => lessonMark(state.marks, head) === 'done').length
+  const count: Line = [{ text: `${done} of ${state.lessons.length} lessons done`, tone: 'dim' }]
+  const heading = spread([{ text: '  Course', tone: 'heading' }], count, width - 2)
+  const isRoomy = state.size.rows >= homeItems(state).length + 14
+  const welcome: Line[] = [
+    [],
+    [{ text: '  A Linux host with Docker that you may break: every packet is simulated,' }],
+    [{ text: '  nothing leaves this terminal.' }],
+    [],
+  ]
+  return isRoomy ? [...welcome, heading, []] : [heading]
+}
+
+export function homeItemLine(state: AppState, item: HomeItem, index: number, isSelected: boolean): Line {
+  const width = homeColumns(state)
+  const pointer: Span = isSelected ? { text: '❯ ', tone: 'selected' } : { text: '  ' }
+  const title: Span = { text: clip(item.title, width - 34), tone: isSelected ? 'selected' : 'plain' }
+  if (item.lesson === null)
+    return [
+      { text: '  ' },
+      pointer,
+      { text: `${index + 1}`.padStart(2), tone: 'dim' },
+      { text: '    ' },
+      title,
+      ...quizScore(state.marks, item),
+    ]
+  const mark = MARKS[lessonMark(state.marks, item.lesson)]
+  const left: Line = [
+    { text: '  ' },
+    pointer,
+    { text: `${index + 1} `.padStart(3), tone: 'dim' },
+    { text: ' ' },
+    mark,
+    { text: ' ' },
+    title,
+  ]
+  return spread(left, lessonFacts(state, item), width - 2)
+}
+
+function lessonFacts(state: AppState, { lesson }: HomeItem): Line {
+  if (lesson === null) return []
+  const done = doneSteps(state.marks, lesson)
+  const isNext = nextLesson(state.marks, state.lessons)?.id === lesson.id
+  const steps = done > 0 && done < lesson.steps.length ? `${done}/${lesson.steps.length} steps  ` : ''
+  return [
+    ...(isNext ? [{ text: '← next  ', tone: 'accent' } as const] : []),
+    { text: steps, tone: 'plain' },
+    { text: `${lesson.minutes} min`.padStart(6), tone: 'dim' },
+  ]
+}
+
+function quizScore(marks: Marks, item: HomeItem): Line {
+  if (item.key !== 'quiz' || marks.quizAsked === 0) return []
+  return [{ text: `   ${marks.quizRight} of ${marks.quizAsked} answers right so far`, tone: 'dim' }]
+}
+
+/** Below the list: what the selected row is about. */
+export function homeAbout(state: AppState): Line[] {
+  const item = homeItems(state)[state.selected]
+  if (item === undefined) return []
+  return [
+    [],
+    ...wrapLine(inline(item.about, 'dim'), homeColumns(state) - 4).map(
+      (line): Line => [{ text: '    ' }, ...line],
+    ),
+  ]
+}
+
+/** The whole body, for the first frame. */
+export function homeBody(state: AppState): Line[] {
+  const items = homeItems(state).map((item, i) => homeItemLine(state, item, i, i === state.selected))
+  const lines = [...homeIntro(state), ...items, ...homeAbout(state)]
+  return lines.map((line) => padLine(line, state.size.columns))
+}

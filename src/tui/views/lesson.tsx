@@ -1,0 +1,72 @@
+/** The lesson pane; the shell pane beside it is left blank here, the compositor paints it. */
+import { Box } from 'ink'
+import type { ReactNode } from 'react'
+import { layoutOf } from '../layout.ts'
+import type { Action } from '../state/actions.ts'
+import type { AppState } from '../state/model.ts'
+import { dividerColumn } from '../text/chrome-lines.ts'
+import { documentLines, documentRows, taskLines, taskStrip } from '../text/lesson-lines.ts'
+import type { Line } from '../text/line.ts'
+import { Lines } from './lines.tsx'
+import { Question } from './question.tsx'
+
+export function Lesson({
+  state,
+  dispatch,
+}: {
+  state: AppState
+  dispatch: (action: Action) => void
+}): ReactNode {
+  const { arrangement, body, main, shell } = layoutOf(state)
+  const pane =
+    main === null ? null : <Pane state={state} columns={main.columns} rows={main.rows} dispatch={dispatch} />
+  if (main === null) return <OutOfSight state={state} rows={body.rows} />
+  if (shell === null) return pane
+  if (arrangement === 'stacked') {
+    const rule: Line = [{ text: `── Shell ${'─'.repeat(Math.max(0, body.columns - 9))}`, tone: 'dim' }]
+    return (
+      <Box flexDirection="column">
+        {pane}
+        <Lines lines={[rule]} columns={body.columns} />
+      </Box>
+    )
+  }
+  const divider = Array.from({ length: body.rows }, (): Line => [{ text: '│', tone: 'dim' }])
+  return (
+    <Box>
+      {pane}
+      {dividerColumn(state) === null ? null : <Lines lines={divider} columns={1} rows={body.rows} />}
+    </Box>
+  )
+}
+
+function Pane(props: {
+  state: AppState
+  columns: number
+  rows: number
+  dispatch: (action: Action) => void
+}): ReactNode {
+  const { state, columns, rows, dispatch } = props
+  const question = state.lesson?.question ?? null
+  if (question !== null) {
+    const focused = state.focus === 'main' && state.confirm === null
+    return (
+      <Question question={question} columns={columns} rows={rows} focused={focused} dispatch={dispatch} />
+    )
+  }
+  return (
+    <Box flexDirection="column" width={columns} height={rows} flexShrink={0}>
+      <Lines lines={documentLines(state)} columns={columns} rows={documentRows(state)} />
+      <Lines lines={taskLines(state)} columns={columns} />
+    </Box>
+  )
+}
+
+function OutOfSight({ state, rows }: { state: AppState; rows: number }): ReactNode {
+  return (
+    <Box flexDirection="column">
+      <Box height={rows - 1} flexShrink={0} />
+      <Lines lines={[taskStrip(state)]} columns={state.size.columns} />
+    </Box>
+  )
+}

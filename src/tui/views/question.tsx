@@ -1,0 +1,51 @@
+/** A question: a list to choose from, or a field to type in; then what the answer was worth. */
+import { Box } from 'ink'
+import SelectInput from 'ink-select-input'
+import type { ReactNode } from 'react'
+import type { Action } from '../state/actions.ts'
+import type { QuestionState } from '../state/model.ts'
+import { askLines, choiceLines, resultLines, typedLines } from '../text/question-lines.ts'
+import { Lines } from './lines.tsx'
+
+interface Props {
+  readonly question: QuestionState
+  readonly columns: number
+  readonly rows: number
+  readonly focused: boolean
+  readonly dispatch: (action: Action) => void
+}
+
+const Nothing = (): null => null
+
+export function Question({ question, columns, rows, focused, dispatch }: Props): ReactNode {
+  return (
+    <Box flexDirection="column" width={columns} height={rows} overflow="hidden">
+      <Lines lines={askLines(question, columns)} columns={columns} />
+      {question.result === null ? (
+        <Form question={question} columns={columns} focused={focused} dispatch={dispatch} />
+      ) : (
+        <Lines lines={resultLines(question, columns)} columns={columns} />
+      )}
+    </Box>
+  )
+}
+
+function Form({ question, columns, focused, dispatch }: Omit<Props, 'rows'>): ReactNode {
+  const { form } = question
+  if (form.kind !== 'choice') return <Lines lines={typedLines(question, columns)} columns={columns} />
+  const items = form.choices.map((label, value) => ({ label, value, key: String(value) }))
+  const Item = ({ value = 0, isSelected = false }: { value?: number; isSelected?: boolean }): ReactNode => (
+    <Lines lines={choiceLines(question, value, isSelected, columns)} columns={columns} />
+  )
+  return (
+    <SelectInput
+      items={items}
+      initialIndex={question.highlighted}
+      isFocused={focused && !question.waiting}
+      indicatorComponent={Nothing}
+      itemComponent={Item as never}
+      onHighlight={({ value }) => dispatch({ kind: 'highlight', index: value })}
+      onSelect={({ value }) => dispatch({ kind: 'choose', index: value })}
+    />
+  )
+}

@@ -1,0 +1,184 @@
+/** A tutor without a world: one lesson of three steps, a quiz of two questions, a shell that echoes. */
+import type {
+  Answer,
+  LessonHead,
+  LessonRun,
+  QuizRun,
+  SessionListener,
+  ShellScreen,
+  ShellSession,
+  StepView,
+  Tutor,
+} from '../../src/tui/ports.ts'
+
+export const HEADS: LessonHead[] = [
+  {
+    id: 'networks',
+    title: 'Three networks that were always there',
+    section: 'Docker networking types',
+    minutes: 7,
+    steps: ['look', 'start', 'end'],
+  },
+  { id: 'bridge', title: 'A switch made of software', section: 'Bridge', minutes: 9, steps: ['one', 'two'] },
+]
+
+export interface FakeShell extends ShellSession {
+  readonly lines: string[]
+}
+
+export function fakeShell(screen: ShellScreen, saved: string | null, listener: SessionListener): FakeShell {
+  const lines: string[] = []
+  let line = ''
+  const prompt = (): void => {
+    screen.write('host1:~# ')
+    listener.onPrompt()
+  }
+  if (saved === null) prompt()
+  else screen.write(saved)
+  return {
+    lines,
+    input(text) {
+      for (const char of text.replaceAll('\u001b[200~', '').replaceAll('\u001b[201~', '')) {
+        if (char !== '\r') {
+          line += char
+          screen.write(char)
+          continue
+        }
+        lines.push(line)
+        screen.write(`\r\n${line}: done\r\n`)
+        if (line === 'exit') listener.onEnd()
+        line = ''
+        prompt()
+      }
+    },
+    resize() {},
+    snapshot: () => screen.serialize(),
+    close() {},
+  }
+}
+
+export function fakeTutor(): Tutor & { shells: FakeShell[] } {
+  const shells: FakeShell[] = []
+  return {
+    shells,
+    async openLesson(_id, step, saved, screen, _size, listener) {
+      const shell = fakeShell(screen, saved, listener)
+      shells.push(shell)
+      let at = step
+      const view = (): StepView => stepView(at, shell)
+      const run: LessonRun = {
+        shell,
+        async enter(index) {
+          at = index
+          return view()
+        },
+        check: async () => view(),
+        answer: async (_task, answer) => ({
+          right: isRight(answer),
+          say: isRight(answer) ? null : 'That is another one.',
+          why: isRight(answer) ? 'It is the default.' : null,
+        }),
+        hint: async () => 'Try `docker run`.',
+        solution: () => ['host1$ docker run -d --name web nginx'],
+        reset: async () => view(),
+      }
+      return { run, view: view() }
+    },
+    async openSandbox(_choice, saved, screen, _size, listener) {
+      const shell = fakeShell(screen, saved, listener)
+      shells.push(shell)
+      return shell
+    },
+    async openQuiz() {
+      return fakeQuiz()
+    },
+  }
+}
+
+function isRight(answer: Answer): boolean {
+  return answer.kind === 'typed' ? answer.text === '16' : answer.indexes.join() === '1'
+}
+
+function stepView(index: number, shell: FakeShell): StepView {
+  const base = { index, count: 3 }
+  if (index === 0) {
+    return {
+      ...base,
+      id: 'look',
+      title: 'Look around',
+      blocks: [
+        {
+          kind: 'prose',
+          markdown:
+            'Docker makes **three networks** at start.\n\n- `bridge`, the *default*\n- **host**\n- none',
+        },
+        { kind: 'task', task: 'which' },
+      ],
+      tasks: [
+        {
+          kind: 'question',
+          id: 'which',
+          ask: 'Which one does a container join?',
+          done: false,
+          form: { kind: 'choice', several: false, choices: ['host', 'bridge', 'none'] },
+        },
+      ],
+    }
+  }
+  if (index === 1) {
+    const done = shell.lines.includes('docker run web')
+    return {
+      ...base,
+      id: 'start',
+      title: 'Start one',
+      blocks: [{ kind: 'prose', markdown: 'Now start a container.' }],
+      tasks: [
+        {
+          kind: 'goal',
+          id: 'runs',
+          label: 'A container called `web` runs',
+          done,
+          because: done ? null : 'There is no container called web.',
+        },
+        { kind: 'question', id: 'index', ask: 'Which number?', done: false, form: { kind: 'number' } },
+      ],
+    }
+  }
+  return {
+    ...base,
+    id: 'end',
+    title: 'The end',
+    blocks: [{ kind: 'prose', markdown: 'That was it.' }],
+    tasks: [],
+  }
+}
+
+function fakeQuiz(): QuizRun {
+  let at = 0
+  let right = 0
+  const questions = [
+    {
+      ask: 'Which network is the default?',
+      form: { kind: 'choice' as const, several: false, choices: ['host', 'bridge'] },
+      exhibit: null,
+    },
+    {
+      ask: 'Which number is the other end?',
+      form: { kind: 'number' as const },
+      exhibit: '15: eth0@if16: <UP>',
+    },
+  ]
+  return {
+    async next() {
+      const question = questions[at]
+      if (question === undefined) return null
+      return { number: at + 1, count: questions.length, topic: 'Bridge', again: false, ...question }
+    },
+    async answer(answer) {
+      at += 1
+      if (isRight(answer)) right += 1
+      return { right: isRight(answer), say: null, why: 'Because.', correct: 'bridge' }
+    },
+    outcome: () => ({ right, asked: 2, repeat: [{ lesson: 'bridge', title: 'A switch made of software' }] }),
+  }
+}

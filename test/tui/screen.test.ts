@@ -1,0 +1,172 @@
+/** The whole screen on a terminal that is an emulator, with a tutor that has no world. */
+import { afterEach, describe, expect, it } from 'vitest'
+import { type BootOptions, boot } from '../../src/tui/boot.ts'
+import { marksOf, type ProgressEvent } from '../../src/tui/progress/marks.ts'
+import { fakeTutor, HEADS } from './fake-tutor.ts'
+import { VirtualTerminal } from './virtual-terminal.ts'
+
+const events: ProgressEvent[] = []
+const saved = new Map<string, string>()
+
+async function start(columns: number, rows: number, change: Partial<BootOptions> = {}) {
+  const terminal = new VirtualTerminal(columns, rows)
+  const tutor = fakeTutor()
+  await boot({
+    device: terminal,
+    lessons: HEADS,
+    progress: {
+      marks: () => marksOf(events),
+      record: (event) => void events.push({ ...event, at: events.length }),
+    },
+    snapshots: {
+      load: (name) => saved.get(name) ?? null,
+      save: (name, text) => void saved.set(name, text),
+      remove: (name) => void saved.delete(name),
+      flush() {},
+    },
+    open: null,
+    notice: null,
+    loadTutor: async () => tutor,
+    describe: (error) => `broken: ${String(error)}\n`,
+    ...change,
+  })
+  return { terminal, tutor }
+}
+
+afterEach(() => {
+  events.length = 0
+  saved.clear()
+})
+
+describe.each([
+  [80, 24],
+  [120, 36],
+  [160, 50],
+])('at %i×%i', (columns, rows) => {
+  it('goes through a lesson: question wrong and right, goal, next step, home, back at the same place', async () => {
+    const { terminal, tutor } = await start(columns, rows)
+    await terminal.until('Three networks that were always there')
+    await terminal.until('HOME')
+    terminal.type('\r')
+    await terminal.until('Docker makes three networks')
+    terminal.type('a')
+    await terminal.until('❯ a  host')
+    terminal.type('\r')
+    await terminal.until('✗ Not right.')
+    await terminal.until('That is another one.')
+    terminal.type('\r')
+    await terminal.until('❯ a  host')
+    terminal.type('b')
+    await terminal.until('✓ Right.')
+    terminal.type('\r')
+    await terminal.until('It is the default.')
+    terminal.type('n')
+    await terminal.until('Start one')
+    terminal.type('\u000f')
+    await terminal.until('SHELL')
+    terminal.type('docker run web\r')
+    await terminal.until('docker run web: done')
+    await terminal.until('Goal reached.')
+    expect(tutor.shells[0]!.lines).toEqual(['docker run web'])
+    terminal.type('\u000fq')
+    const home = await terminal.until('HOME')
+    expect(home).toContain('1/3 steps')
+    terminal.type('1')
+    const back = await terminal.until('Start one')
+    expect(back).toContain('✓')
+    terminal.type('\u000f')
+    await terminal.until('docker run web: done')
+  })
+
+  it('goes through a quiz', async () => {
+    const { terminal } = await start(columns, rows, {
+      open: { kind: 'open-quiz', options: { topic: null, count: 2, exam: false, review: false } },
+    })
+    await terminal.until('Which network is the default?')
+    terminal.type('2')
+    await terminal.until('✓ Right.')
+    terminal.type('\r')
+    await terminal.until('15: eth0@if16')
+    terminal.type('7\r')
+    await terminal.until('✗ Not right.')
+    await terminal.until('The answer: bridge')
+    terminal.type('\r')
+    await terminal.until('1 of 2 right at the first try (50 %)')
+  })
+})
+
+describe('the screen', () => {
+  it('types a question mark in the shell and opens the help elsewhere', async () => {
+    const { terminal } = await start(120, 36, { open: { kind: 'open-lesson', id: 'networks' } })
+    await terminal.until('Docker makes three networks')
+    terminal.type('?')
+    await terminal.until('Course map')
+    const help = await terminal.until('HELP')
+    expect(help).not.toContain('host1:~#')
+    terminal.type('\u001b')
+    await terminal.until('host1:~#')
+    terminal.type('\u000f')
+    await terminal.until('SHELL')
+    terminal.type('echo ?')
+    await terminal.until('host1:~# echo ?')
+  })
+
+  it('says that the window is too small, and comes back', async () => {
+    const { terminal } = await start(100, 30)
+    await terminal.until('HOME')
+    terminal.resize(50, 12)
+    await terminal.until('This window is too small.')
+    terminal.resize(100, 30)
+    await terminal.until('HOME')
+  })
+
+  it('keeps keys that are typed before the shell stands', async () => {
+    const { terminal } = await start(100, 30, {
+      open: { kind: 'open-sandbox', choice: { world: 'linux', engine: '20.10', seed: 1 } },
+    })
+    terminal.type('ls')
+    await terminal.until('host1:~# ls')
+  })
+
+  it('gives the terminal back on quitting, on failure and around a stop', async () => {
+    const quit = (await start(100, 30)).terminal
+    await quit.until('HOME')
+    quit.type('q')
+    expect(quit.ended).toBe(0)
+    expect(quit.written.join('')).toContain('\u001b[?1049l')
+    expect(quit.rawModes).toEqual([true, false])
+
+    const failed = (await start(100, 30)).terminal
+    failed.fail(new Error('oh'))
+    expect(failed.ended).toBe(70)
+    expect(failed.written.at(-1)).toContain('broken: Error: oh')
+    expect(failed.rawModes).toEqual([true, false])
+
+    const stopped = (await start(100, 30)).terminal
+    await stopped.until('HOME')
+    stopped.type('\u001a')
+    expect(stopped.rawModes).toEqual([true, false, true])
+    await stopped.until('HOME')
+  })
+
+  it('writes a few bytes for a key, and nothing while the terminal takes nothing', async () => {
+    const { terminal } = await start(120, 36, { open: { kind: 'open-lesson', id: 'networks' } })
+    await terminal.until('Docker makes three networks')
+    terminal.type('\u000f')
+    await terminal.until('SHELL')
+    await new Promise((resolve) => setTimeout(resolve, 40))
+    terminal.written.length = 0
+    terminal.type('x')
+    await terminal.until('host1:~# x')
+    expect(terminal.written.join('').length).toBeLessThan(120)
+    terminal.accepts = false
+    terminal.type('y')
+    await terminal.until('host1:~# xy')
+    terminal.written.length = 0
+    terminal.type('z')
+    await new Promise((resolve) => setTimeout(resolve, 40))
+    expect(terminal.written).toEqual([])
+    terminal.drain()
+    await terminal.until('host1:~# xyz')
+  })
+})

@@ -1,0 +1,5 @@
+/** busybox's applets by name; each owner keeps a list. */
+import type { Command } from '../context.ts'
+import { networkApplets } from './network-applets.ts'
+
+export const applets: ReadonlyMap<string, () => Promise<Command> | Command> = new Map([...networkApplets])

@@ -1,0 +1,18 @@
+/** From a program's row to its words: `row.program` names who speaks. The simulation is handed this at composition. */
+import type { Row } from '../sim/kernel/simulation.ts'
+import type { Process } from '../sim/kernel/task/types.ts'
+import { wordBusyboxPing } from './busybox/ping.ts'
+import { wordPing } from './iputils/ping.ts'
+
+type Word = (row: never, process: Process) => string
+
+const WORDS: ReadonlyMap<string, Word> = new Map<string, Word>([
+  ['iputils/ping', wordPing],
+  ['busybox/ping', wordBusyboxPing],
+])
+
+export function word(row: Row, process: Process): string {
+  const speaker = WORDS.get(row.program)
+  if (speaker === undefined) throw new Error(`nobody words rows of ${row.program}`)
+  return speaker(row as never, process)
+}

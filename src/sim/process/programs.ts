@@ -1,0 +1,28 @@
+/** Which step belongs to which program, and the way from the event loop to it. */
+import type { HostName, Simulation, WakeCause } from '../kernel/simulation.ts'
+import type { Program } from '../kernel/task/types.ts'
+import { createContext, type ProcessContext } from './context.ts'
+import { stepPing } from './ping.ts'
+import { stepSleep } from './sleep.ts'
+
+type Step = (context: ProcessContext, program: never, cause: WakeCause) => void
+
+const STEPS: ReadonlyMap<string, Step> = new Map<string, Step>([
+  ['ping', stepPing],
+  ['sleep', stepSleep],
+])
+
+export function isLivingProgram(program: Program | null): boolean {
+  return program !== null && STEPS.has(program.kind)
+}
+
+/** One step of a process. A stopped or frozen one looks at its descriptors when it goes on. */
+export function stepProcess(sim: Simulation, host: HostName, pid: number, cause: WakeCause): void {
+  const kernel = sim.kernels.get(host)
+  const process = kernel?.processes.get(pid)
+  if (kernel === undefined || process === undefined || process.exitStatus !== null) return
+  const netns = kernel.namespaces.get(process.netns)
+  const step = process.program === null ? undefined : STEPS.get(process.program.kind)
+  if (netns === undefined || step === undefined) return
+  step(createContext(sim, kernel, process, netns), process.program as never, cause)
+}

@@ -41,6 +41,11 @@ export interface ExecOverrides {
   cwd?: string
   env?: Map<string, string>
   argv0?: string
+  uid?: number
+  /** Without it those of the parent are kept. */
+  capabilities?: Set<string>
+  /** Stdin is /dev/null (`docker exec` without `-i`). */
+  noInput?: boolean
 }
 
 /** Ctrl-C, or a signal that ends the program: exit status 128 + signal. */

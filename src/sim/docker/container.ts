@@ -15,6 +15,8 @@ export interface Container {
   readonly networks: Map<string, EndpointSettings>
   /** Null while it has none: not running. */
   sandbox: string | null
+  /** What `docker inspect` shows of the sandbox, also after it has gone. */
+  lastSandbox: { readonly id: string; readonly key: string } | null
   execs: number[]
   restartCount: number
   /** `docker stop` or `docker kill` ended it: no restart policy but `always` at daemon start. */

@@ -52,6 +52,7 @@ export function createContainer(
       ? new Map()
       : new Map([[networkName(hostConfig), { ...request.endpoint, endpoint: null }]]),
     sandbox: null,
+    lastSandbox: null,
     execs: [],
     restartCount: 0,
     stoppedByHand: false,

@@ -56,6 +56,7 @@ function setUpNetwork(world: EngineWorld, engine: Engine, container: Container):
   const sandbox =
     mode === 'host' ? hostSandbox(world, engine, container) : createSandbox(world, engine, container)
   container.sandbox = sandbox.id
+  container.lastSandbox = { id: sandbox.id, key: sandbox.key }
   for (const name of joinOrder(container)) {
     const network = networkNamed(engine, name) ?? findNetwork(engine, name)
     if (network === undefined) return refuse('NOT_FOUND', `network ${name} not found`)

@@ -1,0 +1,93 @@
+/** `docker network connect` and `disconnect`. moby daemon/network.go, container_operations.go, runconfig/errors.go */
+import { ok, type Result, refuse } from '../base/result.ts'
+import type { Container, EndpointSettings } from './container.ts'
+import { refreshNames } from './dns.ts'
+import { joinNetwork, leaveNetwork } from './endpoints.ts'
+import type { Engine, EngineWorld } from './engine.ts'
+import { isRunning } from './lifecycle.ts'
+import type { Network } from './network.ts'
+import { isUserDefined, networkNamed } from './networks.ts'
+import { sandboxOf } from './sandboxes.ts'
+import { writeNetworkFiles } from './start.ts'
+
+const HOST_MODE = 'container cannot be disconnected from host network or connected to host network'
+const SHARED =
+  'container sharing network namespace with another container or host cannot be connected to any other network'
+const PRIVATE =
+  'container cannot be connected to multiple networks with one of the networks in private (none) mode'
+
+export function connectNetwork(
+  world: EngineWorld,
+  engine: Engine,
+  container: Container,
+  network: Network,
+  settings: Omit<EndpointSettings, 'endpoint'>,
+): Result<void> {
+  const refused = connectRefusal(engine, container, network, settings)
+  if (refused !== null) return refuse('EINVAL', refused)
+  const kept: EndpointSettings = { ...settings, endpoint: null }
+  const before = container.networks.get(network.name)
+  const sandbox = sandboxOf(engine, container)
+  if (!isRunning(container) || sandbox === undefined) {
+    container.networks.set(network.name, kept)
+    return ok(undefined)
+  }
+  container.networks.set(network.name, kept)
+  const joined = joinNetwork(world, engine, container, sandbox, network, kept)
+  if (!joined.ok) {
+    if (before === undefined) container.networks.delete(network.name)
+    else container.networks.set(network.name, before)
+    return joined
+  }
+  writeNetworkFiles(world, engine, container, sandbox)
+  refreshNames(world, engine)
+  return ok(undefined)
+}
+
+function connectRefusal(
+  engine: Engine,
+  container: Container,
+  network: Network,
+  settings: Omit<EndpointSettings, 'endpoint'>,
+): string | null {
+  const mode = container.hostConfig.networkMode
+  if (mode.startsWith('container:')) return SHARED
+  if (network.driver === 'host' && mode !== 'host') return HOST_MODE
+  for (const name of container.networks.keys()) {
+    const other = networkNamed(engine, name)
+    if (other === undefined || other.name === network.name) continue
+    if (other.driver === 'host' || network.driver === 'host') return SHARED
+    if (other.driver === 'null' || network.driver === 'null') return PRIVATE
+  }
+  if (isUserDefined(network.name)) return null
+  if (settings.ipv4 !== null) return 'user specified IP address is supported on user defined networks only'
+  if ((settings.aliases ?? []).length > 0)
+    return 'network-scoped alias is supported only for containers in user defined networks'
+  return null
+}
+
+export function disconnectNetwork(
+  world: EngineWorld,
+  engine: Engine,
+  container: Container,
+  network: Network,
+): Result<void> {
+  const settings = container.networks.get(network.name)
+  if (!isRunning(container)) {
+    if (settings === undefined)
+      return refuse('CONFLICT', `container ${container.id} is not connected to the network ${network.name}`)
+    container.networks.delete(network.name)
+    return ok(undefined)
+  }
+  if (container.hostConfig.networkMode === 'host' && network.driver === 'host')
+    return refuse('EINVAL', HOST_MODE)
+  const endpoint = settings?.endpoint == null ? undefined : engine.endpoints.get(settings.endpoint)
+  const sandbox = sandboxOf(engine, container)
+  if (endpoint === undefined || sandbox === undefined)
+    return refuse('CONFLICT', `container ${container.id} is not connected to network ${network.name}`)
+  leaveNetwork(world, engine, container, sandbox, endpoint)
+  container.networks.delete(network.name)
+  writeNetworkFiles(world, engine, container, sandbox)
+  refreshNames(world, engine)
+  return ok(undefined)
+}

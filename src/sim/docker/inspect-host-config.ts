@@ -1,0 +1,125 @@
+/** `HostConfig` of `docker inspect`, every key in the engine's order. moby api/types/container/host_config.go */
+import { type ApiStruct, type ApiValue, apiMap, orNull } from './api-value.ts'
+import type { Container, HostConfig, PortBinding } from './container.ts'
+
+const MASKED_PATHS = [
+  ...['/proc/asound', '/proc/acpi', '/proc/kcore', '/proc/keys', '/proc/latency_stats', '/proc/timer_list'],
+  ...['/proc/timer_stats', '/proc/sched_debug', '/proc/scsi', '/sys/firmware'],
+]
+const READONLY_PATHS = ['/proc/bus', '/proc/fs', '/proc/irq', '/proc/sys', '/proc/sysrq-trigger']
+
+export function inspectHostConfig(container: Container): ApiStruct {
+  const host = container.hostConfig
+  return { ...general(host), ...resources(host), ...paths(host) }
+}
+
+function general(host: HostConfig): ApiStruct {
+  return {
+    Binds: orNull(host.binds.filter((bind) => !isAnonymous(bind)).map(bindText)),
+    ContainerIDFile: String(host.resources['cidfile'] ?? ''),
+    LogConfig: { Type: String(host.resources['log-driver'] ?? 'json-file'), Config: new Map() },
+    NetworkMode: host.networkMode,
+    PortBindings: portBindings(host.portBindings),
+    RestartPolicy: { Name: host.restart.name, MaximumRetryCount: host.restart.maximumRetryCount },
+    AutoRemove: host.autoRemove,
+    VolumeDriver: '',
+    VolumesFrom: null,
+    CapAdd: orNull(host.capAdd),
+    CapDrop: orNull(host.capDrop),
+    CgroupnsMode: host.cgroupnsMode,
+    Dns: [...host.dns],
+    DnsOptions: [...host.dnsOptions],
+    DnsSearch: [...host.dnsSearch],
+    ExtraHosts: orNull(host.extraHosts),
+    GroupAdd: null,
+    IpcMode: host.ipcMode,
+    Cgroup: '',
+    Links: orNull(host.links),
+    OomScoreAdj: Number(host.resources['oom-score-adj'] ?? 0),
+    PidMode: host.pidMode,
+    Privileged: host.privileged,
+    PublishAllPorts: host.publishAll,
+    ReadonlyRootfs: host.readOnly,
+    SecurityOpt: securityOptions(host),
+    Tmpfs: Object.keys(host.tmpfs).length === 0 ? undefined : apiMap(host.tmpfs),
+    UTSMode: host.utsMode,
+    UsernsMode: '',
+    ShmSize: Number(host.resources['shm-size'] ?? 67108864),
+    Sysctls: Object.keys(host.sysctls).length === 0 ? undefined : apiMap(host.sysctls),
+    Runtime: String(host.resources['runtime'] ?? 'runc'),
+    ConsoleSize: [0, 0],
+    Isolation: '',
+  }
+}
+
+/** A privileged container has its label disabled. */
+function securityOptions(host: HostConfig): ApiValue {
+  if (host.securityOptions.length > 0) return [...host.securityOptions]
+  return host.privileged ? ['label=disable'] : null
+}
+
+function isAnonymous(bind: HostConfig['binds'][number]): boolean {
+  return bind.volume !== null && bind.source === ''
+}
+
+function bindText(bind: HostConfig['binds'][number]): string {
+  const source = bind.volume ?? bind.source
+  return `${source}:${bind.destination}${bind.mode === '' ? '' : `:${bind.mode}`}`
+}
+
+function portBindings(bindings: readonly PortBinding[]): Map<string, ApiValue> {
+  const result = new Map<string, ApiValue>()
+  for (const { containerPort, protocol, hostIp, hostPort } of bindings) {
+    const key = `${containerPort}/${protocol}`
+    const known = result.get(key)
+    const binding = { HostIp: hostIp, HostPort: hostPort }
+    result.set(key, Array.isArray(known) ? [...known, binding] : [binding])
+  }
+  return result
+}
+
+function resources(host: HostConfig): ApiStruct {
+  const number = (name: string): number => Number(host.resources[name] ?? 0)
+  return {
+    CpuShares: number('cpu-shares'),
+    Memory: number('memory'),
+    NanoCpus: number('cpus'),
+    CgroupParent: String(host.resources['cgroup-parent'] ?? ''),
+    BlkioWeight: number('blkio-weight'),
+    BlkioWeightDevice: [],
+    BlkioDeviceReadBps: null,
+    BlkioDeviceWriteBps: null,
+    BlkioDeviceReadIOps: null,
+    BlkioDeviceWriteIOps: null,
+    CpuPeriod: number('cpu-period'),
+    CpuQuota: number('cpu-quota'),
+    CpuRealtimePeriod: number('cpu-rt-period'),
+    CpuRealtimeRuntime: number('cpu-rt-runtime'),
+    CpusetCpus: String(host.resources['cpuset-cpus'] ?? ''),
+    CpusetMems: String(host.resources['cpuset-mems'] ?? ''),
+    Devices: [],
+    DeviceCgroupRules: null,
+    DeviceRequests: null,
+    KernelMemory: 0,
+    KernelMemoryTCP: 0,
+    MemoryReservation: number('memory-reservation'),
+    MemorySwap: number('memory-swap') || number('memory') * 2,
+    MemorySwappiness: null,
+    OomKillDisable: false,
+    PidsLimit: number('pids-limit') === 0 ? null : number('pids-limit'),
+    Ulimits: null,
+    CpuCount: 0,
+    CpuPercent: 0,
+    IOMaximumIOps: 0,
+    IOMaximumBandwidth: 0,
+  }
+}
+
+/** Nothing is masked in a privileged container. */
+function paths(host: HostConfig): ApiStruct {
+  return {
+    MaskedPaths: host.privileged ? null : [...MASKED_PATHS],
+    ReadonlyPaths: host.privileged ? null : [...READONLY_PATHS],
+    Init: host.init ? true : undefined,
+  }
+}

@@ -10,7 +10,9 @@ import { withLock } from './lock.ts'
 import { formatProgress, mergeEvents, parseProgress, type StoredEvent } from './progress-file.ts'
 
 /** A sentence for the person who started the program: what is wrong and what to do. */
-export class StoreError extends Error {}
+export class StoreError extends Error {
+  override readonly name = 'StoreError'
+}
 
 export interface ProgressStore {
   readonly file: string

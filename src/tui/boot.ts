@@ -5,13 +5,13 @@
 
 import type { ProgressPort, SnapshotPort } from './effects.ts'
 import { firstFrame } from './first-frame.ts'
-import type { LessonHead, TerminalDevice, Tutor } from './ports.ts'
+import type { LessonHead, Size, TerminalDevice, Tutor } from './ports.ts'
 import { nextLesson } from './progress/marks.ts'
 import { type Compositor, createCompositor } from './screen/compositor.ts'
 import { createDecoder, type InputEvent } from './screen/decoder.ts'
 import { createGuard, type Guard } from './screen/guard.ts'
 import type { Action } from './state/actions.ts'
-import { type AppState, initialState } from './state/model.ts'
+import { type AppState, initialState, isTooSmall, LEAST } from './state/model.ts'
 
 export interface BootOptions {
   readonly device: TerminalDevice
@@ -40,6 +40,15 @@ export interface Booted {
 
 /** A key sequence is over when nothing follows for so long. */
 const ESCAPE_MS = 30
+
+/** What to say instead of opening in a window without room; null: there is room. */
+export function refuseSmall(size: Size): string | null {
+  if (!isTooSmall(size)) return null
+  return (
+    `this window has ${size.columns}×${size.rows} characters; the course needs ${LEAST.columns}×${LEAST.rows}. ` +
+    "Enlarge it and start again, or use 'docker-net-tutor --linear'."
+  )
+}
 
 /** Resolves when everything stands. */
 export async function boot(options: BootOptions): Promise<void> {

@@ -4,7 +4,7 @@
  */
 
 import { proseWidth, shellSize } from './layout.ts'
-import type { AnswerResult, LessonRun, QuizRun, ShellSession, Tutor } from './ports.ts'
+import type { AnswerResult, LessonRun, QuizRun, ShellSession, StepView, Tutor } from './ports.ts'
 import type { Marks } from './progress/marks.ts'
 import { readSaved, writeSaved } from './progress/saved.ts'
 import type { ShellPane } from './screen/shell-pane.ts'
@@ -52,6 +52,8 @@ export function createEffects(ports: EffectsPorts): Effects {
   let lesson: LessonRun | null = null
   let quiz: QuizRun | null = null
   let saveName: string | null = null
+  /** The step that the world stands at. */
+  let stepId: string | null = null
   let typedAhead = ''
   /** Changes whenever another screen is opened. */
   let visit = 0
@@ -84,14 +86,14 @@ export function createEffects(ports: EffectsPorts): Effects {
     saveTimer = null
     const text = shell?.snapshot() ?? null
     if (text === null || saveName === null) return
-    snapshots.save(saveName, writeSaved({ step: state().lesson?.view?.id ?? null, session: text }))
+    snapshots.save(saveName, writeSaved({ step: stepId, session: text }))
   }
 
   const close = (): void => {
     if (saveTimer !== null) saveNow()
     visit += 1
     shell?.close()
-    shell = lesson = quiz = saveName = null
+    shell = lesson = quiz = saveName = stepId = null
     typedAhead = ''
   }
 
@@ -101,6 +103,11 @@ export function createEffects(ports: EffectsPorts): Effects {
       onPrompt: () => (here === visit ? dispatch({ kind: 'prompt' }) : undefined),
       onEnd: () => (here === visit ? dispatch({ kind: 'shell-ended' }) : undefined),
     }
+  }
+
+  const entered = (view: StepView): void => {
+    stepId = view.id
+    dispatch({ kind: 'step', view, entered: true })
   }
 
   const openLesson = (id: string, step: number): void => {
@@ -115,7 +122,7 @@ export function createEffects(ports: EffectsPorts): Effects {
       ({ run, view }) => {
         lesson = run
         opened(run.shell, id)
-        dispatch({ kind: 'step', view, entered: true })
+        entered(view)
       },
       ({ run }) => run.shell.close(),
     )
@@ -154,12 +161,7 @@ export function createEffects(ports: EffectsPorts): Effects {
       case 'open-lesson':
         return openLesson(effect.id, effect.step)
       case 'enter-step':
-        return withLesson((run) =>
-          during(
-            () => run.enter(effect.step),
-            (view) => dispatch({ kind: 'step', view, entered: true }),
-          ),
-        )
+        return withLesson((run) => during(() => run.enter(effect.step), entered))
       case 'check':
         return withLesson((run) =>
           during(
@@ -168,12 +170,7 @@ export function createEffects(ports: EffectsPorts): Effects {
           ),
         )
       case 'reset-step':
-        return withLesson((run) =>
-          during(
-            () => run.reset(),
-            (view) => dispatch({ kind: 'step', view, entered: true }),
-          ),
-        )
+        return withLesson((run) => during(() => run.reset(), entered))
       case 'answer':
         return withLesson((run) =>
           during(

@@ -33,7 +33,7 @@ export interface AppState {
 
 export interface Confirm {
   readonly ask: string
-  readonly then: 'reset-step' | 'reset-sandbox'
+  readonly effect: 'reset-step' | 'reset-sandbox'
 }
 
 export interface Notice {

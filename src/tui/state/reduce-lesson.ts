@@ -47,7 +47,7 @@ export function reduceLesson(state: AppState, action: Action): Step {
       return [
         {
           ...state,
-          confirm: { ask: 'Take the world back to the beginning of this step?', then: 'reset-step' },
+          confirm: { ask: 'Take the world back to the beginning of this step?', effect: 'reset-step' },
         },
         [],
       ]

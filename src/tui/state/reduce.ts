@@ -102,7 +102,7 @@ function reduceSandbox(state: AppState, action: Action): Step {
       return goHome(state)
     case 'reset':
       return [
-        { ...state, confirm: { ask: 'Throw this world away and build a new one?', then: 'reset-sandbox' } },
+        { ...state, confirm: { ask: 'Throw this world away and build a new one?', effect: 'reset-sandbox' } },
         [],
       ]
     case 'scroll-shell':
@@ -118,7 +118,7 @@ function confirmed(state: AppState, yes: boolean): Step {
   const { confirm } = state
   const closed: AppState = { ...state, confirm: null }
   if (!yes || confirm === null) return [closed, []]
-  return [{ ...closed, busy: 'Building the world', notice: null }, [{ kind: confirm.then }]]
+  return [{ ...closed, busy: 'Building the world', notice: null }, [{ kind: confirm.effect }]]
 }
 
 /** Something could not be done: where nothing is left to show, back home. */

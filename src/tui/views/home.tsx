@@ -6,15 +6,9 @@ import type { Action } from '../state/actions.ts'
 import { homeItems } from '../state/home-items.ts'
 import type { AppState } from '../state/model.ts'
 import { homeAbout, homeColumns, homeIntro, homeItemLine } from '../text/home-lines.ts'
+import type { Line } from '../text/line.ts'
 import { Lines } from './lines.tsx'
-
-interface Row {
-  readonly label: string
-  readonly value: number
-  readonly key: string
-}
-
-const Nothing = (): null => null
+import { Item, type ListItem, NoIndicator } from './list-item.tsx'
 
 export function Home({
   state,
@@ -24,10 +18,11 @@ export function Home({
   dispatch: (action: Action) => void
 }): ReactNode {
   const items = homeItems(state)
-  const rows: Row[] = items.map((item, value) => ({ label: item.title, value, key: item.key }))
-  const Item = ({ value = 0, isSelected = false }: Partial<Row> & { isSelected?: boolean }): ReactNode => (
-    <Lines lines={[homeItemLine(state, items[value]!, value, isSelected)]} columns={homeColumns(state)} />
-  )
+  const columns = homeColumns(state)
+  const rows = items.map((item, value): ListItem => {
+    const look = (isSelected: boolean): Line[] => [homeItemLine(state, item, value, isSelected)]
+    return { label: item.title, value, key: item.key, plain: look(false), chosen: look(true), columns }
+  })
   return (
     <Box flexDirection="column">
       <Lines lines={homeIntro(state)} columns={homeColumns(state)} />
@@ -35,8 +30,8 @@ export function Home({
         items={rows}
         initialIndex={state.selected}
         isFocused={!state.help && state.confirm === null}
-        indicatorComponent={Nothing}
-        itemComponent={Item as never}
+        indicatorComponent={NoIndicator}
+        itemComponent={Item}
         onHighlight={({ value }) => dispatch({ kind: 'highlight', index: value })}
         onSelect={({ value }) => dispatch({ kind: 'choose', index: value })}
       />

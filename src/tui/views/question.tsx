@@ -4,8 +4,10 @@ import SelectInput from 'ink-select-input'
 import type { ReactNode } from 'react'
 import type { Action } from '../state/actions.ts'
 import type { QuestionState } from '../state/model.ts'
+import type { Line } from '../text/line.ts'
 import { askLines, choiceLines, resultLines, typedLines } from '../text/question-lines.ts'
 import { Lines } from './lines.tsx'
+import { Item, type ListItem, NoIndicator } from './list-item.tsx'
 
 interface Props {
   readonly question: QuestionState
@@ -14,8 +16,6 @@ interface Props {
   readonly focused: boolean
   readonly dispatch: (action: Action) => void
 }
-
-const Nothing = (): null => null
 
 export function Question({ question, columns, rows, focused, dispatch }: Props): ReactNode {
   return (
@@ -33,17 +33,17 @@ export function Question({ question, columns, rows, focused, dispatch }: Props):
 function Form({ question, columns, focused, dispatch }: Omit<Props, 'rows'>): ReactNode {
   const { form } = question
   if (form.kind !== 'choice') return <Lines lines={typedLines(question, columns)} columns={columns} />
-  const items = form.choices.map((label, value) => ({ label, value, key: String(value) }))
-  const Item = ({ value = 0, isSelected = false }: { value?: number; isSelected?: boolean }): ReactNode => (
-    <Lines lines={choiceLines(question, value, isSelected, columns)} columns={columns} />
-  )
+  const items = form.choices.map((label, value): ListItem => {
+    const look = (isSelected: boolean): Line[] => choiceLines(question, value, isSelected, columns)
+    return { label, value, key: String(value), plain: look(false), chosen: look(true), columns }
+  })
   return (
     <SelectInput
       items={items}
       initialIndex={question.highlighted}
       isFocused={focused && !question.waiting}
-      indicatorComponent={Nothing}
-      itemComponent={Item as never}
+      indicatorComponent={NoIndicator}
+      itemComponent={Item}
       onHighlight={({ value }) => dispatch({ kind: 'highlight', index: value })}
       onSelect={({ value }) => dispatch({ kind: 'choose', index: value })}
     />

@@ -1,0 +1,245 @@
+#!/usr/bin/env node
+/**
+ * The program: reads its arguments and hands over to the screen, to the line-by-line course or to a command. What a
+ * command does not need is not loaded.
+ */
+import module from 'node:module'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { parseArguments, type Request, USAGE } from './headless/arguments.ts'
+import type { ProgressStore } from './io/progress-store.ts'
+import { stateFolder } from './io/state-folder.ts'
+import type { LessonHead } from './tui/ports.ts'
+import type { ProgressEvent } from './tui/progress/marks.ts'
+
+declare const VERSION: string | undefined
+
+/** Beside the bundle's folder in the package, beside `src` in the repository. */
+const LESSONS = fileURLToPath(new URL('../lessons', import.meta.url))
+
+/** What went wrong and what to do about it, for the person at the keyboard; no stack. */
+class Refusal extends Error {
+  readonly status: number
+  constructor(message: string, status: number) {
+    super(message)
+    this.status = status
+  }
+}
+
+async function main(argv: readonly string[]): Promise<void> {
+  const parsed = parseArguments(argv)
+  if (!parsed.ok) throw new Refusal(parsed.message, 2)
+  const { request } = parsed
+  switch (request.kind) {
+    case 'help':
+      return print(USAGE)
+    case 'version':
+      return print(`${typeof VERSION === 'string' ? VERSION : 'unbuilt'}\n`)
+    case 'replay':
+      return replayFile(request)
+    case 'lint':
+      return lintFolder(request.folder ?? LESSONS, request.seeds)
+    case 'list':
+    case 'progress':
+    case 'progress-export':
+    case 'progress-import':
+    case 'reset':
+      return progressCommand(request)
+    default:
+      return openCourse(request, parsed.linear)
+  }
+}
+
+function print(text: string): void {
+  process.stdout.write(text)
+}
+
+async function replayFile(request: Request & { kind: 'replay' }): Promise<void> {
+  const { readTextFile } = await import('./io/text-files.ts')
+  const { file, world, engine, seed } = request
+  const text = attempt(`cannot read ${file}`, () => readTextFile(file))
+  const { replay } = await import('./headless/replay.ts')
+  const { ScenarioError } = await import('./headless/scenario.ts')
+  try {
+    print(await replay(text, { world, engine, seed }))
+  } catch (error) {
+    if (!(error instanceof ScenarioError)) throw error
+    process.stderr.write(`${file}:${error.line}: ${error.message}\n`)
+    process.exitCode = 1
+  }
+}
+
+async function lintFolder(folder: string, seeds: number): Promise<void> {
+  const { readTextFiles } = await import('./io/text-files.ts')
+  const files = attempt(`cannot read the lessons in ${folder}`, () => readTextFiles(folder, '.md'))
+  const { lint } = await import('./headless/lint.ts')
+  const problems = await lint(files, seeds)
+  for (const { file, line, text } of problems) print(`${file}:${line}: ${text}\n`)
+  if (problems.length > 0) process.exitCode = 1
+}
+
+async function progressCommand(request: Request): Promise<void> {
+  const { openProgressStore } = await import('./io/progress-store.ts')
+  const store = openProgressStore(stateFolder())
+  if (store.movedTo !== null) process.stderr.write(`docker-net-tutor: ${damaged(store)}\n`)
+  switch (request.kind) {
+    case 'progress-export': {
+      const { formatProgress } = await import('./io/progress-file.ts')
+      return print(formatProgress(store.events()))
+    }
+    case 'progress-import':
+      return importProgress(store, request.file)
+    case 'reset':
+      return reset(store, request.id)
+    default:
+      return listLessons(store, request)
+  }
+}
+
+async function listLessons(store: ProgressStore, request: Request): Promise<void> {
+  const { lessonList, progressJson, progressText } = await import('./tui/progress/listing-text.ts')
+  const { listingOf } = await import('./tui/progress/listing.ts')
+  const { marksOf } = await import('./tui/progress/marks.ts')
+  const listing = listingOf(await lessonHeads(), marksOf(store.events() as readonly ProgressEvent[]))
+  if (request.kind === 'list') print(lessonList(listing))
+  else print(request.kind === 'progress' && request.json ? progressJson(listing) : progressText(listing))
+}
+
+async function importProgress(store: ProgressStore, file: string): Promise<void> {
+  const { parseProgress } = await import('./io/progress-file.ts')
+  const { readTextFile } = await import('./io/text-files.ts')
+  const parsed = parseProgress(attempt(`cannot read ${file}`, () => readTextFile(file)))
+  if (parsed.kind === 'newer') {
+    throw new Refusal(
+      `${file} is of a newer docker-net-tutor (format ${parsed.format}). Update this one first.`,
+      1,
+    )
+  }
+  if (parsed.kind === 'damaged') {
+    throw new Refusal(
+      `${file} is not what 'docker-net-tutor progress export' writes. Nothing was changed.`,
+      1,
+    )
+  }
+  print(`${store.merge(parsed.events)} new entries taken over from ${file}\n`)
+}
+
+async function reset(store: ProgressStore, id: string | null): Promise<void> {
+  const heads = await lessonHeads()
+  requireLesson(heads, id)
+  const { openSnapshotStore } = await import('./io/snapshot-store.ts')
+  const snapshots = openSnapshotStore(stateFolder())
+  store.append({ kind: 'reset', lesson: id })
+  if (id === null) snapshots.removeAll()
+  else snapshots.remove(id)
+  print(id === null ? 'All progress is forgotten.\n' : `The progress of '${id}' is forgotten.\n`)
+}
+
+async function lessonHeads(): Promise<LessonHead[]> {
+  const { readTextFiles } = await import('./io/text-files.ts')
+  const { readHead } = await import('./tui/progress/lesson-heads.ts')
+  const files = attempt(`cannot read the lessons in ${LESSONS}`, () => readTextFiles(LESSONS, '.md'))
+  return files.flatMap(({ text }) => readHead(text) ?? [])
+}
+
+function requireLesson(heads: readonly LessonHead[], id: string | null): void {
+  if (id === null || heads.some((head) => head.id === id)) return
+  throw new Refusal(`there is no lesson '${id}'. 'docker-net-tutor list' names all of them.`, 1)
+}
+
+type CourseRequest = Request & { kind: 'course' | 'lesson' | 'quiz' | 'sandbox' }
+
+async function openCourse(request: CourseRequest, linear: boolean): Promise<void> {
+  keepCompiledCode()
+  const [{ openProgressStore, requireWritable }, { openSnapshotStore }, { isInteractive, openTerminal }] =
+    await Promise.all([
+      import('./io/progress-store.ts'),
+      import('./io/snapshot-store.ts'),
+      import('./io/terminal.ts'),
+    ])
+  const heads = await lessonHeads()
+  if (request.kind === 'lesson') requireLesson(heads, request.id)
+  const folder = stateFolder()
+  const store = openProgressStore(folder)
+  requireWritable(store, folder)
+  const { marksOf } = await import('./tui/progress/marks.ts')
+  const ports = {
+    lessons: heads,
+    progress: {
+      marks: () => marksOf(store.events() as readonly ProgressEvent[]),
+      record: (event: { readonly kind: string }) => void store.append(event),
+    },
+    snapshots: openSnapshotStore(folder),
+    loadTutor: async () => (await import('./tui/adapters/tutor.ts')).createTutor(await courseFiles()),
+    notice: store.movedTo === null ? null : damaged(store),
+  }
+  if (linear || !isInteractive()) {
+    const { openLines } = await import('./io/lines.ts')
+    const { runLinear } = await import('./tui/linear/linear.ts')
+    process.exitCode = await runLinear({ ...ports, request, io: openLines(), asked: linear })
+    return
+  }
+  const device = openTerminal()
+  const { boot, refuseSmall } = await import('./tui/boot.ts')
+  const tooSmall = refuseSmall(device.size())
+  if (tooSmall !== null) throw new Refusal(tooSmall, 1)
+  await boot({ ...ports, device, open: opening(request), describe: describeFailure })
+}
+
+function opening(request: CourseRequest) {
+  switch (request.kind) {
+    case 'course':
+      return null
+    case 'lesson':
+      return { kind: 'open-lesson', id: request.id } as const
+    case 'quiz': {
+      const { kind: _kind, ...options } = request
+      return { kind: 'open-quiz', options } as const
+    }
+    case 'sandbox': {
+      const { kind: _kind, ...choice } = request
+      return { kind: 'open-sandbox', choice } as const
+    }
+  }
+}
+
+/** The lessons and the question bank, as their authors wrote them. */
+async function courseFiles() {
+  const { isFolder, readTextFiles } = await import('./io/text-files.ts')
+  const quiz = join(LESSONS, 'quiz')
+  return {
+    lessons: readTextFiles(LESSONS, '.md'),
+    quiz: isFolder(quiz)
+      ? [...readTextFiles(quiz, '.yaml'), ...readTextFiles(quiz, '.yml'), ...readTextFiles(quiz, '.md')]
+      : [],
+  }
+}
+
+function damaged(store: ProgressStore): string {
+  return `${store.file} was damaged; it is kept as ${store.movedTo}. Your progress starts anew.`
+}
+
+/** Node 22 keeps compiled code between runs; in our own folder, because nothing else is ours to write to. */
+function keepCompiledCode(): void {
+  const { enableCompileCache } = module as { enableCompileCache?: (folder: string) => unknown }
+  enableCompileCache?.(join(stateFolder(), 'compiled'))
+}
+
+function attempt<T>(what: string, work: () => T): T {
+  try {
+    return work()
+  } catch (error) {
+    throw new Refusal(`${what} (${(error as NodeJS.ErrnoException).code ?? String(error)}).`, 1)
+  }
+}
+
+function describeFailure(error: unknown): string {
+  const text = error instanceof Error ? (error.stack ?? error.message) : String(error)
+  return `docker-net-tutor: something went wrong; your progress is saved.\n${text}\n`
+}
+
+main(process.argv.slice(2)).catch((error: unknown) => {
+  const isRefusal = error instanceof Refusal || (error instanceof Error && error.name === 'StoreError')
+  process.stderr.write(isRefusal ? `docker-net-tutor: ${(error as Error).message}\n` : describeFailure(error))
+  process.exitCode = error instanceof Refusal ? error.status : isRefusal ? 1 : 70
+})

@@ -1,0 +1,54 @@
+/** `ip addr`: the addresses below a device's lines. ip/ipaddress.c print_addrinfo (6.1.0). */
+
+import type { Interface6Address, InterfaceAddress } from '../../sim/kernel/link/types.ts'
+import type { LinkRow } from '../../sim/kernel/netlink/dump.ts'
+import { formatIpv4 } from '../../sim/wire/ipv4-address.ts'
+import { Fields } from './fields.ts'
+import { briefHead } from './link.ts'
+
+const FOREVER = 4294967295
+
+export type AnyAddress =
+  | { readonly family: 4; readonly own: InterfaceAddress }
+  | { readonly family: 6; readonly own: Interface6Address }
+
+export function addressFields(one: AnyAddress, color: boolean): Fields {
+  const fields = new Fields(color)
+  const name = one.family === 4 ? 'inet' : 'inet6'
+  fields.add('family', name, `    ${name} `)
+  addLocal(fields, one)
+  if (one.family === 4 && one.own.broadcast !== null) {
+    const text = formatIpv4(one.own.broadcast)
+    fields.put('brd ').add('broadcast', text, `${text} `, 'inet')
+  }
+  fields.add('scope', one.own.scope, `scope ${one.own.scope} `)
+  if (one.family === 4) {
+    if (one.own.secondary) fields.add('secondary', true, 'secondary ')
+    fields.add('label', one.own.label, one.own.label)
+  } else if (one.own.tentative) fields.add('tentative', true, 'tentative ')
+  fields.put('\n       ').add('valid_life_time', FOREVER, 'valid_lft forever ')
+  return fields.add('preferred_life_time', FOREVER, 'preferred_lft forever').put('\n')
+}
+
+function addLocal(fields: Fields, one: AnyAddress): void {
+  const color = one.family === 4 ? 'inet' : 'inet6'
+  const local = one.family === 4 ? formatIpv4(one.own.address) : one.own.address
+  fields.add('local', local, local, color)
+  if (one.family === 4 && one.own.peer !== null) {
+    const peer = formatIpv4(one.own.peer)
+    fields.put(' peer ').add('address', peer, peer, color)
+  }
+  fields.add('prefixlen', one.own.length, `/${one.own.length} `)
+}
+
+/** `ip -br addr`. */
+export function briefAddressFields(row: LinkRow, list: readonly AnyAddress[], color: boolean): Fields {
+  const fields = briefHead(row, color)
+  const info = list.map((one) => {
+    const own = new Fields(color)
+    addLocal(own, one)
+    fields.put(own.text)
+    return own.json
+  })
+  return fields.only('addr_info', info as never).put('\n')
+}

@@ -1,0 +1,160 @@
+/**
+ * `ip -d link`: what a kind of device has to say. ip/{ipaddress,iplink_bridge,iplink_bridge_slave}.c.
+ * Settings of the kernel that cannot be changed here are printed with the kernel's defaults.
+ */
+import type { BridgeRow, LinkRow, PortRow } from '../../sim/kernel/netlink/dump.ts'
+import { Fields, type Json, RawNumber } from './fields.ts'
+
+export function addLinkDetails(fields: Fields, row: LinkRow, isLink: boolean): void {
+  const { promiscuity, allMulticast, leastMtu, mostMtu, queues, tsoMaxSize } = row.details
+  fields.add('promiscuity', promiscuity, ` promiscuity ${promiscuity} `)
+  fields.add('allmulti', allMulticast, ` allmulti ${allMulticast} `)
+  fields.add('min_mtu', leastMtu, `minmtu ${leastMtu} `).add('max_mtu', mostMtu, `maxmtu ${mostMtu} `)
+  addKind(fields, row)
+  if (isLink) fields.add('inet6_addr_gen_mode', 'eui64', 'addrgenmode eui64 ')
+  fields.add('num_tx_queues', queues, `numtxqueues ${queues} `)
+  fields.add('num_rx_queues', queues, `numrxqueues ${queues} `)
+  fields.add('gso_max_size', 65536, 'gso_max_size 65536 ').add('gso_max_segs', 65535, 'gso_max_segs 65535 ')
+  fields.add('tso_max_size', tsoMaxSize, `tso_max_size ${tsoMaxSize} `)
+  fields.add('tso_max_segs', 65535, 'tso_max_segs 65535 ').add('gro_max_size', 65536, 'gro_max_size 65536 ')
+}
+
+const KIND: Readonly<Partial<Record<LinkRow['kind'], string>>> = {
+  bridge: 'bridge',
+  veth: 'veth',
+  dummy: 'dummy',
+}
+
+function addKind(fields: Fields, row: LinkRow): void {
+  const kind = row.linkType === 'ipip' ? 'ipip' : row.linkType === 'tunnel6' ? 'ip6tnl' : KIND[row.kind]
+  const info: { [key: string]: Json } = {}
+  if (kind !== undefined) {
+    info.info_kind = kind
+    fields.put(`\n    ${kind} `)
+    if (row.bridge !== null) info.info_data = part(fields, (own) => addBridge(own, row.bridge!))
+  }
+  if (row.port !== null) {
+    info.info_slave_kind = 'bridge'
+    fields.put('\n    bridge_slave ')
+    info.info_slave_data = part(fields, (own) => addPort(own, row.port!))
+  }
+  if (Object.keys(info).length > 0) fields.only('linkinfo', info)
+}
+
+function part(fields: Fields, fill: (own: Fields) => void): Json {
+  const own = new Fields(fields.colored)
+  fill(own)
+  fields.put(own.text)
+  return own.json
+}
+
+const hex = (n: number, digits: number): string => n.toString(16).padStart(digits, '0')
+/** iproute2 prints each byte of the address without leading zero. */
+const bridgeId = (priority: number, mac: string): string =>
+  `${hex(priority, 4)}.${mac
+    .split(':')
+    .map((byte) => Number.parseInt(byte, 16).toString(16))
+    .join(':')}`
+const timer = (hundredths: number): string => (hundredths / 100).toFixed(2)
+
+type Item = readonly [key: string, name: string, value: Json]
+
+function list(own: Fields, items: readonly Item[]): void {
+  for (const [key, name, value] of items) own.add(key, value, `${name} ${shown(value)} `)
+}
+
+function shown(value: Json): string {
+  if (value instanceof RawNumber) return value.text.padStart(7)
+  if (typeof value === 'boolean') return value ? 'on' : 'off'
+  return String(value)
+}
+
+function addBridge(own: Fields, b: BridgeRow): void {
+  const id = bridgeId(b.priority, b.idMac)
+  list(own, [
+    ['forward_delay', 'forward_delay', b.forwardDelay],
+    ['hello_time', 'hello_time', b.helloTime],
+    ['max_age', 'max_age', b.maxAge],
+    ['ageing_time', 'ageing_time', b.ageingTime],
+    ['stp_state', 'stp_state', b.stp ? 1 : 0],
+    ['priority', 'priority', b.priority],
+    ['vlan_filtering', 'vlan_filtering', b.vlanFiltering ? 1 : 0],
+    ['bridge_id', 'bridge_id', id],
+    ['root_id', 'designated_root', id],
+    ['root_port', 'root_port', 0],
+    ['root_path_cost', 'root_path_cost', 0],
+    ['topology_change', 'topology_change', 0],
+    ['topology_change_detected', 'topology_change_detected', 0],
+    ['hello_timer', 'hello_timer', new RawNumber(timer(b.helloTimer))],
+    ['tcn_timer', 'tcn_timer', new RawNumber('0.00')],
+    ['topology_change_timer', 'topology_change_timer', new RawNumber('0.00')],
+    ['gc_timer', 'gc_timer', new RawNumber(timer(b.gcTimer))],
+    ['group_fwd_mask', 'group_fwd_mask', '0'],
+    ['group_addr', 'group_address', '01:80:c2:00:00:00'],
+    ['mcast_snooping', 'mcast_snooping', 1],
+    ['no_linklocal_learn', 'no_linklocal_learn', 0],
+    ['mcast_vlan_snooping', 'mcast_vlan_snooping', 0],
+    ['mcast_router', 'mcast_router', 1],
+    ['mcast_query_use_ifaddr', 'mcast_query_use_ifaddr', 0],
+    ['mcast_querier', 'mcast_querier', 0],
+    ['mcast_hash_elasticity', 'mcast_hash_elasticity', 16],
+    ['mcast_hash_max', 'mcast_hash_max', 4096],
+    ['mcast_last_member_cnt', 'mcast_last_member_count', 2],
+    ['mcast_startup_query_cnt', 'mcast_startup_query_count', 2],
+    ['mcast_last_member_intvl', 'mcast_last_member_interval', 100],
+    ['mcast_membership_intvl', 'mcast_membership_interval', 26000],
+    ['mcast_querier_intvl', 'mcast_querier_interval', 25500],
+    ['mcast_query_intvl', 'mcast_query_interval', 12500],
+    ['mcast_query_response_intvl', 'mcast_query_response_interval', 1000],
+    ['mcast_startup_query_intvl', 'mcast_startup_query_interval', 3124],
+    ['mcast_stats_enabled', 'mcast_stats_enabled', 0],
+    ['mcast_igmp_version', 'mcast_igmp_version', 2],
+    ['mcast_mld_version', 'mcast_mld_version', 1],
+    ['nf_call_iptables', 'nf_call_iptables', 0],
+    ['nf_call_ip6tables', 'nf_call_ip6tables', 0],
+    ['nf_call_arptables', 'nf_call_arptables', 0],
+  ])
+}
+
+function addPort(own: Fields, p: PortRow): void {
+  const root = bridgeId(p.bridgePriority, p.bridgeMac)
+  // Six bits of priority, ten of number (BR_PORT_BITS).
+  const id = ((p.priority & 63) << 10) | p.number
+  list(own, [
+    ['state', 'state', p.state],
+    ['priority', 'priority', p.priority],
+    ['cost', 'cost', p.cost],
+    ['hairpin', 'hairpin', p.hairpin],
+    ['guard', 'guard', p.guard],
+    ['root_block', 'root_block', false],
+    ['fastleave', 'fastleave', false],
+    ['learning', 'learning', p.learning],
+    ['flood', 'flood', p.flood],
+    ['id', 'port_id', `0x${hex(id, 4)}`],
+    ['no', 'port_no', `0x${p.number.toString(16)}`],
+    ['designated_port', 'designated_port', id],
+    ['designated_cost', 'designated_cost', 0],
+    ['bridge_id', 'designated_bridge', root],
+    ['root_id', 'designated_root', root],
+    ['hold_timer', 'hold_timer', new RawNumber('0.00')],
+    ['message_age_timer', 'message_age_timer', new RawNumber('0.00')],
+    ['forward_delay_timer', 'forward_delay_timer', new RawNumber(timer(p.forwardDelayTimer))],
+    ['topology_change_ack', 'topology_change_ack', 0],
+    ['config_pending', 'config_pending', 0],
+    ['proxy_arp', 'proxy_arp', false],
+    ['proxy_arp_wifi', 'proxy_arp_wifi', false],
+    ['multicast_router', 'mcast_router', 1],
+  ])
+  own.put('mcast_fast_leave off ')
+  list(own, [
+    ['mcast_flood', 'mcast_flood', true],
+    ['bcast_flood', 'bcast_flood', true],
+    ['mcast_to_unicast', 'mcast_to_unicast', false],
+    ['neigh_suppress', 'neigh_suppress', false],
+    ['group_fwd_mask', 'group_fwd_mask', '0'],
+    ['group_fwd_mask_str', 'group_fwd_mask_str', '0x0'],
+    ['vlan_tunnel', 'vlan_tunnel', false],
+    ['isolated', 'isolated', p.isolated],
+    ['locked', 'locked', false],
+  ])
+}

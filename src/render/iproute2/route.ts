@@ -1,0 +1,134 @@
+/** `ip route`: ip/iproute.c print_route (6.1.0). */
+
+import type { Route } from '../../sim/kernel/net-namespace.ts'
+import { formatIpv4, formatPrefix } from '../../sim/wire/ipv4-address.ts'
+import { Fields } from './fields.ts'
+
+export interface RouteStyle {
+  readonly color: boolean
+  readonly details: boolean
+  /** `table all`: routes of other tables than main say which. */
+  readonly allTables: boolean
+  readonly deviceFilter: boolean
+}
+
+export interface RouteRow {
+  readonly route: Route
+  readonly device: string | null
+  readonly linkDown: boolean
+  readonly dead: boolean
+}
+
+export function tableName(table: number): string {
+  return { 253: 'default', 254: 'main', 255: 'local' }[table] ?? String(table)
+}
+
+export function destinationText(route: Pick<Route, 'destination'>): string {
+  const { address, length } = route.destination
+  if (length === 0) return 'default'
+  return length === 32 ? formatIpv4(address) : formatPrefix(route.destination)
+}
+
+export function routeFields(row: RouteRow, style: RouteStyle): Fields {
+  const { route } = row
+  const fields = new Fields(style.color)
+  if (route.type !== 'unicast' || style.details) fields.add('type', route.type, `${route.type} `)
+  const destination = destinationText(route)
+  fields.add('dst', destination, `${destination} `, destination === 'default' ? undefined : 'inet')
+  if (route.gateway !== null) {
+    const text = formatIpv4(route.gateway)
+    fields.put('via ').add('gateway', text, `${text} `, 'inet')
+  }
+  if (row.device !== null && !style.deviceFilter) {
+    fields.put('dev ').add('dev', row.device, `${row.device} `, 'name')
+  }
+  addTable(fields, route, style)
+  if (route.protocol !== 'boot' || style.details) {
+    fields.add('protocol', route.protocol, `proto ${route.protocol} `)
+  }
+  if (route.scope !== 'global' || style.details) fields.add('scope', route.scope, `scope ${route.scope} `)
+  if (route.preferredSource !== null) {
+    const text = formatIpv4(route.preferredSource)
+    fields.put('src ').add('prefsrc', text, `${text} `, 'inet')
+  }
+  if (route.metric > 0) fields.add('metric', route.metric, `metric ${route.metric} `)
+  addState(fields, row)
+  return fields.put('\n')
+}
+
+function addTable(fields: Fields, route: Route, style: RouteStyle): void {
+  if (!style.allTables || (route.table === 254 && !style.details)) return
+  const name = tableName(route.table)
+  fields.add('table', name, `table ${name} `)
+}
+
+function addState(fields: Fields, row: RouteRow): void {
+  const flags = [
+    ...(row.dead ? ['dead'] : []),
+    ...(row.route.onLink ? ['onlink'] : []),
+    ...(row.linkDown ? ['linkdown'] : []),
+  ]
+  fields.add('flags', flags, flags.map((flag) => `${flag} `).join(''))
+  if (row.route.mtu !== null) fields.add('metrics', [{ mtu: row.route.mtu }], `mtu ${row.route.mtu} `)
+}
+
+export interface Route6Row {
+  readonly type: 'unicast' | 'local' | 'multicast'
+  readonly destination: string
+  readonly device: string
+  readonly table: number
+  readonly metric: number
+  readonly linkDown: boolean
+}
+
+export function route6Fields(row: Route6Row, style: RouteStyle): Fields {
+  const fields = new Fields(style.color)
+  if (row.type !== 'unicast' || style.details) fields.add('type', row.type, `${row.type} `)
+  fields.add('dst', row.destination, `${row.destination} `, 'inet6')
+  if (!style.deviceFilter) fields.put('dev ').add('dev', row.device, `${row.device} `, 'name')
+  if (style.allTables && row.table !== 254)
+    fields.add('table', tableName(row.table), `table ${tableName(row.table)} `)
+  fields.add('protocol', 'kernel', 'proto kernel ')
+  fields.add('metric', row.metric, `metric ${row.metric} `)
+  fields.add('flags', row.linkDown ? ['linkdown'] : [], row.linkDown ? 'linkdown ' : '')
+  return fields.add('pref', 'medium', 'pref medium').put('\n')
+}
+
+/** `ip route get`: a route found, not one that stands in a table. */
+export interface FoundRoute {
+  readonly type: 'unicast' | 'local' | 'broadcast' | 'multicast'
+  readonly destination: number
+  readonly from: number | null
+  readonly gateway: number | null
+  readonly device: string
+  readonly source: number | null
+  readonly input: string | null
+  readonly mark: number
+  readonly table: number
+  readonly uid: number
+}
+
+export function foundRouteFields(row: FoundRoute, color: boolean): Fields {
+  const fields = new Fields(color)
+  if (row.type !== 'unicast') fields.add('type', row.type, `${row.type} `)
+  const destination = formatIpv4(row.destination)
+  fields.add('dst', destination, `${destination} `, 'inet')
+  if (row.from !== null)
+    fields.put('from ').add('from', formatIpv4(row.from), `${formatIpv4(row.from)} `, 'inet')
+  if (row.gateway !== null) {
+    fields.put('via ').add('gateway', formatIpv4(row.gateway), `${formatIpv4(row.gateway)} `, 'inet')
+  }
+  fields.put('dev ').add('dev', row.device, `${row.device} `, 'name')
+  if (row.table !== 254 && row.type === 'unicast')
+    fields.add('table', tableName(row.table), `table ${tableName(row.table)} `)
+  if (row.source !== null) {
+    fields.put('src ').add('prefsrc', formatIpv4(row.source), `${formatIpv4(row.source)} `, 'inet')
+  }
+  if (row.mark !== 0) fields.add('mark', row.mark, `mark 0x${row.mark.toString(16)} `)
+  fields.only('flags', []).add('uid', row.uid, `uid ${row.uid} `)
+  const cache = row.type === 'local' ? ['local'] : row.type === 'broadcast' ? ['brd'] : []
+  if (row.type === 'broadcast') cache.unshift('local')
+  fields.add('cache', cache, `\n    cache ${cache.length > 0 ? `<${cache.join(',')}> ` : ''}`)
+  if (row.input !== null) fields.add('iif', row.input, `iif ${row.input} `)
+  return fields.put('\n')
+}

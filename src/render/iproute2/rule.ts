@@ -1,0 +1,41 @@
+/** `ip rule`: ip/iprule.c print_rule (6.1.0). */
+import type { PolicyRule } from '../../sim/kernel/net-namespace.ts'
+import { formatIpv4, formatPrefix } from '../../sim/wire/ipv4-address.ts'
+import { Fields } from './fields.ts'
+import { tableName } from './route.ts'
+
+export function ruleFields(rule: PolicyRule, color: boolean): Fields {
+  const fields = new Fields(color)
+  fields.add('priority', rule.priority, `${rule.priority}:\t`)
+  if (rule.not) fields.add('not', null, 'not ')
+  fields.put('from ')
+  addPrefix(fields, 'src', rule.from, 'all')
+  if (rule.to !== null) {
+    fields.put('to ')
+    addPrefix(fields, 'dst', rule.to, 'all')
+  }
+  if (rule.fwmark !== null) {
+    const text = `0x${rule.fwmark.toString(16)}`
+    fields.add('fwmark', text, `fwmark ${text} `)
+  }
+  if (rule.inputInterface !== null)
+    fields.put('iif ').add('iif', rule.inputInterface, `${rule.inputInterface} `, 'name')
+  if (rule.outputInterface !== null) {
+    fields.put('oif ').add('oif', rule.outputInterface, `${rule.outputInterface} `, 'name')
+  }
+  if (rule.action.kind === 'table') {
+    const name = tableName(rule.action.table)
+    fields.add('table', name, `lookup ${name}`)
+  } else fields.add('action', rule.action.kind, rule.action.kind)
+  return fields.put('\n')
+}
+
+function addPrefix(fields: Fields, key: string, prefix: PolicyRule['from'], none: string): void {
+  if (prefix === null) {
+    fields.add(key, none, `${none} `)
+    return
+  }
+  const text = formatIpv4(prefix.address)
+  fields.add(key, text, prefix.length === 32 ? `${text} ` : `${formatPrefix(prefix)} `, 'inet')
+  if (prefix.length !== 32) fields.only(`${key}len`, prefix.length)
+}

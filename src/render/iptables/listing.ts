@@ -60,7 +60,7 @@ function columnHeading(style: ListingStyle): string {
     style.lineNumbers ? 'num  ' : '',
     style.verbose ? counts : '',
     `${'target'.padEnd(9)}  prot opt`,
-    style.verbose ? ` ${'in'.padEnd(6)} ${'out'.padEnd(6)} ` : ' ',
+    style.verbose ? ` ${'in'.padEnd(6)} ${'out'.padEnd(6)}  ` : ' ',
     `${'source'.padEnd(19)}  ${'destination'.padEnd(19)} \n`,
   ].join('')
 }
@@ -131,7 +131,9 @@ export function ruleLine(rule: Rule, number: number, style: ListingStyle): strin
     devices,
     `${source} ${destination} `,
     rule.target?.kind === 'chain' && rule.target.goto ? '[goto] ' : '',
-    remarks(rule, numeric).map((text) => ` ${text}`).join(''),
+    remarks(rule, numeric)
+      .map((text) => ` ${text}`)
+      .join(''),
     '\n',
   ].join('')
 }
@@ -178,6 +180,8 @@ export function ruleEcho(rule: Rule, family: 4 | 6): string {
     `${targetName(rule.target)} ${not}${protocol} opt ${family === 6 ? '  ' : fragmentText(rule)} `,
     `in ${deviceText(rule.inputInterface, true)} out ${deviceText(rule.outputInterface, true)} `,
     `${sign(source)}${from} ${sign(destination)}-> ${to} `,
-    ` ${remarks(rule, true).map((text) => ` ${text}`).join('')}\n`,
+    ` ${remarks(rule, true)
+      .map((text) => ` ${text}`)
+      .join('')}\n`,
   ].join('')
 }

@@ -29,7 +29,9 @@ function portOption(name: string, range: Negatable<PortRange> | null): string[] 
 
 function flagOption(flags: Kind<'tcp' | 'udp'>['flags']): string[] {
   if (flags === null) return []
-  return [option(flags.not, 'tcp-flags', `${tcpFlagNames(flags.value.mask)} ${tcpFlagNames(flags.value.set)}`)]
+  return [
+    option(flags.not, 'tcp-flags', `${tcpFlagNames(flags.value.mask)} ${tcpFlagNames(flags.value.set)}`),
+  ]
 }
 
 function marked(mark: Kind<'mark' | 'connmark'>['mark']): string {
@@ -57,8 +59,10 @@ function rate(match: Kind<'limit'>): string {
   return `${match.count}/${match.per === 'second' ? 'sec' : match.per === 'minute' ? 'min' : match.per}`
 }
 
-const range = (r: { readonly from: number; readonly to: number }) => `${formatIpv4(r.from)}-${formatIpv4(r.to)}`
-const device = (d: { readonly name: string; readonly wildcard: boolean }) => (d.wildcard ? `${d.name}+` : d.name)
+const range = (r: { readonly from: number; readonly to: number }) =>
+  `${formatIpv4(r.from)}-${formatIpv4(r.to)}`
+const device = (d: { readonly name: string; readonly wildcard: boolean }) =>
+  d.wildcard ? `${d.name}+` : d.name
 
 function addrtypeOptions(match: Kind<'addrtype'>): string[] {
   const { source, destination } = match

@@ -1,12 +1,5 @@
 /** A rule as the options that would make it again: `iptables -S`, iptables-save. iptables/nft-ipv4.c (save_rule). */
-import type {
-  Cidr,
-  Cidr6,
-  InterfaceName,
-  Match,
-  Negatable,
-  Rule,
-} from '../../sim/kernel/netfilter/types.ts'
+import type { Cidr, Cidr6, InterfaceName, Match, Negatable, Rule } from '../../sim/kernel/netfilter/types.ts'
 import { formatIpv4, lengthOf } from '../../sim/wire/ipv4-address.ts'
 import { matchOptions } from './match-text.ts'
 import { protocolName } from './names.ts'

@@ -1,0 +1,249 @@
+/**
+ * The targets' options: what each one takes, and the target that comes of it. iptables-extensions(8),
+ * iptables/extensions/libxt_*.c, libipt_*.c. Not modelled: targets listed in `REAL_TARGETS` without an entry here.
+ */
+import { parseLogLevel } from '../../render/iptables/names.ts'
+import type { NatRange, PortRange, RandomPorts, Target } from '../../sim/kernel/netfilter/types.ts'
+import { parseIpv4 } from '../../sim/wire/ipv4-address.ts'
+import { NotModelled, UsageError } from './errors.ts'
+import type { Extension, Given } from './match-options.ts'
+import { parseMark, parseNumber, parsePorts } from './values.ts'
+
+const one = (is: string) => ({ count: 1, is })
+const none = (is: string) => ({ count: 0, is })
+
+type Options = ReadonlyMap<string, Given>
+
+const word = (given: Options, name: string): string | undefined => given.get(name)?.args[0]
+
+function plain(kind: 'ACCEPT' | 'DROP' | 'RETURN' | 'TRACE' | 'NOTRACK'): Extension<Target> {
+  return { options: {}, build: () => ({ kind }) }
+}
+
+/** Full names and the short ones that REJECT knows too; ip6tables has names of its own. */
+const REJECT_TYPES: readonly (readonly [string, string])[] = [
+  ['icmp-net-unreachable', 'net-unreach'],
+  ['icmp-host-unreachable', 'host-unreach'],
+  ['icmp-port-unreachable', 'port-unreach'],
+  ['icmp-proto-unreachable', 'proto-unreach'],
+  ['icmp-net-prohibited', 'net-prohib'],
+  ['icmp-host-prohibited', 'host-prohib'],
+  ['tcp-reset', 'tcp-rst'],
+  ['icmp-admin-prohibited', 'admin-prohib'],
+]
+const REJECT6_TYPES: readonly (readonly [string, string])[] = [
+  ['icmp6-no-route', 'no-route'],
+  ['icmp6-adm-prohibited', 'adm-prohibited'],
+  ['icmp6-addr-unreachable', 'addr-unreach'],
+  ['icmp6-port-unreachable', 'port-unreach'],
+  ['tcp-reset', 'tcp-reset'],
+]
+
+function rejectType(text: string, types: readonly (readonly [string, string])[]): string {
+  const lower = text.toLowerCase()
+  const found = types.find(([full, short]) => full.startsWith(lower) || short.startsWith(lower))
+  if (found === undefined) throw new UsageError(`unknown reject type "${text}"`)
+  return found[0]
+}
+
+function rejectFor(family: 4 | 6): Extension<Target> {
+  const types = family === 4 ? REJECT_TYPES : REJECT6_TYPES
+  const usual = family === 4 ? 'icmp-port-unreachable' : 'icmp6-port-unreachable'
+  return {
+    options: { 'reject-with': one('reject-with') },
+    build(given) {
+      const text = word(given, 'reject-with')
+      return { kind: 'REJECT', with: text === undefined ? usual : rejectType(text, types) }
+    },
+  }
+}
+
+const LONGEST_PREFIX = 29
+const WARNING = 4
+
+const log: Extension<Target> = {
+  options: {
+    'log-prefix': one('log-prefix'),
+    'log-level': one('log-level'),
+    'log-tcp-sequence': none('unmodelled'),
+    'log-tcp-options': none('unmodelled'),
+    'log-ip-options': none('unmodelled'),
+    'log-uid': none('unmodelled'),
+    'log-macdecode': none('unmodelled'),
+  },
+  build(given) {
+    if (given.has('unmodelled')) throw new NotModelled('iptables -j LOG --log-…')
+    const text = word(given, 'log-level')
+    const level = text === undefined ? WARNING : parseLogLevel(text)
+    if (level === null) throw new UsageError(`log level "${text}" unknown\n`)
+    return { kind: 'LOG', prefix: (word(given, 'log-prefix') ?? '').slice(0, LONGEST_PREFIX), level }
+  },
+}
+
+const full = 0xffffffff
+
+function xmark(given: Options, name: 'MARK' | 'CONNMARK'): { value: number; mask: number } | null {
+  const set = word(given, 'set-mark')
+  if (set !== undefined) {
+    const { value, mask } = parseMark(set, name, 'set-mark')
+    return { value, mask: (mask | value) >>> 0 }
+  }
+  const exact = word(given, 'set-xmark')
+  if (exact !== undefined) return parseMark(exact, name, 'set-xmark')
+  const bits = (option: string) => {
+    const text = word(given, option)
+    return text === undefined ? null : parseMark(text, name, option).value
+  }
+  const [or, and, xor] = [bits('or-mark'), bits('and-mark'), bits('xor-mark')]
+  if (or !== null) return { value: or, mask: or }
+  if (and !== null) return { value: 0, mask: ~and >>> 0 }
+  return xor === null ? null : { value: xor, mask: 0 }
+}
+
+const markOptions = {
+  'set-mark': one('set-mark'),
+  'set-xmark': one('set-xmark'),
+  'or-mark': one('or-mark'),
+  'and-mark': one('and-mark'),
+  'xor-mark': one('xor-mark'),
+}
+
+const mark: Extension<Target> = {
+  options: markOptions,
+  build(given) {
+    const change = xmark(given, 'MARK')
+    if (change === null)
+      throw new UsageError('MARK: One of the --set-xmark, --{and,or,xor,set}-mark options is required')
+    return { kind: 'MARK', ...change }
+  },
+}
+
+const connmark: Extension<Target> = {
+  options: {
+    ...markOptions,
+    'save-mark': none('save-mark'),
+    'restore-mark': none('restore-mark'),
+    mask: one('mask'),
+  },
+  build(given) {
+    const change = xmark(given, 'CONNMARK')
+    if (change !== null) return { kind: 'CONNMARK', operation: 'set', ...change }
+    const operation = given.has('save-mark') ? 'save' : given.has('restore-mark') ? 'restore' : null
+    if (operation === null) throw new UsageError('CONNMARK target: No operation specified')
+    return { kind: 'CONNMARK', operation, value: 0, mask: parseNumber(word(given, 'mask') ?? '') ?? full }
+  },
+}
+
+function randomness(given: Options): RandomPorts {
+  return given.has('random-fully') ? 'fully' : given.has('random')
+}
+
+const PROTOCOLS_WITH_PORTS = [6, 17, 33, 132]
+
+function portsFor(protocol: number): void {
+  if (!PROTOCOLS_WITH_PORTS.includes(protocol))
+    throw new UsageError('Need TCP, UDP, SCTP or DCCP with port specification')
+}
+
+function natPorts(text: string): PortRange {
+  if (!/^\d+(-\d+)?$/.test(text)) throw new UsageError(`Port \`${text}' not valid`)
+  const [low, high = low] = text.split('-').map(Number)
+  const range = { from: low!, to: high! }
+  if (range.from < 1 || range.to > 0xffff) throw new UsageError(`Port range \`${text}' not valid`)
+  if (range.from > range.to) throw new UsageError(`Port range \`${text}' funky`)
+  return range
+}
+
+/** `10.0.0.1`, `10.0.0.1-10.0.0.3:80-90`, `:8080` */
+function natRange(text: string, protocol: number, given: Options): NatRange {
+  const colon = text.indexOf(':')
+  const addresses = colon < 0 ? text : text.slice(0, colon)
+  if (colon >= 0) portsFor(protocol)
+  const ports = colon < 0 ? null : natPorts(text.slice(colon + 1))
+  const persistent = given.has('persistent') ? ({ persistent: true } as const) : {}
+  const rest = { ports, random: randomness(given), ...persistent }
+  if (addresses === '') return { from: null, to: null, ...rest }
+  const [low = '', high = low] = addresses.split('-')
+  const from = parseIpv4(low)
+  const to = parseIpv4(high)
+  if (from === null || to === null) throw new UsageError(`Bad IP address "${from === null ? low : high}"`)
+  return { from, to, ...rest }
+}
+
+const natFlags = {
+  random: none('random'),
+  'random-fully': none('random-fully'),
+  persistent: none('persistent'),
+}
+
+function nat(kind: 'DNAT' | 'SNAT', option: string): Extension<Target> {
+  return {
+    options: { [option]: one(option), ...natFlags },
+    build(given, protocol) {
+      const text = word(given, option)
+      if (text === undefined) throw new UsageError(`${kind}: option "--${option}" must be specified\n`)
+      return { kind, range: natRange(text, protocol, given) }
+    },
+  }
+}
+
+function ownAddress(kind: 'MASQUERADE' | 'REDIRECT'): Extension<Target> {
+  return {
+    options: { 'to-ports': one('to-ports'), random: none('random'), 'random-fully': none('random-fully') },
+    build(given, protocol) {
+      const text = word(given, 'to-ports')
+      if (text !== undefined) portsFor(protocol)
+      return { kind, ports: text === undefined ? null : natPorts(text), random: randomness(given) }
+    },
+  }
+}
+
+const tcpmss: Extension<Target> = {
+  options: { 'set-mss': one('set-mss'), 'clamp-mss-to-pmtu': none('clamp-mss-to-pmtu') },
+  build(given) {
+    if (given.has('clamp-mss-to-pmtu')) return { kind: 'TCPMSS', size: 'clamp' }
+    const text = word(given, 'set-mss')
+    if (text === undefined) throw new UsageError('TCPMSS: At least one option is required')
+    const size = parsePorts(text, 'tcp').from
+    return { kind: 'TCPMSS', size }
+  },
+}
+
+const ct: Extension<Target> = {
+  options: { notrack: none('notrack'), zone: one('zone'), helper: one('helper'), timeout: one('timeout') },
+  build(given) {
+    if (!given.has('notrack')) throw new NotModelled('iptables -j CT without --notrack')
+    return { kind: 'CT' }
+  },
+}
+
+export function targetsOf(family: 4 | 6): ReadonlyMap<string, Extension<Target>> {
+  return family === 4 ? TARGETS4 : TARGETS6
+}
+
+const COMMON: readonly (readonly [string, Extension<Target>])[] = [
+  ['ACCEPT', plain('ACCEPT')],
+  ['DROP', plain('DROP')],
+  ['RETURN', plain('RETURN')],
+  ['TRACE', plain('TRACE')],
+  ['NOTRACK', plain('NOTRACK')],
+  ['CT', ct],
+  ['LOG', log],
+  ['MARK', mark],
+  ['CONNMARK', connmark],
+  ['DNAT', nat('DNAT', 'to-destination')],
+  ['SNAT', nat('SNAT', 'to-source')],
+  ['MASQUERADE', ownAddress('MASQUERADE')],
+  ['REDIRECT', ownAddress('REDIRECT')],
+  ['TCPMSS', tcpmss],
+]
+const TARGETS4 = new Map([...COMMON, ['REJECT', rejectFor(4)] as const])
+const TARGETS6 = new Map([...COMMON, ['REJECT', rejectFor(6)] as const])
+
+/** Targets that a real host has and this one has not. */
+export const REAL_TARGETS: ReadonlySet<string> = new Set(
+  (
+    'AUDIT CHECKSUM CLASSIFY CLUSTERIP CONNSECMARK DSCP ECN HL HMARK IDLETIMER LED NETMAP NFLOG NFQUEUE QUEUE ' +
+    'RATEEST SECMARK SET SYNPROXY TCPOPTSTRIP TEE TOS TPROXY TTL'
+  ).split(' '),
+)

@@ -23,6 +23,8 @@ export interface Kernel {
   next: { inode: number; pid: number; filesystem: number; pipe: number; terminal: number; socket: number }
   /** What containers wrote, by container id (json-file driver): `docker logs` and attached clients read it. */
   containerLogs: Map<string, LogEntry[]>
+  /** When the last frame between virtual devices of this host arrives: they are handled one after the other. */
+  backlogUs?: number
   /** What `dmesg` prints (iptables LOG …). */
   log: { atUs: number; text: string }[]
 }

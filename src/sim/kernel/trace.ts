@@ -56,6 +56,7 @@ export type DropReason =
   | 'DEVICE_DOWN'
   | 'NO_CARRIER'
   | 'CABLE_CUT'
+  | 'CPU_BACKLOG'
   | 'NO_LISTENER'
   | 'NOT_FOR_US'
   | 'BRIDGE_INGRESS_PORT'

@@ -111,6 +111,12 @@ function forwardTo(
   leave(sim, netns, bridge, to, frame, buffer)
 }
 
+/** A new port is put in front of the list (br_add_if). */
+function newestFirst(x: Link, y: Link): number {
+  if (x.port === null || y.port === null) return 0
+  return y.port.joinedUs - x.port.joinedUs || y.port.number - x.port.number
+}
+
 function flood(
   sim: Simulation,
   netns: NetNamespace,
@@ -127,6 +133,7 @@ function flood(
     if (isUnknownUnicast && link.port?.flood === false) continue
     ports.push(link)
   }
+  ports.sort(newestFirst)
   noteStep(sim, netns, bridge.ifindex, {
     kind: 'bridge',
     decision: 'flood',

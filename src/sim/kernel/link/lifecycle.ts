@@ -5,8 +5,9 @@
 import { reportGroupsSoon } from '../ip/igmp.ts'
 import { startAutoconfiguration, stopAutoconfiguration } from '../ipv6/autoconfiguration.ts'
 import { sendGratuitousArp } from '../neighbor/solicit.ts'
+import { flushNeighborsOf } from '../neighbor/table.ts'
 import type { NetNamespace } from '../net-namespace.ts'
-import { onDeviceDown } from '../netfilter/masquerade.ts'
+import { onAddressGone, onDeviceDown } from '../netfilter/masquerade.ts'
 import type { DeviceRef, Simulation } from '../simulation.ts'
 import { deviceSettings } from '../sysctl/settings.ts'
 import { startForwardDelay } from './bridge-stp.ts'
@@ -38,12 +39,7 @@ export function onCarrierChange(sim: Simulation, netns: NetNamespace, link: Link
     startAutoconfiguration(sim, netns, link)
     return
   }
-  // neigh_carrier_down: what was learnt goes, what was set by hand stays.
-  for (const [key, entry] of netns.neighbors) {
-    if (entry.ifindex === link.ifindex && entry.state !== 'PERMANENT' && !entry.isProxy) {
-      netns.neighbors.delete(key)
-    }
-  }
+  flushNeighborsOf(sim, netns, link.ifindex, true)
 }
 
 /** A bridge port has just become able to run: it listens (STP) or forwards. */
@@ -68,16 +64,19 @@ export function onAddressAdded(
   if (arpNotify(netns, link)) announce(sim, netns, link, address)
 }
 
+/** Connections that were masqueraded behind it end. */
 export function onAddressRemoved(
   _sim: Simulation,
-  _netns: NetNamespace,
+  netns: NetNamespace,
   _link: Link,
-  _address: InterfaceAddress,
-): void {}
+  address: InterfaceAddress,
+): void {
+  onAddressGone(netns, address.address)
+}
 
 /** Its MAC address was set: neighbours learnt behind it are asked anew (neigh_changeaddr). */
 export function onAddressOfDeviceChanged(sim: Simulation, netns: NetNamespace, link: Link): void {
-  for (const [key, entry] of netns.neighbors) if (entry.ifindex === link.ifindex) netns.neighbors.delete(key)
+  flushNeighborsOf(sim, netns, link.ifindex, false)
   const bridge = link.master === null ? undefined : netns.links.get(link.master)
   if (bridge?.kind === 'bridge') bridge.fdb.delete(link.mac)
   if (arpNotify(netns, link)) for (const own of link.addresses) announce(sim, netns, link, own)

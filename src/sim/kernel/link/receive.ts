@@ -10,6 +10,7 @@ import { receiveArp } from '../neighbor/arp.ts'
 import type { NetNamespace } from '../net-namespace.ts'
 import { tapFrame } from '../packet-socket/tap.ts'
 import type { DeviceRef, Simulation } from '../simulation.ts'
+import { note } from '../trace.ts'
 import { noteDrop, noteStep } from '../trace-notes.ts'
 import { bridgeInput } from './bridge.ts'
 import type { Link } from './types.ts'
@@ -17,8 +18,7 @@ import type { Link } from './types.ts'
 export function receiveFrame(sim: Simulation, to: DeviceRef, frame: Frame): void {
   const netns = sim.kernels.get(to.host)?.namespaces.get(to.netns)
   const link = netns?.links.get(to.ifindex)
-  // The device has gone while the frame was under way.
-  if (netns === undefined || link === undefined) return
+  if (netns === undefined || link === undefined) return noteLost(sim, to, frame)
   if (!link.up) return noteDrop(sim, netns, link.ifindex, 'DEVICE_DOWN', frame)
   if (link.kind === 'physical' && isCut(sim, link.cable)) {
     return noteDrop(sim, netns, link.ifindex, 'CABLE_CUT', frame)
@@ -29,6 +29,13 @@ export function receiveFrame(sim: Simulation, to: DeviceRef, frame: Frame): void
   if (sim.trace !== null) noteStep(sim, netns, link.ifindex, { kind: 'receive', frame })
   if (link.port !== null) bridgeInput(sim, netns, link, link.port, frame)
   else receiveProtocol(sim, netns, link, frame)
+}
+
+/** The device has gone while the frame was under way. */
+function noteLost(sim: Simulation, to: DeviceRef, frame: Frame): void {
+  if (sim.trace === null) return
+  const step = { kind: 'drop', reason: 'DEVICE_DOWN', packet: frame } as const
+  note(sim.trace, { atUs: sim.nowUs, ...to, step })
 }
 
 function isCut(sim: Simulation, cable: number | null): boolean {

@@ -1,5 +1,5 @@
 /**
- * A frame leaves by a device. net/core/dev.c __dev_queue_xmit, drivers/net/{veth,loopback,dummy}.c.
+ * A frame leaves by a device. net/core/dev.c __dev_queue_xmit, netif_rx; drivers/net/{veth,loopback,dummy}.c.
  * Virtual time passes on wires only; what a kernel does in between is part of the wire's delay.
  * Not modelled: queueing disciplines and bandwidth; tunnels (tunl0 and ip6tnl0 have no far end).
  */
@@ -13,12 +13,14 @@ import type { DeviceRef, Simulation } from '../simulation.ts'
 import { noteDrop, noteStep } from '../trace-notes.ts'
 import { bridgeTransmit } from './bridge.ts'
 import { hasCarrier } from './state.ts'
-import type { Link, PhysicalLink, VethLink } from './types.ts'
+import type { Link, PhysicalLink } from './types.ts'
 
 /** Least delay of a wire, and how much chance may add; microseconds. */
 const LOOPBACK_DELAY = { least: 8, jitter: 8 }
 const VETH_DELAY = { least: 11, jitter: 13 }
 const CABLE_JITTER = 24
+/** Frames between virtual devices of a host that may be under way at once (net.core.netdev_max_backlog). */
+const LONGEST_BACKLOG = 1000
 
 export function transmitFrame(sim: Simulation, netns: NetNamespace, link: Link, frame: Frame): void {
   if (!link.up) return noteDrop(sim, netns, link.ifindex, 'DEVICE_DOWN', frame)
@@ -29,43 +31,65 @@ export function transmitFrame(sim: Simulation, netns: NetNamespace, link: Link, 
   }
   tapFrame(sim, netns, link, frame, 'out')
   if (sim.trace !== null) noteStep(sim, netns, link.ifindex, { kind: 'transmit', frame })
-  const statistics = link.statistics
-  // loopback.c counts after the Ethernet header was taken off.
-  const length = link.kind === 'loopback' ? frameLength(frame) - 14 : frameLength(frame)
-  statistics.txPackets++
-  statistics.txBytes += length
   switch (link.kind) {
     case 'veth':
-      return send(sim, link, peerOf(link), frame, VETH_DELAY.least, VETH_DELAY.jitter)
+      return sendInHost(sim, netns, link, link.peer, frame, VETH_DELAY)
     case 'bridge':
+      count(link, frameLength(frame))
       return bridgeTransmit(sim, netns, link, frame)
     case 'physical':
       return sendOnCable(sim, netns, link, frame)
-    case 'loopback':
-      return send(sim, link, refOf(netns, link), frame, LOOPBACK_DELAY.least, LOOPBACK_DELAY.jitter)
+    case 'loopback': {
+      const self = { host: netns.host, netns: netns.id, ifindex: link.ifindex }
+      return sendInHost(sim, netns, link, self, frame, LOOPBACK_DELAY)
+    }
+    default:
+      count(link, frameLength(frame))
   }
 }
 
-function peerOf(link: VethLink): DeviceRef {
-  return link.peer
+function count(link: Link, length: number): void {
+  link.statistics.txPackets++
+  link.statistics.txBytes += length
 }
 
-function refOf(netns: NetNamespace, link: Link): DeviceRef {
-  return { host: netns.host, netns: netns.id, ifindex: link.ifindex }
-}
-
-/** A wire keeps the order of what it is given. */
-function send(sim: Simulation, link: Link, to: DeviceRef, frame: Frame, least: number, jitter: number): void {
-  let at = sim.nowUs + least + (nextUint32(sim.random) % jitter)
-  if (link.lastDeliveryUs > at) at = link.lastDeliveryUs
-  link.lastDeliveryUs = at
+/**
+ * Virtual devices of a host share its backlog: first come, first served, one after the other; what does not fit in is
+ * lost. That is also what keeps a loop of bridges from growing without end.
+ */
+function sendInHost(
+  sim: Simulation,
+  netns: NetNamespace,
+  link: Link,
+  to: DeviceRef,
+  frame: Frame,
+  delay: typeof VETH_DELAY,
+): void {
+  let at = sim.nowUs + delay.least + (nextUint32(sim.random) % delay.jitter)
+  const kernel = sim.kernels.get(netns.host)
+  if (kernel !== undefined) {
+    const last = kernel.backlogUs ?? 0
+    if (last >= at) at = last + 1
+    if (at - sim.nowUs > LONGEST_BACKLOG) {
+      link.statistics.txDropped++
+      return noteDrop(sim, netns, link.ifindex, 'CPU_BACKLOG', frame)
+    }
+    kernel.backlogUs = at
+  }
+  // loopback.c counts after the Ethernet header was taken off.
+  count(link, link.kind === 'loopback' ? frameLength(frame) - 14 : frameLength(frame))
   enqueue(sim.queue, at, { kind: 'frame', to, frame })
 }
 
 function sendOnCable(sim: Simulation, netns: NetNamespace, link: PhysicalLink, frame: Frame): void {
   const cable = link.cable === null ? undefined : sim.cables.get(link.cable)
   if (cable === undefined) return noteDrop(sim, netns, link.ifindex, 'NO_CARRIER', frame)
+  count(link, frameLength(frame))
   const [one, other] = cable.ends
   const isOne = one.ifindex === link.ifindex && one.netns === netns.id && one.host === netns.host
-  send(sim, link, isOne ? other : one, frame, cable.delayUs, CABLE_JITTER)
+  let at = sim.nowUs + cable.delayUs + (nextUint32(sim.random) % CABLE_JITTER)
+  // A cable keeps the order of what it is given.
+  if (link.lastDeliveryUs >= at) at = link.lastDeliveryUs + 1
+  link.lastDeliveryUs = at
+  enqueue(sim.queue, at, { kind: 'frame', to: isOne ? other : one, frame })
 }

@@ -10,6 +10,7 @@ import type { MacAddress } from '../../wire/frame.ts'
 import type { NeighborEntry, NeighborState, NetNamespace } from '../net-namespace.ts'
 import type { Simulation } from '../simulation.ts'
 import { deviceSettings, reachableTimeUs } from '../sysctl/settings.ts'
+import { noteDrop } from '../trace-notes.ts'
 import { sendWaiting } from './output.ts'
 
 export function neighborKey(ifindex: number, address: number): string {
@@ -144,4 +145,18 @@ export function onNeighborSet(sim: Simulation, netns: NetNamespace, entry: Neigh
     armNeighbor(sim, netns, entry, sim.nowUs)
   }
   if (isValid(entry.state)) sendWaiting(sim, netns, entry)
+}
+
+/** neigh_ifdown, neigh_carrier_down: a device's entries go, and so does what waits for them. */
+export function flushNeighborsOf(
+  sim: Simulation,
+  netns: NetNamespace,
+  ifindex: number,
+  keepPermanent: boolean,
+): void {
+  for (const [key, entry] of netns.neighbors) {
+    if (entry.ifindex !== ifindex || (keepPermanent && entry.state === 'PERMANENT')) continue
+    netns.neighbors.delete(key)
+    for (const packet of entry.waiting) noteDrop(sim, netns, ifindex, 'NEIGH_FAILED', packet)
+  }
 }

@@ -7,6 +7,7 @@ import { ok, type Result } from '../../base/result.ts'
 import { onCarrierChange, onLinkDown, onLinkUp } from '../link/lifecycle.ts'
 import { hasCarrier } from '../link/state.ts'
 import type { BridgeLink, Link, VethLink } from '../link/types.ts'
+import { flushNeighborsOf } from '../neighbor/table.ts'
 import type { NetNamespace } from '../net-namespace.ts'
 import type { Simulation } from '../simulation.ts'
 import { addAddress, addRoutesOf } from './address.ts'
@@ -36,7 +37,7 @@ export function setLinkDown(sim: Simulation, netns: NetNamespace, link: Link): R
     netns,
     (route) => route.ifindex === link.ifindex && !(route.type === 'local' && route.scope === 'host'),
   )
-  dropNeighbors(netns, link)
+  flushNeighborsOf(sim, netns, link.ifindex, false)
   portsFollow(sim, netns, link)
   onLinkDown(sim, netns, link)
   carrierOfPeerChanged(sim, link)
@@ -58,11 +59,6 @@ function blame(sim: Simulation, netns: NetNamespace, link: VethLink): VethLink['
   const found = netns.links.get(link.peer.ifindex)
   if (link.peer.ifindex === link.ifindex || found === undefined) return 'DOWN'
   return hasCarrier(sim, found) ? 'DOWN' : 'LOWERLAYERDOWN'
-}
-
-/** neigh_ifdown */
-function dropNeighbors(netns: NetNamespace, link: Link): void {
-  for (const [key, entry] of netns.neighbors) if (entry.ifindex === link.ifindex) netns.neighbors.delete(key)
 }
 
 /** A port follows its own state and its bridge's. */

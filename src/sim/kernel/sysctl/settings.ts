@@ -71,10 +71,14 @@ export function createNetSettings(kernel: Kernel): NetSettings {
     NetSettings,
     'all' | 'default' | 'devices' | 'bridgeNetfilter'
   >
+  const all = inherit(first?.settings.all)
+  const initial = inherit(first?.settings.default)
+  // The machine of the recordings sends no redirects.
+  if (kernel.features.containerized) all.sendRedirects = initial.sendRedirects = 0
   return {
     ...fields,
-    all: inherit(first?.settings.all),
-    default: inherit(first?.settings.default),
+    all,
+    default: initial,
     devices: new Map(),
     bridgeNetfilter: kernel.features.brNetfilter,
   }

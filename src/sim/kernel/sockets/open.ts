@@ -5,7 +5,8 @@ import type { NetNamespace } from '../net-namespace.ts'
 import { releasePromiscuity, takePromiscuity } from '../packet-socket/promiscuity.ts'
 import type { Simulation } from '../simulation.ts'
 import type { PacketSocket, RawSocket, Socket, SocketBase, TcpSocket, UdpSocket } from '../socket.ts'
-import { closers, freeDescriptor } from '../task/descriptor.ts'
+import { closers } from '../task/closers.ts'
+import { freeDescriptor } from '../task/descriptor.ts'
 import type { Process } from '../task/types.ts'
 import { closeTcp } from '../tcp/close.ts'
 
@@ -38,16 +39,17 @@ type SocketOf<S extends SocketSpec> = S extends { kind: 'udp' }
       ? RawSocket
       : PacketSocket
 
-/** A socket in the process's network namespace, with a descriptor: the lowest free number from 3 on. */
+/** A socket in the process's network namespace, with a descriptor: the lowest free number from `lowestFd` on. */
 export function openSocket<S extends SocketSpec>(
   sim: Simulation,
   kernel: Kernel,
   process: Process,
   spec: S,
+  lowestFd = 3,
 ): SocketOf<S> {
   const netns = kernel.namespaces.get(process.netns)
   if (netns === undefined) throw new Error(`process ${process.pid} has no network namespace`)
-  const fd = freeDescriptor(process, 3)
+  const fd = freeDescriptor(process, lowestFd)
   const socket = makeSocket(sim, kernel, spec, process.pid, fd)
   netns.sockets.set(socket.id, socket)
   process.descriptors.set(fd, { kind: 'socket', netns: netns.id, socket: socket.id })

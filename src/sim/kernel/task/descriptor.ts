@@ -4,6 +4,7 @@ import { appendFile, readFileAt, writeFile } from '../fs/files.ts'
 import type { FileNode } from '../fs/types.ts'
 import type { Kernel } from '../kernel.ts'
 import type { Simulation } from '../simulation.ts'
+import { closers } from './closers.ts'
 import { readPipe, unreadPipe, wakePipe, writePipe } from './pipe.ts'
 import { appendLog, readTerminal, writeTerminal } from './terminal.ts'
 import type { Descriptor, Process } from './types.ts'
@@ -160,8 +161,3 @@ export function freeDescriptor(process: Process, from = 0): number {
 export function textLength(node: FileNode): number {
   return node.content.length
 }
-
-/** Sockets are closed by their own room, which says here how (it imports this one). */
-export const closers: {
-  socket: ((sim: Simulation, kernel: Kernel, process: Process, netns: number, socket: number) => void) | null
-} = { socket: null }

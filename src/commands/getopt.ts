@@ -18,7 +18,12 @@ export interface ParsedOptions {
 export type OptionError =
   | { readonly kind: 'unknown'; readonly option: string; readonly isLong: boolean }
   | { readonly kind: 'missing'; readonly option: string; readonly isLong: boolean }
-  | { readonly kind: 'ambiguous'; readonly option: string; readonly candidates: readonly string[] }
+  | {
+      readonly kind: 'ambiguous'
+      readonly option: string
+      readonly isLong: true
+      readonly candidates: readonly string[]
+    }
 
 export function parseOptions(
   argv: readonly string[],
@@ -79,7 +84,7 @@ function readLong(word: string, next: string | undefined, table: OptionTable): R
   const candidates = names.includes(given) ? [given] : names.filter((name) => name.startsWith(given))
   const name = candidates[0]
   if (name === undefined) return { error: { kind: 'unknown', option: given, isLong: true } }
-  if (candidates.length > 1) return { error: { kind: 'ambiguous', option: given, candidates } }
+  if (candidates.length > 1) return { error: { kind: 'ambiguous', option: given, isLong: true, candidates } }
   const value = equals < 0 ? null : word.slice(equals + 1)
   if (table.long?.[name] !== 'value' || value !== null)
     return { found: [{ name, value: value ?? '' }], usedNext: false }

@@ -103,7 +103,7 @@ function apply(options: Mutable, name: string, value: string): string | null {
   }
   switch (name) {
     case 'c':
-      return number(1, 9223372036854775807, (n) => (options.count = n))
+      return number(1, Number.MAX_SAFE_INTEGER, (n) => (options.count = n))
     case 's':
       return number(0, 65507, (n) => (options.size = n))
     case 't':

@@ -4,7 +4,7 @@
  * Not modelled: IPv6, flood, record route, timestamps of the IP header.
  */
 import { receiveRaw, sendRaw, sourceFor } from '../kernel/raw/raw.ts'
-import type { WakeCause } from '../kernel/simulation.ts'
+import type { Row, WakeCause } from '../kernel/simulation.ts'
 import type { RawSocket } from '../kernel/socket.ts'
 import { openSocket, socketOf } from '../kernel/sockets/open.ts'
 import type { Program } from '../kernel/task/types.ts'
@@ -57,7 +57,7 @@ export interface PingProgram extends Program {
 
 export interface HeldRow {
   readonly address: number
-  readonly row: { readonly program: string; readonly kind: string }
+  readonly row: Row & { readonly [field: string]: unknown }
 }
 
 const SEND_TIMER = 1

@@ -2,12 +2,20 @@
 import type { HostName, Simulation, WakeCause } from '../kernel/simulation.ts'
 import type { Program } from '../kernel/task/types.ts'
 import { createContext, type ProcessContext } from './context.ts'
+import { stepDnsServer } from './dns-server.ts'
+import { stepDockerProxy } from './docker-proxy.ts'
+import { stepHttpServer } from './http-server.ts'
+import { stepNginx } from './nginx.ts'
 import { stepPing } from './ping.ts'
 import { stepSleep } from './sleep.ts'
 
 type Step = (context: ProcessContext, program: never, cause: WakeCause) => void
 
 const STEPS: ReadonlyMap<string, Step> = new Map<string, Step>([
+  ['dns-server', stepDnsServer],
+  ['docker-proxy', stepDockerProxy],
+  ['http-server', stepHttpServer],
+  ['nginx', stepNginx],
   ['ping', stepPing],
   ['sleep', stepSleep],
 ])
@@ -21,6 +29,10 @@ export function stepProcess(sim: Simulation, host: HostName, pid: number, cause:
   const kernel = sim.kernels.get(host)
   const process = kernel?.processes.get(pid)
   if (kernel === undefined || process === undefined || process.exitStatus !== null) return
+  if (process.program?.kind === 'command' && cause.kind === 'start') {
+    sim.ready.push({ host, pid })
+    return
+  }
   const netns = kernel.namespaces.get(process.netns)
   const step = process.program === null ? undefined : STEPS.get(process.program.kind)
   if (netns === undefined || step === undefined) return

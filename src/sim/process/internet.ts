@@ -1,0 +1,13 @@
+/** The two servers of the internet: names on UDP 53, a page on TCP 80, on one address. */
+import type { DnsServerProgram } from './dns-server.ts'
+import { internetDns } from './dns-server.ts'
+import { type HttpServerProgram, httpServerProgram } from './http-server.ts'
+
+export function internetDnsServer(address: number): DnsServerProgram {
+  return internetDns(address)
+}
+
+export function internetWebServer(address: number): HttpServerProgram {
+  const site = { flavor: 'example', version: '', roots: [] } as const
+  return httpServerProgram(site, [{ address, port: 80, family: 4, dualStack: false }], 5)
+}

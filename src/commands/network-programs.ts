@@ -4,5 +4,9 @@ import type { Command } from './context.ts'
 export type CommandLoader = () => Promise<Command> | Command
 
 export const networkPrograms: readonly (readonly [string, CommandLoader])[] = [
+  ['curl', async () => (await import('./curl/curl.ts')).curl],
   ['iputils/ping', async () => (await import('./iputils/ping.ts')).ping],
+  ['nginx', async () => (await import('./nginx/nginx.ts')).nginx],
+  ['python3', async () => (await import('./nginx/python.ts')).python],
+  ['wget', async () => (await import('./wget/wget.ts')).wget],
 ]

@@ -2,13 +2,20 @@
 import type { Row } from '../sim/kernel/simulation.ts'
 import type { Process } from '../sim/kernel/task/types.ts'
 import { wordBusyboxPing } from './busybox/ping.ts'
+import { wordCurl } from './curl/curl.ts'
 import { wordPing } from './iputils/ping.ts'
+import { wordHttpServer } from './nginx/http-server.ts'
+import { wordBusyboxWget, wordGnuWget } from './wget/wget.ts'
 
 type Word = (row: never, process: Process) => string
 
 const WORDS: ReadonlyMap<string, Word> = new Map<string, Word>([
   ['iputils/ping', wordPing],
   ['busybox/ping', wordBusyboxPing],
+  ['curl', wordCurl],
+  ['http-server', wordHttpServer],
+  ['busybox/wget', wordBusyboxWget],
+  ['gnu/wget', wordGnuWget],
 ])
 
 export function word(row: Row, process: Process): string {

@@ -2,5 +2,7 @@
 import type { CommandLoader } from '../network-programs.ts'
 
 export const networkApplets: readonly (readonly [string, CommandLoader])[] = [
+  ['httpd', async () => (await import('./httpd.ts')).busyboxHttpd],
   ['ping', async () => (await import('./ping.ts')).busyboxPing],
+  ['wget', async () => (await import('./wget.ts')).busyboxWget],
 ]

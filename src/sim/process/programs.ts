@@ -2,22 +2,26 @@
 import type { HostName, Simulation, WakeCause } from '../kernel/simulation.ts'
 import type { Program } from '../kernel/task/types.ts'
 import { createContext, type ProcessContext } from './context.ts'
+import { stepCurl } from './curl.ts'
 import { stepDnsServer } from './dns-server.ts'
 import { stepDockerProxy } from './docker-proxy.ts'
 import { stepHttpServer } from './http-server.ts'
 import { stepNginx } from './nginx.ts'
 import { stepPing } from './ping.ts'
 import { stepSleep } from './sleep.ts'
+import { stepWget } from './wget.ts'
 
 type Step = (context: ProcessContext, program: never, cause: WakeCause) => void
 
 const STEPS: ReadonlyMap<string, Step> = new Map<string, Step>([
+  ['curl', stepCurl],
   ['dns-server', stepDnsServer],
   ['docker-proxy', stepDockerProxy],
   ['http-server', stepHttpServer],
   ['nginx', stepNginx],
   ['ping', stepPing],
   ['sleep', stepSleep],
+  ['wget', stepWget],
 ])
 
 export function isLivingProgram(program: Program | null): boolean {

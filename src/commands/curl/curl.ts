@@ -1,0 +1,279 @@
+/** curl(1): the command line. */
+import { type CurlOptions, curlProgram } from '../../sim/process/curl.ts'
+import { type HttpUrl, parseUrl } from '../../sim/process/http-url.ts'
+import { parseIpv4 } from '../../sim/wire/ipv4-address.ts'
+import type { Command, CommandContext } from '../context.ts'
+import { parseOptions } from '../getopt.ts'
+import { notModelled } from '../not-modelled.ts'
+import { toolVersions } from '../tool-versions.ts'
+
+const SHORT = '46A:aB:b:c:C:d:D:e:E:fF:gGhH:iIjJ:kK:lLm:M:nNo:OpP:qQ:r:R:sS#t:T:u:U:vVw:x:X:y:Y:z:Z'
+const LONG = {
+  silent: 'flag',
+  'show-error': 'flag',
+  verbose: 'flag',
+  head: 'flag',
+  include: 'flag',
+  location: 'flag',
+  fail: 'flag',
+  insecure: 'flag',
+  ipv4: 'flag',
+  ipv6: 'flag',
+  version: 'flag',
+  help: 'flag',
+  'remote-name': 'flag',
+  'no-progress-meter': 'flag',
+  'http1.1': 'flag',
+  'http1.0': 'flag',
+  http2: 'flag',
+  output: 'value',
+  'max-time': 'value',
+  'connect-timeout': 'value',
+  'write-out': 'value',
+  request: 'value',
+  header: 'value',
+  data: 'value',
+  'user-agent': 'value',
+  referer: 'value',
+  interface: 'value',
+  resolve: 'value',
+  retry: 'value',
+  url: 'value',
+  proxy: 'value',
+  'unix-socket': 'value',
+} as const
+
+const ALIASES: Readonly<Record<string, string>> = {
+  s: 'silent',
+  S: 'show-error',
+  v: 'verbose',
+  I: 'head',
+  i: 'include',
+  L: 'location',
+  f: 'fail',
+  k: 'insecure',
+  '4': 'ipv4',
+  V: 'version',
+  h: 'help',
+  O: 'remote-name',
+  o: 'output',
+  m: 'max-time',
+  w: 'write-out',
+  X: 'request',
+  H: 'header',
+  d: 'data',
+  A: 'user-agent',
+  e: 'referer',
+  N: 'http1.1',
+}
+const IGNORED = new Set(['insecure', 'ipv4', 'http1.1', 'no-progress-meter', 'http2'])
+
+type Mutable = { -readonly [K in keyof CurlOptions]: CurlOptions[K] }
+
+export const curl: Command = (context) => {
+  const parsed = parseOptions(context.argv, { short: SHORT, long: LONG })
+  if (!parsed.ok) return optionError(context, parsed.error)
+  const version = toolVersions(context.world).curl
+  const texts = [...parsed.value.operands]
+  const options: Mutable = defaults(version)
+  for (const { name, value } of parsed.value.options) {
+    const long = ALIASES[name] ?? name
+    if (long === 'version') return printVersion(context, version)
+    if (long === 'help') return printHelp(context)
+    if (long === 'url') texts.push(value)
+    else if (!apply(options, long, value))
+      return notModelled(context, name.length === 1 ? `curl -${name}` : `curl --${name}`)
+  }
+  if (texts.length === 0) {
+    const modern = Number(version.split('.')[0]) >= 8
+    context.err(modern ? 'curl: (2) no URL specified\n' : 'curl: no URL specified!\n')
+    context.err("curl: try 'curl --help' or 'curl --manual' for more information\n")
+    return 2
+  }
+  const urls: HttpUrl[] = []
+  for (const text of texts) {
+    const url = parseUrl(text)
+    const refused = url === null ? malformed(context, options) : schemeProblem(context, url, options)
+    if (url === null || refused !== null) return refused ?? 3
+    urls.push(url)
+  }
+  options.urls = urls
+  if (options.remoteName) options.output = urls[0]?.path.replace(/\?.*/, '').split('/').pop() ?? null
+  const toTerminal = context.outIsTerminal && options.output === null
+  options.meter = !options.silent && !toTerminal
+  return context.become(curlProgram(options))
+}
+
+function defaults(version: string): Mutable {
+  return {
+    version,
+    urls: [],
+    method: 'GET',
+    headers: [],
+    body: null,
+    agent: null,
+    verbose: false,
+    silent: false,
+    showError: false,
+    include: false,
+    head: false,
+    follow: false,
+    failOnError: false,
+    meter: false,
+    output: null,
+    remoteName: false,
+    writeOut: null,
+    maxTimeUs: null,
+    connectTimeoutUs: null,
+    device: null,
+    resolve: [],
+  }
+}
+
+/** False: the option is real and does nothing here. */
+function apply(options: Mutable, name: string, value: string): boolean {
+  switch (name) {
+    case 'silent':
+      options.silent = true
+      break
+    case 'show-error':
+      options.showError = true
+      break
+    case 'verbose':
+      options.verbose = true
+      break
+    case 'head':
+      options.head = true
+      options.method = 'HEAD'
+      break
+    case 'include':
+      options.include = true
+      break
+    case 'location':
+      options.follow = true
+      break
+    case 'fail':
+      options.failOnError = true
+      break
+    case 'remote-name':
+      options.remoteName = true
+      break
+    default:
+      return applyValue(options, name, value)
+  }
+  return true
+}
+
+function applyValue(options: Mutable, name: string, value: string): boolean {
+  switch (name) {
+    case 'output':
+      options.output = value
+      break
+    case 'max-time':
+      options.maxTimeUs = Math.round(Number(value) * 1e6)
+      break
+    case 'connect-timeout':
+      options.connectTimeoutUs = Math.round(Number(value) * 1e6)
+      break
+    case 'write-out':
+      options.writeOut = value
+      break
+    case 'request':
+      options.method = value
+      break
+    case 'header':
+      options.headers = [...options.headers, splitHeader(value)]
+      break
+    case 'data':
+      options.body = options.body === null ? value : `${options.body}&${value}`
+      if (options.method === 'GET') options.method = 'POST'
+      break
+    case 'user-agent':
+      options.agent = value
+      break
+    case 'referer':
+      options.headers = [...options.headers, ['Referer', value]]
+      break
+    case 'interface':
+      options.device = value
+      break
+    case 'resolve':
+      return addResolve(options, value)
+    default:
+      return IGNORED.has(name)
+  }
+  return true
+}
+
+function splitHeader(text: string): [string, string] {
+  const colon = text.indexOf(':')
+  return colon < 0 ? [text, ''] : [text.slice(0, colon), text.slice(colon + 1).trim()]
+}
+
+function addResolve(options: Mutable, value: string): boolean {
+  const [host = '', port = '', text = ''] = value.split(':')
+  const address = parseIpv4(text)
+  if (address === null) return false
+  options.resolve = [...options.resolve, { host, port: Number(port), address }]
+  return true
+}
+
+function malformed(context: CommandContext, options: Mutable): number {
+  if (!options.silent || options.showError)
+    context.err('curl: (3) URL using bad/illegal format or missing URL\n')
+  return 3
+}
+
+function schemeProblem(context: CommandContext, url: HttpUrl, options: Mutable): number | null {
+  if (url.scheme === 'http') return null
+  if (['https', 'ftp', 'ftps', 'file', 'scp', 'sftp', 'telnet', 'ws'].includes(url.scheme))
+    return notModelled(context, `curl ${url.scheme}://`)
+  const modern = Number(options.version.split('.')[0]) >= 8
+  const text = `Protocol "${url.scheme}" not supported${modern ? '' : ' or disabled in libcurl'}`
+  if (!options.silent || options.showError) context.err(`curl: (1) ${text}\n`)
+  return 1
+}
+
+function optionError(
+  context: CommandContext,
+  error: { readonly kind: string; readonly option: string; readonly isLong: boolean },
+): number {
+  const option = `${error.isLong ? '--' : '-'}${error.option}`
+  const why =
+    error.kind === 'missing'
+      ? 'requires parameter'
+      : error.kind === 'ambiguous'
+        ? 'is ambiguous'
+        : 'is unknown'
+  context.err(`curl: option ${option}: ${why}\n`)
+  context.err("curl: try 'curl --help' or 'curl --manual' for more information\n")
+  return 2
+}
+
+function printVersion(context: CommandContext, version: string): number {
+  context.out(`curl ${version} (x86_64-pc-linux-gnu) libcurl/${version}\n`)
+  context.out('Protocols: http\nFeatures: IPv6\n')
+  return 0
+}
+
+function printHelp(context: CommandContext): number {
+  context.out(`Usage: curl [options...] <url>
+ -d, --data <data>          HTTP POST data
+ -f, --fail                 Fail fast with no output on HTTP errors
+ -h, --help <category>      Get help for commands
+ -i, --include              Include protocol response headers in the output
+ -o, --output <file>        Write to file instead of stdout
+ -O, --remote-name          Write output to a file named as the remote file
+ -s, --silent               Silent mode
+ -T, --upload-file <file>   Transfer local FILE to destination
+ -u, --user <user:password> Server user and password
+ -A, --user-agent <name>    Send User-Agent <name> to server
+ -v, --verbose              Make the operation more talkative
+ -V, --version              Show version number and quit
+
+This is not the full help, this menu is stripped into categories.
+Use "--help category" to get an overview of all categories.
+For all options use the manual or "--help all".
+`)
+  return 0
+}

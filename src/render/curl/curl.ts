@@ -1,0 +1,199 @@
+/** What curl says: `-v`, errors, `-w`, the progress meter. Wordings of 7.88 and of 8.22. */
+import type { Row } from '../../sim/kernel/simulation.ts'
+import { formatIpv4 } from '../../sim/wire/ipv4-address.ts'
+import { errnoText } from '../errno.ts'
+
+interface CurlRow extends Row {
+  readonly version: string
+  readonly host: string
+  readonly port: number
+  readonly address: number
+  readonly addresses: readonly number[]
+  readonly localAddress: number
+  readonly localPort: number
+  readonly text: string
+  readonly error: string
+}
+
+export interface CurlFailure extends Row {
+  readonly kind: 'failed'
+  readonly version: string
+  readonly code: number
+  readonly verbose: boolean
+  /** -s without -S. */
+  readonly mute: boolean
+  readonly host?: string
+  readonly port?: number
+  readonly tookMs?: number
+  readonly stage?: 'resolving' | 'connecting' | 'transfer'
+  readonly overall?: boolean
+  readonly received?: number
+  readonly expected?: string | null
+  readonly status?: number
+  readonly error?: string
+  readonly missing?: number | null
+}
+
+function isModern(version: string): boolean {
+  const [major = 0, minor = 0] = version.split('.').map(Number)
+  return major > 8 || (major === 8 && minor >= 6)
+}
+
+export function wordCurl(row: Row): string {
+  switch (row.kind) {
+    case 'failed':
+      return failure(row as CurlFailure)
+    case 'write-out':
+      return writeOut(row as WriteOut)
+    case 'meter':
+      return meter(row as Row & { readonly received: number; readonly tookUs: number })
+    default:
+      return verbose(row as CurlRow)
+  }
+}
+
+function prefixed(mark: string, text: string): string {
+  return text
+    .replaceAll('\r', '')
+    .replace(/\n$/, '')
+    .split('\n')
+    .map((line) => `${mark} ${line}\n`)
+    .join('')
+}
+
+function verbose(row: CurlRow): string {
+  const modern = isModern(row.version)
+  switch (row.kind) {
+    case 'resolved':
+      if (!modern || formatIpv4(row.addresses[0] ?? 0) === row.host) return ''
+      return `* Host ${row.host}:${row.port} was resolved.\n* IPv6: (none)\n* IPv4: ${row.addresses.map(formatIpv4).join(', ')}\n`
+    case 'unresolved':
+      return `* Could not resolve host: ${row.host}\n`
+    case 'trying':
+      return `*   Trying ${formatIpv4(row.address)}:${row.port}...\n`
+    case 'connected':
+      if (!modern) return `* Connected to ${row.host} (${formatIpv4(row.address)}) port ${row.port} (#0)\n`
+      return `* Established connection to ${row.host} (${formatIpv4(row.address)} port ${row.port}) from ${formatIpv4(row.localAddress)} port ${row.localPort} \n* using HTTP/1.x\n`
+    case 'request':
+      return prefixed('>', row.text) + (modern ? '* Request completely sent off\n' : '')
+    case 'response':
+      return prefixed('<', row.text)
+    case 'connect-failed':
+      return `* connect to ${formatIpv4(row.address)} port ${row.port}${modern ? ` from ${formatIpv4(row.localAddress ?? 0)} port ${row.localPort ?? 0}` : ''} failed: ${errnoText(row.error)}\n`
+    case 'intact':
+      return modern
+        ? `* Connection #0 to host ${row.host}:80 left intact\n`
+        : `* Connection #0 to host ${row.host} left intact\n`
+    default:
+      return ''
+  }
+}
+
+function reason(row: CurlFailure): string {
+  const modern = isModern(row.version)
+  switch (row.code) {
+    case 1:
+      return `Protocol "${row.host}" not supported`
+    case 6:
+      return `Could not resolve host: ${row.host}`
+    case 7:
+      return modern
+        ? `Failed to connect to ${row.host}:${row.port} after ${row.tookMs} ms: Could not connect to server`
+        : `Failed to connect to ${row.host} port ${row.port} after ${row.tookMs} ms: Couldn't connect to server`
+    case 18:
+      return `transfer closed with ${row.missing} bytes remaining to read`
+    case 22:
+      return `The requested URL returned error: ${row.status}`
+    case 28:
+      return timeout(row, modern)
+    case 52:
+      return 'Empty reply from server'
+    default:
+      return `Recv failure: ${errnoText(row.error ?? '')}`
+  }
+}
+
+function timeout(row: CurlFailure, modern: boolean): string {
+  if (row.stage === 'resolving') return `Resolving timed out after ${row.tookMs} milliseconds`
+  if (row.stage === 'connecting') {
+    if (row.overall || modern) return `Connection timed out after ${row.tookMs} milliseconds`
+    return `Failed to connect to ${row.host} port ${row.port} after ${row.tookMs} ms: Timeout was reached`
+  }
+  const of = row.expected == null ? '' : ` out of ${row.expected}`
+  return `Operation timed out after ${row.tookMs} milliseconds with ${row.received}${of} bytes received`
+}
+
+function failure(row: CurlFailure): string {
+  const text = reason(row)
+  const trail =
+    row.verbose && row.code !== 6
+      ? `* ${text}\n* ${isModern(row.version) ? 'closing connection #0' : 'Closing connection 0'}\n`
+      : ''
+  return row.mute ? trail : `${trail}curl: (${row.code}) ${text}\n`
+}
+
+interface WriteOut extends Row {
+  readonly format: string
+  readonly code: number
+  readonly status: number
+  readonly remoteAddress: number | null
+  readonly remotePort: number
+  readonly localAddress: number | null
+  readonly localPort: number
+  readonly received: number
+  readonly headLength: number
+  readonly url: string
+  readonly redirects: number
+  readonly type: string
+  readonly totalUs: number
+  readonly lookupUs: number
+  readonly connectUs: number
+}
+
+function writeOut(row: WriteOut): string {
+  const seconds = (us: number): string => (us / 1e6).toFixed(6)
+  const values: Readonly<Record<string, string>> = {
+    http_code: String(row.status).padStart(3, '0'),
+    response_code: String(row.status).padStart(3, '0'),
+    exitcode: String(row.code),
+    remote_ip: row.remoteAddress === null ? '' : formatIpv4(row.remoteAddress),
+    remote_port: String(row.remotePort),
+    local_ip: row.localAddress === null ? '' : formatIpv4(row.localAddress),
+    local_port: String(row.localPort),
+    size_download: String(row.received),
+    size_header: String(row.headLength),
+    url_effective: row.url,
+    url: row.url,
+    num_redirects: String(row.redirects),
+    num_connects: row.remoteAddress === null ? '0' : '1',
+    content_type: row.type,
+    http_version: row.status === 0 ? '0' : '1.1',
+    scheme: 'HTTP',
+    method: 'GET',
+    time_total: seconds(row.totalUs),
+    time_namelookup: seconds(row.lookupUs),
+    time_connect: seconds(row.connectUs),
+    time_pretransfer: seconds(row.connectUs),
+    time_starttransfer: seconds(row.totalUs),
+    time_appconnect: seconds(0),
+    time_redirect: seconds(0),
+    speed_download: String(row.totalUs === 0 ? 0 : Math.floor((row.received * 1e6) / row.totalUs)),
+  }
+  return row.format
+    .replace(/\\n/g, '\n')
+    .replace(/\\t/g, '\t')
+    .replace(/\\r/g, '\r')
+    .replace(/%\{([a-z_]+)\}/g, (_, name: string) => values[name] ?? '')
+    .replaceAll('%%', '%')
+}
+
+/** Standard error when the body does not go to the terminal. */
+function meter(row: { readonly received: number; readonly tookUs: number }): string {
+  const speed = String(Math.floor((row.received * 1e6) / Math.max(1, row.tookUs)))
+  const size = String(row.received)
+  const line = `100 ${size.padStart(5)}  100 ${size.padStart(5)}    0     0 ${speed.padStart(6)}      0 --:--:-- --:--:-- --:--:-- ${speed.padStart(5)}`
+  const head =
+    '  % Total    % Received % Xferd  Average Speed   Time    Time     Time  Current\n                                 Dload  Upload   Total   Spent    Left  Speed\n'
+  const zero = '  0     0    0     0    0     0      0      0 --:--:-- --:--:-- --:--:--     0'
+  return `${head}\r${zero}\r${line}\n`
+}

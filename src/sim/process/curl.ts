@@ -1,0 +1,338 @@
+/**
+ * curl: one URL after another over HTTP. curl(1), RFC 9112.
+ * Not modelled: TLS, HTTP/2, cookies, connection reuse, IPv6.
+ */
+import { decodeUtf8, encodeUtf8 } from '../base/utf8.ts'
+import { writeFile } from '../kernel/fs/files.ts'
+import type { WakeCause } from '../kernel/simulation.ts'
+import type { Program } from '../kernel/task/types.ts'
+import { concat } from '../wire/bytes.ts'
+import type { ProcessContext } from './context.ts'
+import { type Lookup, startLookup, stepLookup } from './host-lookup.ts'
+import { closeExchange, type Exchange, startExchange, stepExchange } from './http-exchange.ts'
+import { emitHead, header } from './http-message.ts'
+import { type HttpUrl, joinUrl } from './http-url.ts'
+
+export interface CurlOptions {
+  readonly version: string
+  readonly urls: readonly HttpUrl[]
+  readonly method: string
+  readonly headers: readonly (readonly [string, string])[]
+  readonly body: string | null
+  readonly agent: string | null
+  readonly verbose: boolean
+  readonly silent: boolean
+  readonly showError: boolean
+  readonly include: boolean
+  readonly head: boolean
+  readonly follow: boolean
+  readonly failOnError: boolean
+  readonly meter: boolean
+  readonly output: string | null
+  readonly remoteName: boolean
+  readonly writeOut: string | null
+  readonly maxTimeUs: number | null
+  readonly connectTimeoutUs: number | null
+  readonly device: string | null
+  readonly resolve: readonly { readonly host: string; readonly port: number; readonly address: number }[]
+}
+
+export interface CurlProgram extends Program {
+  readonly kind: 'curl'
+  readonly options: CurlOptions
+  index: number
+  url: HttpUrl | null
+  redirects: number
+  lookup: Lookup | null
+  addresses: number[]
+  exchange: Exchange | null
+  headShown: boolean
+  body: Uint8Array[]
+  startedUs: number
+  resolvedUs: number
+  beganUs: number
+  status: number
+}
+
+const DEADLINE_TIMER = 1
+
+export function curlProgram(options: CurlOptions): CurlProgram {
+  return {
+    kind: 'curl',
+    options,
+    index: 0,
+    url: null,
+    redirects: 0,
+    lookup: null,
+    addresses: [],
+    exchange: null,
+    headShown: false,
+    body: [],
+    startedUs: 0,
+    resolvedUs: 0,
+    beganUs: 0,
+    status: 0,
+  }
+}
+
+export function stepCurl(context: ProcessContext, program: CurlProgram, _cause: WakeCause): void {
+  if (program.url === null && !nextUrl(context, program)) return
+  while (!context.ended && program.url !== null) {
+    const before = `${program.index} ${program.redirects} ${program.exchange?.stage} ${program.addresses.length}`
+    advance(context, program)
+    const after = `${program.index} ${program.redirects} ${program.exchange?.stage} ${program.addresses.length}`
+    if (before === after) break
+  }
+  if (!context.ended && program.url !== null) checkDeadlines(context, program)
+}
+
+function nextUrl(context: ProcessContext, program: CurlProgram): boolean {
+  const url = program.options.urls[program.index]
+  if (url === undefined) {
+    context.exit(program.status)
+    return false
+  }
+  program.redirects = 0
+  program.startedUs = context.sim.nowUs
+  begin(context, program, url)
+  return true
+}
+
+function begin(context: ProcessContext, program: CurlProgram, url: HttpUrl): void {
+  program.url = url
+  program.headShown = false
+  program.body = []
+  program.exchange = null
+  program.addresses = []
+  program.beganUs = context.sim.nowUs
+  const fixed = program.options.resolve.find((one) => one.host === url.host && one.port === url.port)
+  program.lookup = startLookup(context, fixed === undefined ? url.host : '127.0.0.1')
+  if (fixed !== undefined)
+    program.lookup.outcome = { kind: 'addresses', addresses: [fixed.address], name: url.host }
+  for (const limit of [program.options.maxTimeUs, program.options.connectTimeoutUs])
+    if (limit !== null) context.setTimer(limit + program.startedUs - context.sim.nowUs + 700, DEADLINE_TIMER)
+}
+
+function say(context: ProcessContext, program: CurlProgram, kind: string, data: object): void {
+  if (!program.options.verbose) return
+  context.emit({ program: 'curl', kind, version: program.options.version, ...data }, 2)
+}
+
+function advance(context: ProcessContext, program: CurlProgram): void {
+  if (program.exchange === null) return resolve(context, program)
+  const { exchange } = program
+  const was = exchange.stage
+  const body = stepExchange(context, exchange)
+  if (was === 'connecting' && exchange.connectedUs !== null) connected(context, program, exchange)
+  if (exchange.head !== null && !program.headShown) showHead(context, program, exchange)
+  if (body.length > 0) takeBody(context, program, body)
+  if (exchange.stage === 'done') complete(context, program, exchange)
+  else if (exchange.stage === 'failed') failed(context, program, exchange)
+}
+
+function resolve(context: ProcessContext, program: CurlProgram): void {
+  const { lookup, url } = program
+  if (lookup === null || url === null || !stepLookup(context, lookup)) return
+  const outcome = lookup.outcome
+  if (outcome?.kind !== 'addresses') {
+    say(context, program, 'unresolved', { host: url.host })
+    return giveUp(context, program, 6, { host: url.host })
+  }
+  program.resolvedUs = context.sim.nowUs
+  program.addresses = [...outcome.addresses]
+  say(context, program, 'resolved', { host: url.host, port: url.port, addresses: outcome.addresses })
+  tryNext(context, program)
+}
+
+function tryNext(context: ProcessContext, program: CurlProgram): void {
+  const { url, options } = program
+  const address = program.addresses.shift()
+  if (address === undefined || url === null) return
+  say(context, program, 'trying', { address, port: url.port })
+  let device: number | null = null
+  for (const link of context.netns.links.values()) if (link.name === options.device) device = link.ifindex
+  const spec = { address, port: url.port, device }
+  program.exchange = startExchange(
+    context,
+    spec,
+    request(program, url),
+    options.head || options.method === 'HEAD',
+  )
+  if (program.exchange.stage === 'failed') failed(context, program, program.exchange)
+}
+
+function request(program: CurlProgram, url: HttpUrl): Uint8Array {
+  const { options } = program
+  const own = new Set(options.headers.map(([name]) => name.toLowerCase()))
+  const body = options.body === null ? new Uint8Array() : encodeUtf8(options.body)
+  const host = url.port === 80 ? url.host : `${url.host}:${url.port}`
+  const standard: [string, string][] = [
+    ['Host', host],
+    ['User-Agent', options.agent ?? `curl/${options.version}`],
+    ['Accept', '*/*'],
+  ]
+  const headers = [...standard.filter(([name, value]) => !own.has(name.toLowerCase()) && value !== '')]
+  headers.push(
+    ...options.headers.filter(([, value]) => value !== '').map(([k, v]): [string, string] => [k, v]),
+  )
+  if (options.body !== null) {
+    headers.push(['Content-Length', String(body.length)])
+    if (!own.has('content-type')) headers.push(['Content-Type', 'application/x-www-form-urlencoded'])
+  }
+  return concat([emitHead(`${options.method} ${url.path} HTTP/1.1`, headers), body])
+}
+
+function connected(context: ProcessContext, program: CurlProgram, exchange: Exchange): void {
+  const { url } = program
+  const { spec, localAddress, localPort } = exchange
+  const data = { host: url?.host, address: spec.address, port: spec.port, localAddress, localPort }
+  say(context, program, 'connected', data)
+  say(context, program, 'request', { text: decodeUtf8(exchange.request) })
+}
+
+function showHead(context: ProcessContext, program: CurlProgram, exchange: Exchange): void {
+  const raw = exchange.head?.raw ?? ''
+  program.headShown = true
+  say(context, program, 'response', { text: raw })
+  if ((program.options.include || program.options.head) && !redirecting(program, exchange))
+    deliver(context, program, encodeUtf8(raw))
+}
+
+function takeBody(context: ProcessContext, program: CurlProgram, body: Uint8Array): void {
+  const { exchange, options } = program
+  if (exchange === null || redirecting(program, exchange)) return
+  if (options.failOnError && statusOf(exchange) >= 400) return
+  deliver(context, program, body)
+}
+
+function deliver(context: ProcessContext, program: CurlProgram, data: Uint8Array): void {
+  if (program.options.output === null) context.write(1, decodeUtf8(data))
+  else program.body.push(data)
+}
+
+function statusOf(exchange: Exchange): number {
+  return Number(exchange.head?.startLine.split(' ')[1] ?? 0)
+}
+
+function redirecting(program: CurlProgram, exchange: Exchange): boolean {
+  const status = statusOf(exchange)
+  return (
+    program.options.follow &&
+    status >= 300 &&
+    status < 400 &&
+    exchange.head !== null &&
+    header(exchange.head, 'Location') !== null
+  )
+}
+
+function complete(context: ProcessContext, program: CurlProgram, exchange: Exchange): void {
+  const location = exchange.head === null ? null : header(exchange.head, 'Location')
+  if (location !== null && program.url !== null && redirecting(program, exchange) && program.redirects < 50) {
+    closeExchange(context, exchange)
+    const url = joinUrl(program.url, location)
+    if (url === null) return giveUp(context, program, 1, { host: location })
+    program.redirects++
+    return begin(context, program, url)
+  }
+  say(context, program, 'intact', { host: program.url?.host })
+  const status = statusOf(exchange)
+  if (program.options.failOnError && status >= 400) return giveUp(context, program, 22, { status })
+  finish(context, program, 0)
+}
+
+/** A connection that failed may be tried with the next address. */
+function failed(context: ProcessContext, program: CurlProgram, exchange: Exchange): void {
+  const { address, port } = exchange.spec
+  if (exchange.connectedUs === null) {
+    say(context, program, 'connect-failed', { address, port, error: exchange.error })
+    if (program.addresses.length > 0) return tryNext(context, program)
+    const tookMs = Math.floor((context.sim.nowUs - program.beganUs) / 1000)
+    return giveUp(context, program, 7, { host: program.url?.host, port, tookMs })
+  }
+  if (exchange.error === 'EOF') return giveUp(context, program, 52, {})
+  if (exchange.error === 'PARTIAL') return giveUp(context, program, 18, { missing: exchange.remaining })
+  giveUp(context, program, 56, { error: exchange.error })
+}
+
+function checkDeadlines(context: ProcessContext, program: CurlProgram): void {
+  const { options, exchange } = program
+  const elapsed = context.sim.nowUs - program.startedUs
+  const isOver = (limit: number | null): boolean => limit !== null && elapsed >= limit
+  const stage = exchange === null ? 'resolving' : exchange.connectedUs === null ? 'connecting' : 'transfer'
+  const overall = isOver(options.maxTimeUs)
+  if (!overall && (stage === 'transfer' || !isOver(options.connectTimeoutUs))) return
+  const tookMs = Math.floor(elapsed / 1000)
+  const received = exchange?.received ?? 0
+  const { host, port } = program.url ?? { host: '', port: 0 }
+  const expected =
+    exchange?.head === null || exchange === null ? null : header(exchange.head, 'Content-Length')
+  giveUp(context, program, 28, { stage, overall, tookMs, received, expected, host, port })
+}
+
+function giveUp(context: ProcessContext, program: CurlProgram, code: number, data: object): void {
+  const { options, exchange } = program
+  const { version, silent, showError, verbose } = options
+  const said = {
+    program: 'curl',
+    kind: 'failed',
+    version,
+    code,
+    verbose,
+    mute: silent && !showError,
+    ...data,
+  }
+  context.emit(said, 2)
+  if (exchange !== null) closeExchange(context, exchange)
+  finish(context, program, code)
+}
+
+function finish(context: ProcessContext, program: CurlProgram, code: number): void {
+  const { options, exchange } = program
+  if (options.output !== null && options.output !== '/dev/null') save(context, program, options.output)
+  if (options.meter && code === 0 && exchange !== null)
+    context.emit(
+      {
+        program: 'curl',
+        kind: 'meter',
+        received: exchange.received,
+        tookUs: context.sim.nowUs - program.startedUs,
+      },
+      2,
+    )
+  if (options.writeOut !== null) writeOut(context, program, options.writeOut, code)
+  if (exchange !== null) closeExchange(context, exchange)
+  program.exchange = null
+  program.status = code
+  program.index++
+  program.url = null
+  nextUrl(context, program)
+}
+
+function save(context: ProcessContext, program: CurlProgram, path: string): void {
+  if (program.body.length === 0 && program.exchange?.head == null) return
+  writeFile(context.sim, context.kernel, context.process, path, decodeUtf8(concat(program.body)))
+}
+
+function writeOut(context: ProcessContext, program: CurlProgram, format: string, code: number): void {
+  const { exchange, url } = program
+  const { nowUs } = context.sim
+  context.emit({
+    program: 'curl',
+    kind: 'write-out',
+    format,
+    code,
+    status: exchange === null ? 0 : statusOf(exchange),
+    remoteAddress: exchange?.connectedUs == null ? null : exchange.spec.address,
+    remotePort: exchange?.connectedUs == null ? 0 : exchange.spec.port,
+    localAddress: exchange?.localAddress || null,
+    localPort: exchange?.localPort ?? 0,
+    received: exchange?.received ?? 0,
+    headLength: exchange?.head?.length ?? 0,
+    url: url === null ? '' : `http://${url.host}${url.port === 80 ? '' : `:${url.port}`}${url.path}`,
+    redirects: program.redirects,
+    type: exchange?.head == null ? '' : (header(exchange.head, 'Content-Type') ?? ''),
+    totalUs: nowUs - program.startedUs,
+    lookupUs: program.resolvedUs - program.startedUs,
+    connectUs: (exchange?.connectedUs ?? program.startedUs) - program.startedUs,
+  })
+}

@@ -5,7 +5,7 @@
 import type { Chain, Cidr, Cidr6, Counter, Negatable, Rule } from '../../sim/kernel/netfilter/types.ts'
 import { formatIpv4, lengthOf } from '../../sim/wire/ipv4-address.ts'
 import { matchRemark } from './match-text.ts'
-import { protocolName } from './names.ts'
+import { protocolName, shortProtocolName } from './names.ts'
 import { cidr6Text, interfaceText, ruleText } from './rule-text.ts'
 import { targetName, targetRemark } from './target-text.ts'
 
@@ -172,7 +172,7 @@ export function ruleEcho(rule: Rule, family: 4 | 6): string {
   }
   const sign = (value: Negatable<unknown> | null) => (value?.not === true ? '!' : ' ')
   const [from, to] = sides(rule, style).map((text) => text.slice(1).trimEnd())
-  const protocol = rule.protocol === null ? 'all' : protocolName(rule.protocol.value)
+  const protocol = rule.protocol === null ? 'all' : shortProtocolName(rule.protocol.value)
   const not = rule.protocol?.not === true ? '!' : ' '
   const source = family === 6 ? rule.source6 : rule.source
   const destination = family === 6 ? rule.destination6 : rule.destination

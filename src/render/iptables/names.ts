@@ -32,6 +32,13 @@ export function protocolName(number: number): string {
   return NAME_OF_PROTOCOL.get(number) ?? String(number)
 }
 
+const KNOWN_WITHOUT_FILE = new Set([6, 132, 17, 136, 1, 58, 50, 51])
+
+/** As `-v` echoes it: only names that iptables knows without /etc/protocols (xtables_chain_protos). */
+export function shortProtocolName(number: number): string {
+  return KNOWN_WITHOUT_FILE.has(number) ? protocolName(number) : String(number)
+}
+
 /** Null: no such protocol. 0: all. */
 export function protocolNumber(name: string): number | null {
   const lower = name.toLowerCase()

@@ -78,14 +78,14 @@ function limitExpression(match: Kind<'limit'>): string {
   return `limit rate ${match.count}/${match.per}${match.burst === 5 ? '' : ` burst ${match.burst} packets`}`
 }
 
-function markExpression(match: Kind<'mark'>): string {
+function markExpression(match: Kind<'mark' | 'connmark'>): string {
   const { value, mask } = match.mark.value
   const masked = mask === 0xffffffff ? '' : `& ${wide(mask)} `
   const equals = mask === 0xffffffff ? '' : '== '
   return `meta mark ${masked}${match.mark.not ? '!= ' : equals}${wide(value)}`
 }
 
-function connmarkExpression(match: Kind<'connmark'>): string {
+function connmarkExpression(match: Kind<'mark' | 'connmark'>): string {
   const { value, mask } = match.mark.value
   const masked = mask === 0xffffffff ? '' : `and ${hex(mask)} `
   const equals = mask === 0xffffffff ? '' : '== '

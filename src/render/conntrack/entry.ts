@@ -1,0 +1,58 @@
+/** One line of `conntrack -L`. libnetfilter_conntrack src/conntrack/snprintf_default.c, conntrack-tools 1.4.7. */
+import type { Connection, Counter, Tuple } from '../../sim/kernel/netfilter/types.ts'
+import { formatIpv4 } from '../../sim/wire/ipv4-address.ts'
+
+export interface EntryStyle {
+  readonly nowUs: number
+  /** `-o extended`, `-o id` */
+  readonly extended: boolean
+  readonly id: boolean
+}
+
+const NAMES: ReadonlyMap<number, string> = new Map([
+  [1, 'icmp'],
+  [6, 'tcp'],
+  [17, 'udp'],
+  [33, 'dccp'],
+  [47, 'gre'],
+  [132, 'sctp'],
+  [136, 'udplite'],
+])
+const ICMP = 1
+const WITH_PORTS = new Set([6, 17, 33, 132, 136])
+
+function tupleText(tuple: Tuple): string {
+  const ends = `src=${formatIpv4(tuple.source)} dst=${formatIpv4(tuple.destination)} `
+  if (tuple.protocol === ICMP)
+    return `${ends}type=${tuple.icmpType} code=${tuple.icmpCode} id=${tuple.sourcePort} `
+  if (!WITH_PORTS.has(tuple.protocol)) return ends
+  return `${ends}sport=${tuple.sourcePort} dport=${tuple.destinationPort} `
+}
+
+function counterText(counter: Counter | undefined): string {
+  return counter === undefined ? '' : `packets=${counter.packets} bytes=${counter.bytes} `
+}
+
+/** The kernel hands out a hash; ours is one of the entry's number, so it too looks like no number in order. */
+function shownId(id: number): number {
+  return Math.imul(id ^ 0x5bd1e995, 0x9e3779b1) >>> 0
+}
+
+export function entryText(entry: Connection, style: EntryStyle): string {
+  const { original, reply, counters } = entry
+  const seconds = Math.max(0, Math.floor((entry.expiresUs - style.nowUs) / 1_000_000))
+  return [
+    style.extended ? `${'ipv4'.padEnd(8)} 2 ` : '',
+    `${(NAMES.get(original.protocol) ?? 'unknown').padEnd(8)} ${original.protocol} ${seconds} `,
+    entry.tcpState === null ? '' : `${entry.tcpState} `,
+    tupleText(original),
+    counterText(counters?.original),
+    entry.seenReply ? '' : '[UNREPLIED] ',
+    tupleText(reply),
+    counterText(counters?.reply),
+    entry.assured ? '[ASSURED] ' : '',
+    `mark=${entry.mark} use=1`,
+    style.id ? ` id=${shownId(entry.id)}` : '',
+    '\n',
+  ].join('')
+}

@@ -1,5 +1,6 @@
 /** What a program of ours is handed when it is run. A short program returns its exit status; one that waits is async. */
 import type { Kernel } from '../sim/kernel/kernel.ts'
+import type { HostName } from '../sim/kernel/simulation.ts'
 import type { NetNamespace } from '../sim/kernel/net-namespace.ts'
 import type { Process, Program } from '../sim/kernel/task/types.ts'
 import type { World } from '../sim/world/world.ts'
@@ -15,12 +16,17 @@ export interface CommandContext {
   readonly argv: readonly string[]
   out(text: string): void
   err(text: string): void
+  /** Waits while the reader of our stdout has not caught up; between pieces of a long output. */
+  flush(): Promise<void>
   readonly columns: number
+  readonly rows: number
   readonly outIsTerminal: boolean
   readonly inIsTerminal: boolean
   /** The next line of stdin without its end, or null at the end of input. */
   readLine(): Promise<string | null>
   readAll(): Promise<string>
+  /** What there is to read from stdin, waiting for it; null at the end. */
+  readChunk(): Promise<string | null>
   /** This process lives on as a program of `sim/process`; resolves with its exit status. */
   become(program: Program): Promise<number>
   /** Waits in virtual time until the condition holds; rejects with `Interrupted` on Ctrl-C. */
@@ -28,8 +34,19 @@ export interface CommandContext {
   sleep(us: number): Promise<void>
   /** Runs another program as a child on the same descriptors; looks `argv[0]` up in PATH. */
   exec(argv: readonly string[], overrides?: ExecOverrides): Promise<number>
+  /** Path of the program that `exec` would run, or null. */
+  findProgram(name: string, overrides?: ExecOverrides): string | null
   /** Joins the terminal to another process until that ends or is detached (`docker run -it`, `attach`). */
-  attach(pid: number): Promise<number>
+  attach(pid: number, host?: HostName): Promise<number>
+  /** The session behind the word `tutor`; null where there is none. */
+  readonly tutor: TutorPort | null
+}
+
+/** What `tutor WORD …` asks of the session and the course; null: no such word. */
+export interface TutorPort {
+  run(words: readonly string[], context: CommandContext): Promise<number | null>
+  /** `undo   go back to before the last command`, one a line. */
+  help(): string
 }
 
 export interface ExecOverrides {
@@ -46,6 +63,10 @@ export interface ExecOverrides {
   capabilities?: Set<string>
   /** Stdin is /dev/null (`docker exec` without `-i`). */
   noInput?: boolean
+  /** Another machine than the caller's: a docker client beside its engine. */
+  host?: HostName
+  /** An old docker client passes the terminal's size on after the start: the shell there draws its prompt again. */
+  announcesSize?: boolean
 }
 
 /** Ctrl-C, or a signal that ends the program: exit status 128 + signal. */

@@ -10,11 +10,11 @@ import type { Process } from '../sim/kernel/task/types.ts'
 import { ExitShell, ExpansionError } from './control.ts'
 import { complain } from './messages.ts'
 import { lineOf } from './parse.ts'
-import { runNode } from './run/node.ts'
 import { startBackground } from './run/background.ts'
-import { processSubstitution, substitute } from './run/substitution.ts'
+import { runNode } from './run/node.ts'
 import type { Child } from './run/subshell.ts'
-import { type ShellState, type Variable, forkState } from './state.ts'
+import { processSubstitution, substitute } from './run/substitution.ts'
+import { forkState, type ShellState, type Variable } from './state.ts'
 import type { ShellSystem } from './system.ts'
 
 /** Statements between two looks at signals and the clock. */
@@ -54,6 +54,8 @@ export class Interpreter {
   where: 'interactive' | 'script' | 'command' = 'command'
   /** The line's own list, not something nested in it: what follows can be told as text (`state.pending`). */
   isTop = false
+  /** The prompt that stands while a line is read; a change of the terminal's size draws it again (ash). */
+  prompt = ''
   warnedOfJobs = false
   /** How many `source` are running. */
   sourcing = 0
@@ -122,6 +124,7 @@ export class Interpreter {
   }
 
   async onSignal(signal: number): Promise<void> {
+    if (signal === 28) return this.redraw()
     const { signalName } = await import('../sim/kernel/task/signal.ts')
     const code = this.state.traps.get(signalName(signal))
     if (code === undefined) throw new Interrupted(signal)
@@ -129,6 +132,10 @@ export class Interpreter {
     const { status } = this.state
     await this.runText(code)
     this.state.status = status
+  }
+
+  private async redraw(): Promise<void> {
+    if (this.state.dialect === 'ash') await this.write(2, this.prompt)
   }
 
   async runScript(script: ParsedScript, source: string): Promise<number> {

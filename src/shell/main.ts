@@ -2,13 +2,13 @@
 import { lookup, readFile } from '../sim/kernel/fs/files.ts'
 import type { Process } from '../sim/kernel/task/types.ts'
 import { BreakLoop, ContinueLoop, ReturnFrom } from './control.ts'
+import { readPiece } from './input.ts'
 import { Interpreter } from './interpreter.ts'
 import { errorText } from './messages.ts'
-import { readPiece } from './input.ts'
 import { interact } from './repl.ts'
 import { runSource } from './run/source.ts'
 import { runToStatus } from './run/subshell.ts'
-import { type Dialect, type ShellState, createShellState } from './state.ts'
+import { createShellState, type Dialect, type ShellState } from './state.ts'
 import type { ShellSystem } from './system.ts'
 import { setVariable } from './variables.ts'
 
@@ -24,7 +24,13 @@ interface Invocation {
 
 function parseArguments(argv: readonly string[]): Invocation {
   const result: Invocation = {
-    command: null, script: null, interactive: false, fromStdin: false, options: [], rest: [], problem: null,
+    command: null,
+    script: null,
+    interactive: false,
+    fromStdin: false,
+    options: [],
+    rest: [],
+    problem: null,
   }
   const args = argv.slice(1)
   let wantsCommand = false
@@ -64,9 +70,18 @@ export async function runShell(
   const call = parseArguments(argv)
   const isTerminal = process.descriptors.get(0)?.kind === 'terminal'
   const interactive = call.interactive || (call.command === null && call.script === null && isTerminal)
-  const [zero = name, ...positional] = call.command === null ? [call.script ?? name, ...call.rest] : [call.rest[0] ?? name, ...call.rest.slice(1)]
-  const state = createShellState(dialect, { name: baseName(zero, call), interactive, positional, env: process.env })
-  for (const option of call.options) state.options.add(option === 'errexit' ? 'e' : option === 'xtrace' ? 'x' : option)
+  const [zero = name, ...positional] =
+    call.command === null
+      ? [call.script ?? name, ...call.rest]
+      : [call.rest[0] ?? name, ...call.rest.slice(1)]
+  const state = createShellState(dialect, {
+    name: baseName(zero, call),
+    interactive,
+    positional,
+    env: process.env,
+  })
+  for (const option of call.options)
+    state.options.add(option === 'errexit' ? 'e' : option === 'xtrace' ? 'x' : option)
   const shell = new Interpreter(system, process, state)
   if (call.problem !== null) return wrongUsage(shell, call.problem)
   prepareVariables(shell)
@@ -86,14 +101,19 @@ function prepareVariables(shell: Interpreter): void {
   const level = Number(variables.get('SHLVL')?.value ?? 0) + 1
   setVariable(shell, 'SHLVL', String(level))
   variables.get('SHLVL')!.exported = true
-  if (!variables.has('PATH')) setVariable(shell, 'PATH', '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin')
+  if (!variables.has('PATH'))
+    setVariable(shell, 'PATH', '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin')
   if (!variables.has('PWD')) setVariable(shell, 'PWD', shell.process.cwd)
   variables.get('PWD')!.exported = true
 }
 
 async function wrongUsage(shell: Interpreter, word: string): Promise<number> {
   const { name, dialect } = shell.state
-  if (word === '-c') await shell.write(2, `${name}: ${dialect === 'bash' ? '-c: option requires an argument' : '-c requires an argument'}\n`)
+  if (word === '-c')
+    await shell.write(
+      2,
+      `${name}: ${dialect === 'bash' ? '-c: option requires an argument' : '-c requires an argument'}\n`,
+    )
   else await shell.write(2, `${name}: ${word}: invalid option\n`)
   return 2
 }
@@ -133,7 +153,8 @@ async function runStdin(shell: Interpreter): Promise<number> {
   let text = ''
   shell.process.handlers.add(2)
   return runToStatus(shell, async () => {
-    for (let piece = await readPiece(shell, 0); piece !== null; piece = await readPiece(shell, 0)) text += piece
+    for (let piece = await readPiece(shell, 0); piece !== null; piece = await readPiece(shell, 0))
+      text += piece
     if (shell.state.dialect === 'bash') shell.where = 'script'
     return runSource(shell, text)
   })
@@ -143,6 +164,7 @@ async function runStdin(shell: Interpreter): Promise<number> {
 export async function startInteractive(shell: Interpreter, resumed: boolean): Promise<number> {
   const { process, kernel } = shell
   process.handlers.add(2)
+  process.handlers.add(28)
   for (const signal of [3, 15, 20, 21, 22]) process.ignored.add(signal)
   const terminal = process.terminal === null ? undefined : kernel.terminals.get(process.terminal)
   const outer = terminal?.foreground ?? null
@@ -153,7 +175,8 @@ export async function startInteractive(shell: Interpreter, resumed: boolean): Pr
   try {
     return await runToStatus(shell, () => interact(shell, resumed))
   } catch (problem) {
-    if (problem instanceof ReturnFrom || problem instanceof BreakLoop || problem instanceof ContinueLoop) return 0
+    if (problem instanceof ReturnFrom || problem instanceof BreakLoop || problem instanceof ContinueLoop)
+      return 0
     throw problem
   } finally {
     if (terminal !== undefined && !resumed) terminal.foreground = outer

@@ -8,7 +8,8 @@ export function complain(shell: Interpreter, message: string): string {
 function prefix(shell: Interpreter): string {
   const { dialect, name } = shell.state
   if (dialect === 'ash') return shell.where === 'script' ? `${name}: line ${shell.line}: ` : `${name}: `
-  if (dialect === 'dash') return shell.where === 'interactive' ? `${name}: ${shell.line}: ` : `${name}: ${shell.line}: `
+  if (dialect === 'dash')
+    return shell.where === 'interactive' ? `${name}: ${shell.line}: ` : `${name}: ${shell.line}: `
   if (shell.where === 'interactive') return `${name}: `
   return `${name}: line ${shell.line}: `
 }

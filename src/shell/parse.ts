@@ -1,6 +1,7 @@
 /** Shell text → tree, by `unbash`; and whether a text is unfinished (the shell then asks for more with PS2). */
-import { parse } from 'unbash'
+
 import type { ParsedScript, SyntaxNode } from 'unbash'
+import { parse } from 'unbash'
 
 export interface Parsed {
   readonly script: ParsedScript
@@ -36,7 +37,9 @@ function isUnfinished(source: string, script: ParsedScript): boolean {
   if (first === undefined) return source.includes('<<') && hasOpenHereDocument(script)
   if (first.message.startsWith('unterminated')) return true
   const end = source.trimEnd().length
-  return first.message.startsWith('expected') && first.pos >= end - (first.message.includes('brace group') ? 1 : 0)
+  return (
+    first.message.startsWith('expected') && first.pos >= end - (first.message.includes('brace group') ? 1 : 0)
+  )
 }
 
 function hasOpenHereDocument(node: unknown): boolean {
@@ -50,7 +53,8 @@ function hasOpenHereDocument(node: unknown): boolean {
 function describe(source: string, message: string, pos: number): ShellSyntaxError {
   const line = lineOf(source, pos)
   const quoted = /^unexpected token '(.*)'$/s.exec(message)
-  if (quoted !== null) return { message: `syntax error near unexpected token \`${quoted[1]}'`, line, token: quoted[1]! }
+  if (quoted !== null)
+    return { message: `syntax error near unexpected token \`${quoted[1]}'`, line, token: quoted[1]! }
   const unterminated: Record<string, string> = {
     'unterminated double quote': '"',
     'unterminated single quote': "'",
@@ -63,7 +67,8 @@ function describe(source: string, message: string, pos: number): ShellSyntaxErro
     return { message: `unexpected EOF while looking for matching \`${closer}'`, line, token: '' }
   }
   const next = /^\s*(\S+)/.exec(source.slice(pos))?.[1]
-  if (next === undefined) return { message: 'syntax error: unexpected end of file', line: line + 1, token: '' }
+  if (next === undefined)
+    return { message: 'syntax error: unexpected end of file', line: line + 1, token: '' }
   return { message: `syntax error near unexpected token \`${next}'`, line, token: next }
 }
 

@@ -1,6 +1,7 @@
 /** PS1 and PS2 as text. bash(1) "PROMPTING" */
-import { formatTime } from './time.ts'
+
 import type { Interpreter } from './interpreter.ts'
+import { formatTime } from './time.ts'
 import { getParameter } from './variables.ts'
 
 const USUAL: Readonly<Record<string, string>> = { bash: '\\u@\\h:\\w\\$ ', ash: '\\w \\$ ', dash: '\\$ ' }
@@ -16,10 +17,13 @@ export function continuationPrompt(shell: Interpreter): string {
 function expandPrompt(shell: Interpreter, text: string): string {
   return text
     .replace(/\\(\[|\]|.)/g, (_, letter: string) => escape(shell, letter))
-    .replace(/\$\{(\w+):?\+?[^}]*\}|\$(\w+)/g, (whole, braced: string | undefined, bare: string | undefined) => {
-      if (braced !== undefined && whole.includes('+')) return ''
-      return getParameter(shell, (braced ?? bare)!) ?? ''
-    })
+    .replace(
+      /\$\{(\w+):?\+?[^}]*\}|\$(\w+)/g,
+      (whole, braced: string | undefined, bare: string | undefined) => {
+        if (braced !== undefined && whole.includes('+')) return ''
+        return getParameter(shell, (braced ?? bare)!) ?? ''
+      },
+    )
 }
 
 function escape(shell: Interpreter, letter: string): string {

@@ -1,6 +1,6 @@
 /** The interactive loop: prompt, line (with PS2 until it is whole), run. */
 import { Interrupted } from '../commands/context.ts'
-import { ExitShell, ReturnFrom, BreakLoop, ContinueLoop, ExpansionError } from './control.ts'
+import { BreakLoop, ContinueLoop, ExitShell, ExpansionError, ReturnFrom } from './control.ts'
 import { readLine } from './input.ts'
 import type { Interpreter } from './interpreter.ts'
 import { reportDone } from './jobs.ts'
@@ -14,7 +14,7 @@ export async function interact(shell: Interpreter, resumed: boolean): Promise<nu
   shell.system.enter(shell.process, shell.state)
   try {
     if (resumed && shell.state.pending !== null) await resumeLine(shell)
-    else if (resumed) await readAndRun(shell, '')
+    else if (resumed) await readAndRun(shell, promptText(shell), true)
     for (;;) {
       await reportDone(shell)
       await readAndRun(shell, promptText(shell))
@@ -36,13 +36,16 @@ async function resumeLine(shell: Interpreter): Promise<void> {
   if (child !== undefined) shell.kernel.processes.delete(waitsFor)
   shell.state.status = status
   shell.state.pending = null
-  if (text.trim() !== '') await runLine(shell, `(exit ${status}) ${text.trimStart().startsWith('#') ? '' : text}`)
+  if (text.trim() !== '')
+    await runLine(shell, `(exit ${status}) ${text.trimStart().startsWith('#') ? '' : text}`)
 }
 
-async function readAndRun(shell: Interpreter, prompt: string): Promise<void> {
+async function readAndRun(shell: Interpreter, prompt: string, stands = false): Promise<void> {
   try {
     shell.state.pending = null
-    await shell.write(2, prompt)
+    if (!stands) await shell.write(2, prompt)
+    shell.prompt = prompt
+    shell.system.promptShown(shell.process, prompt)
     const line = await readWhole(shell)
     if (line === null) return
     await runLine(shell, line)
@@ -57,14 +60,17 @@ async function readAndRun(shell: Interpreter, prompt: string): Promise<void> {
 /** A whole command: asks for more while it is unfinished. */
 async function readWhole(shell: Interpreter): Promise<string | null> {
   let text = await readLine(shell, 0)
+  shell.prompt = ''
   if (text === null) return leave(shell)
   shell.system.lineRead(shell.process, text.replace(/\n$/, ''))
   for (;;) {
     const parsed = parseShell(text)
     if (!parsed.isIncomplete) break
     await shell.write(2, continuationPrompt(shell))
+    shell.system.promptShown(shell.process, continuationPrompt(shell))
     const more = await readLine(shell, 0)
     if (more === null) break
+    shell.system.lineRead(shell.process, more.replace(/\n$/, ''))
     text += more
   }
   const line = text.replace(/\n$/, '')
@@ -98,7 +104,10 @@ export async function runLine(shell: Interpreter, line: string): Promise<void> {
     if (problem instanceof ExpansionError) {
       await shell.complain(problem.message)
       shell.state.status = problem.status === 127 ? 1 : problem.status
-    } else if (!(problem instanceof ReturnFrom || problem instanceof BreakLoop || problem instanceof ContinueLoop)) throw problem
+    } else if (
+      !(problem instanceof ReturnFrom || problem instanceof BreakLoop || problem instanceof ContinueLoop)
+    )
+      throw problem
   } finally {
     shell.isTop = false
     shell.state.pending = null

@@ -46,10 +46,16 @@ export interface ShellState {
 
 export function createShellState(
   dialect: Dialect,
-  options: { name?: string; interactive?: boolean; positional?: readonly string[]; env?: ReadonlyMap<string, string> } = {},
+  options: {
+    name?: string
+    interactive?: boolean
+    positional?: readonly string[]
+    env?: ReadonlyMap<string, string>
+  } = {},
 ): ShellState {
   const variables = new Map<string, Variable>()
-  for (const [name, value] of options.env ?? []) variables.set(name, { ...textVariable(value), exported: true })
+  for (const [name, value] of options.env ?? [])
+    variables.set(name, { ...textVariable(value), exported: true })
   const set = (name: string, value: string): void => {
     if (!variables.has(name)) variables.set(name, textVariable(value))
   }
@@ -113,5 +119,8 @@ export function copyState(state: ShellState): ShellState {
 
 export function copyVariable(variable: Variable): Variable {
   const { value } = variable
-  return { ...variable, value: typeof value === 'string' ? value : (new Map(value as Map<string, string>) as never) }
+  return {
+    ...variable,
+    value: typeof value === 'string' ? value : (new Map(value as Map<string, string>) as never),
+  }
 }

@@ -28,6 +28,10 @@ export interface ShellSystem {
   /** Remembers an interactive shell (for prompts, snapshots, completion). */
   enter(process: Process, state: ShellState): void
   leave(process: Process): void
-  /** A line was read at a prompt and is about to be run: the moment to which `tutor undo` comes back. */
+  /** A prompt stands and a line is waited for. */
+  promptShown(process: Process, prompt: string): void
+  /** A line was read at a prompt and is about to be run. */
   lineRead(process: Process, line: string): void
+  /** The word that no real host has. */
+  runTutor(process: Process, words: readonly string[]): Promise<number>
 }

@@ -2,7 +2,18 @@
 
 const DAYS = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday']
 const MONTHS = [
-  'January', 'February', 'March', 'April', 'May', 'June', 'July', 'August', 'September', 'October', 'November', 'December',
+  'January',
+  'February',
+  'March',
+  'April',
+  'May',
+  'June',
+  'July',
+  'August',
+  'September',
+  'October',
+  'November',
+  'December',
 ]
 
 const two = (value: number, fill = '0'): string => String(value).padStart(2, fill)
@@ -61,7 +72,10 @@ function field(date: Date, letter: string, fractionNs: number): string | undefin
     case 'B':
       return MONTHS[month]!
     case 'j':
-      return String(Math.floor((Date.UTC(year, month, day) - Date.UTC(year, 0, 1)) / 86400000) + 1).padStart(3, '0')
+      return String(Math.floor((Date.UTC(year, month, day) - Date.UTC(year, 0, 1)) / 86400000) + 1).padStart(
+        3,
+        '0',
+      )
     case 'u':
       return String(date.getUTCDay() || 7)
     case 'w':

@@ -1,7 +1,7 @@
 /** Variables and special parameters of a shell. bash(1) "PARAMETERS" */
 import { ExpansionError } from './control.ts'
 import type { Interpreter } from './interpreter.ts'
-import { type Variable, textVariable } from './state.ts'
+import { textVariable, type Variable } from './state.ts'
 
 /** The value of a name, a number or a special parameter; undefined when unset. */
 export function getParameter(shell: Interpreter, name: string): string | undefined {
@@ -18,7 +18,9 @@ export function getParameter(shell: Interpreter, name: string): string | undefin
       return state.lastBackground === null ? undefined : String(state.lastBackground)
     case '@':
     case '*':
-      return state.positional.length === 0 ? undefined : state.positional.join(name === '*' ? separator(shell) : ' ')
+      return state.positional.length === 0
+        ? undefined
+        : state.positional.join(name === '*' ? separator(shell) : ' ')
     case '-':
       return `${[...state.options].filter((one) => one.length === 1).join('')}hB${state.interactive ? 'i' : ''}`
     case '_':
@@ -52,13 +54,24 @@ function getDynamic(shell: Interpreter, name: string): string | undefined {
     case 'EUID':
       return String(shell.process.uid)
     case 'HOSTNAME':
-      return state.variables.has('HOSTNAME') ? undefined : shell.kernel.utsNamespaces.get(shell.process.utsns)?.hostname
+      return state.variables.has('HOSTNAME')
+        ? undefined
+        : shell.kernel.utsNamespaces.get(shell.process.utsns)?.hostname
   }
   return undefined
 }
 
 const DYNAMIC = new Set([
-  'PWD', 'RANDOM', 'SECONDS', 'EPOCHSECONDS', 'LINENO', 'PPID', 'BASHPID', 'UID', 'EUID', 'HOSTNAME',
+  'PWD',
+  'RANDOM',
+  'SECONDS',
+  'EPOCHSECONDS',
+  'LINENO',
+  'PPID',
+  'BASHPID',
+  'UID',
+  'EUID',
+  'HOSTNAME',
 ])
 
 export function separator(shell: Interpreter): string {
@@ -82,10 +95,20 @@ export function setVariable(shell: Interpreter, name: string, value: string): vo
   else old.value = value
 }
 
-export function setElement(shell: Interpreter, name: string, index: string, value: string, isNumber: number): void {
+export function setElement(
+  shell: Interpreter,
+  name: string,
+  index: string,
+  value: string,
+  isNumber: number,
+): void {
   const variable = arrayOf(shell, name)
   if (variable.kind === 'map') (variable.value as Map<string, string>).set(index, value)
-  else (variable.value as Map<number, string>).set(isNumber < 0 ? arrayEnd(variable) + isNumber : isNumber, value)
+  else
+    (variable.value as Map<number, string>).set(
+      isNumber < 0 ? arrayEnd(variable) + isNumber : isNumber,
+      value,
+    )
 }
 
 export function arrayEnd(variable: Variable): number {
@@ -126,11 +149,17 @@ export function elementsOf(shell: Interpreter, name: string): { keys: string[]; 
   return { keys: entries.map(([key]) => String(key)), values: entries.map(([, value]) => value) }
 }
 
-export function getElement(shell: Interpreter, name: string, index: string, number: () => number): string | undefined {
+export function getElement(
+  shell: Interpreter,
+  name: string,
+  index: string,
+  number: () => number,
+): string | undefined {
   const variable = shell.state.variables.get(name)
   if (variable?.kind === 'map') return (variable.value as Map<string, string>).get(index)
   const at = number()
-  if (variable === undefined || typeof variable.value === 'string') return at === 0 ? getParameter(shell, name) : undefined
+  if (variable === undefined || typeof variable.value === 'string')
+    return at === 0 ? getParameter(shell, name) : undefined
   const map = variable.value as Map<number, string>
   return map.get(at < 0 ? arrayEnd(variable) + at : at)
 }

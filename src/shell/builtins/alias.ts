@@ -7,14 +7,16 @@ export async function alias(shell: Interpreter, words: readonly string[]): Promi
   const prefix = dialect === 'bash' ? 'alias ' : ''
   const args = words.slice(1).filter((word) => word !== '-p')
   if (args.length === 0) {
-    for (const [name, text] of [...aliases].sort()) await shell.write(1, `${prefix}${name}=${quoteForReuse(text)}\n`)
+    for (const [name, text] of [...aliases].sort())
+      await shell.write(1, `${prefix}${name}=${quoteForReuse(text)}\n`)
     return 0
   }
   let status = 0
   for (const word of args) {
     const cut = word.indexOf('=')
     if (cut > 0) aliases.set(word.slice(0, cut), word.slice(cut + 1))
-    else if (aliases.has(word)) await shell.write(1, `${prefix}${word}=${quoteForReuse(aliases.get(word)!)}\n`)
+    else if (aliases.has(word))
+      await shell.write(1, `${prefix}${word}=${quoteForReuse(aliases.get(word)!)}\n`)
     else {
       await shell.complain(`alias: ${word}: not found`)
       status = 1

@@ -3,7 +3,7 @@ import { readFile } from '../../sim/kernel/fs/files.ts'
 import { BreakLoop, ContinueLoop, ExitShell, ReturnFrom } from '../control.ts'
 import type { Interpreter } from '../interpreter.ts'
 import { errorText } from '../messages.ts'
-import { searchProgram, becomeProgram } from '../run/program.ts'
+import { becomeProgram, searchProgram } from '../run/program.ts'
 import { environmentOf } from '../variables.ts'
 
 export function nothing(): number {
@@ -41,8 +41,15 @@ async function statusOf(shell: Interpreter, words: readonly string[]): Promise<n
   const text = words[1]
   if (text === undefined) return shell.state.status
   if (/^-?\d+$/.test(text)) return Number(text) & 255
-  const message = shell.state.dialect === 'bash' ? `${words[0]}: ${text}: numeric argument required` : `${words[0]}: Illegal number: ${text}`
-  await shell.complain(shell.state.dialect === 'ash' ? `${words[0]}: line 0: Illegal number: ${text}`.replace(' line 0:', '') : message)
+  const message =
+    shell.state.dialect === 'bash'
+      ? `${words[0]}: ${text}: numeric argument required`
+      : `${words[0]}: Illegal number: ${text}`
+  await shell.complain(
+    shell.state.dialect === 'ash'
+      ? `${words[0]}: line 0: Illegal number: ${text}`.replace(' line 0:', '')
+      : message,
+  )
   return 2
 }
 
@@ -80,7 +87,11 @@ export async function source(shell: Interpreter, words: readonly string[]): Prom
   const at = found?.kind === 'found' ? found.path : path
   const text = readFile(shell.system.world, shell.kernel, shell.process, at)
   if (!text.ok) {
-    await shell.complain(shell.state.dialect === 'bash' ? `${path}: ${errorText(text.error.code)}` : `${words[0]}: can't open '${path}': ${errorText(text.error.code)}`)
+    await shell.complain(
+      shell.state.dialect === 'bash'
+        ? `${path}: ${errorText(text.error.code)}`
+        : `${words[0]}: can't open '${path}': ${errorText(text.error.code)}`,
+    )
     return shell.state.dialect === 'bash' ? 1 : 2
   }
   return runSourced(shell, text.value, words.slice(2))

@@ -2,7 +2,7 @@
 import { evaluateText } from '../expand/arithmetic.ts'
 import { quoteForReuse } from '../expand/parameter.ts'
 import type { Interpreter } from '../interpreter.ts'
-import { type Variable, copyVariable, textVariable } from '../state.ts'
+import { copyVariable, textVariable, type Variable } from '../state.ts'
 import { elementsOf, isName, scalar, setElement, setVariable, unsetVariable } from '../variables.ts'
 
 interface Flags {
@@ -16,7 +16,8 @@ function readFlags(words: readonly string[]): Flags {
   let isEnd = false
   for (const word of words.slice(1)) {
     if (word === '--' && !isEnd) isEnd = true
-    else if (!isEnd && /^[-+][a-zA-Z]+$/.test(word)) for (const c of word.slice(1)) (word[0] === '-' ? flags.on : flags.off).add(c)
+    else if (!isEnd && /^[-+][a-zA-Z]+$/.test(word))
+      for (const c of word.slice(1)) (word[0] === '-' ? flags.on : flags.off).add(c)
     else flags.names.push(word)
   }
   return flags
@@ -68,7 +69,10 @@ async function listExported(shell: Interpreter): Promise<number> {
   const isBash = shell.state.dialect === 'bash'
   for (const name of names.sort()) {
     const value = scalar(shell.state.variables.get(name)) ?? ''
-    await shell.write(1, isBash ? `declare -x ${name}="${escapeDouble(value)}"\n` : `export ${name}=${quoteForReuse(value)}\n`)
+    await shell.write(
+      1,
+      isBash ? `declare -x ${name}="${escapeDouble(value)}"\n` : `export ${name}=${quoteForReuse(value)}\n`,
+    )
   }
   return 0
 }
@@ -89,7 +93,9 @@ export async function readonly(shell: Interpreter, words: readonly string[]): Pr
 
 export async function local(shell: Interpreter, words: readonly string[]): Promise<number> {
   if (shell.frames.length === 0) {
-    await shell.complain(shell.state.dialect === 'bash' ? 'local: can only be used in a function' : 'local: not in a function')
+    await shell.complain(
+      shell.state.dialect === 'bash' ? 'local: can only be used in a function' : 'local: not in a function',
+    )
     return 1
   }
   return declareIn(shell, words, true)
@@ -176,7 +182,8 @@ export async function unset(shell: Interpreter, words: readonly string[]): Promi
   for (const name of flags.names) {
     const element = /^(\w+)\[(.*)\]$/.exec(name)
     if (element !== null) await unsetElement(shell, element[1]!, element[2]!)
-    else if (flags.on.has('f') || (!flags.on.has('v') && !shell.state.variables.has(name))) shell.state.functions.delete(name)
+    else if (flags.on.has('f') || (!flags.on.has('v') && !shell.state.variables.has(name)))
+      shell.state.functions.delete(name)
     else unsetVariable(shell, name)
   }
   return 0

@@ -37,10 +37,19 @@ async function enter(shell: Interpreter, target: string, isPhysical: boolean, na
   const { process, kernel, system } = shell
   const path = normalizePath(target, process.cwd)
   const node = lookup(system.world, kernel, process, path)
-  const code = !node.ok ? node.error.code : node.value.kind !== 'directory' ? 'ENOTDIR' : mayAccess(process, node.value, 1) ? null : 'EACCES'
+  const code = !node.ok
+    ? node.error.code
+    : node.value.kind !== 'directory'
+      ? 'ENOTDIR'
+      : mayAccess(process, node.value, 1)
+        ? null
+        : 'EACCES'
   if (code !== null) {
     const bash = `${name}: ${target}: ${errorText(code)}`
-    const plain = shell.state.dialect === 'ash' ? `cd: can't cd to ${target}: ${errorText(code)}` : `${name}: can't cd to ${target}`
+    const plain =
+      shell.state.dialect === 'ash'
+        ? `cd: can't cd to ${target}: ${errorText(code)}`
+        : `${name}: can't cd to ${target}`
     await shell.complain(shell.state.dialect === 'bash' ? bash : plain)
     return shell.state.dialect === 'dash' ? 2 : 1
   }
@@ -84,7 +93,9 @@ export async function popDirectory(shell: Interpreter): Promise<number> {
 export async function directories(shell: Interpreter): Promise<number> {
   const home = getParameter(shell, 'HOME')
   const shown = [shell.process.cwd, ...shell.state.directories].map((path) =>
-    home !== undefined && (path === home || path.startsWith(`${home}/`)) ? `~${path.slice(home.length)}` : path,
+    home !== undefined && (path === home || path.startsWith(`${home}/`))
+      ? `~${path.slice(home.length)}`
+      : path,
   )
   await shell.write(1, `${shown.join(' ')}\n`)
   return 0

@@ -26,7 +26,8 @@ export async function getopts(shell: Interpreter, words: readonly string[]): Pro
     shell.optionIndex = { word: at.word + (isLast ? 2 : 1), letter: 1 }
     if (value === undefined) return problem(shell, name, spec, letter, 'option requires an argument', ':')
     setVariable(shell, 'OPTARG', value)
-  } else shell.optionIndex = isLast ? { word: at.word + 1, letter: 1 } : { word: at.word, letter: at.letter + 1 }
+  } else
+    shell.optionIndex = isLast ? { word: at.word + 1, letter: 1 } : { word: at.word, letter: at.letter + 1 }
   setVariable(shell, 'OPTIND', String(shell.optionIndex.word))
   if (!known) return problem(shell, name, spec, letter, 'illegal option', '?')
   setVariable(shell, name, letter)

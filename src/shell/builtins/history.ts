@@ -13,6 +13,12 @@ export async function history(shell: Interpreter, words: readonly string[]): Pro
     return 1
   }
   const first = Math.max(0, lines.length - count)
-  await shell.write(1, lines.slice(first).map((line, i) => `${String(first + i + 1).padStart(5)}  ${line}\n`).join(''))
+  await shell.write(
+    1,
+    lines
+      .slice(first)
+      .map((line, i) => `${String(first + i + 1).padStart(5)}  ${line}\n`)
+      .join(''),
+  )
   return 0
 }

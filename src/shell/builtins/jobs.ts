@@ -1,6 +1,12 @@
 /** `jobs`, `fg`, `bg`, `wait`, `kill`, `disown`. */
 import { findProcess } from '../../sim/kernel/task/process.ts'
-import { SIGNALS, signalGroup, signalName, signalNumber, signalProcess } from '../../sim/kernel/task/signal.ts'
+import {
+  SIGNALS,
+  signalGroup,
+  signalName,
+  signalNumber,
+  signalProcess,
+} from '../../sim/kernel/task/signal.ts'
 import type { Interpreter } from '../interpreter.ts'
 import { findJob, forgetJob, jobLine, pidHere, refreshJobs } from '../jobs.ts'
 import { waitFor } from '../run/subshell.ts'
@@ -68,7 +74,9 @@ export async function wait(shell: Interpreter, words: readonly string[]): Promis
     const job = findJob(shell, name)
     if (job !== undefined) status = await waitForJob(shell, job)
     else {
-      const message = name.startsWith('%') ? `wait: ${name}: no such job` : `wait: pid ${name} is not a child of this shell`
+      const message = name.startsWith('%')
+        ? `wait: ${name}: no such job`
+        : `wait: pid ${name} is not a child of this shell`
       await shell.complain(message)
       status = 127
     }
@@ -111,7 +119,10 @@ export async function killProcesses(shell: Interpreter, words: readonly string[]
     return 1
   }
   if (args.length === 0) {
-    await shell.write(2, 'kill: usage: kill [-s sigspec | -n signum | -sigspec] pid | jobspec ... or kill -l [sigspec]\n')
+    await shell.write(
+      2,
+      'kill: usage: kill [-s sigspec | -n signum | -sigspec] pid | jobspec ... or kill -l [sigspec]\n',
+    )
     return 2
   }
   let status = 0
@@ -133,14 +144,27 @@ async function killOne(shell: Interpreter, target: string, signal: number): Prom
     return true
   }
   if (!/^-?\d+$/.test(target)) {
-    await shell.complain(shell.state.dialect === 'bash' ? `kill: ${target}: arguments must be process or job IDs` : `kill: invalid number '${target}'`)
+    await shell.complain(
+      shell.state.dialect === 'bash'
+        ? `kill: ${target}: arguments must be process or job IDs`
+        : `kill: invalid number '${target}'`,
+    )
     return false
   }
   const number = Number(target)
   const found = findProcess(kernel, process.pidns, Math.abs(number))
   if (found === undefined) {
-    const where = shell.state.dialect === 'ash' ? `kill: can't kill pid ${target}` : shell.state.dialect === 'bash' ? `kill: (${target})` : 'kill'
-    await shell.complain(shell.state.dialect === 'dash' ? 'kill: No such process' : `${where}${shell.state.dialect === 'bash' ? ' -' : ':'} No such process`)
+    const where =
+      shell.state.dialect === 'ash'
+        ? `kill: can't kill pid ${target}`
+        : shell.state.dialect === 'bash'
+          ? `kill: (${target})`
+          : 'kill'
+    await shell.complain(
+      shell.state.dialect === 'dash'
+        ? 'kill: No such process'
+        : `${where}${shell.state.dialect === 'bash' ? ' -' : ':'} No such process`,
+    )
     return false
   }
   if (process.uid !== 0 && found.uid !== process.uid) {
@@ -155,7 +179,10 @@ async function killOne(shell: Interpreter, target: string, signal: number): Prom
 async function listSignals(shell: Interpreter, which: string | undefined): Promise<number> {
   if (which !== undefined) {
     const number = Number(which)
-    await shell.write(1, Number.isNaN(number) ? `${signalNumber(which) ?? which}\n` : `${signalName(number & 127)}\n`)
+    await shell.write(
+      1,
+      Number.isNaN(number) ? `${signalNumber(which) ?? which}\n` : `${signalName(number & 127)}\n`,
+    )
     return 0
   }
   const cells = Object.entries(SIGNALS).map(([name, number]) => `${String(number).padStart(2)}) SIG${name}`)

@@ -4,7 +4,27 @@ import { runProgram, searchProgram } from '../run/program.ts'
 import { builtins } from './table.ts'
 
 const KEYWORDS = new Set([
-  'if', 'then', 'elif', 'else', 'fi', 'for', 'while', 'until', 'do', 'done', 'case', 'esac', 'function', 'select', 'time', '{', '}', '!', '[[', ']]', 'in',
+  'if',
+  'then',
+  'elif',
+  'else',
+  'fi',
+  'for',
+  'while',
+  'until',
+  'do',
+  'done',
+  'case',
+  'esac',
+  'function',
+  'select',
+  'time',
+  '{',
+  '}',
+  '!',
+  '[[',
+  ']]',
+  'in',
 ])
 
 type Meaning =
@@ -44,7 +64,9 @@ function describe(shell: Interpreter, name: string, meaning: Meaning, flag: stri
   if (flag === '-p' || flag === '-P') return meaning.kind === 'file' ? `${meaning.text}\n` : ''
   switch (meaning.kind) {
     case 'alias':
-      return shell.state.dialect === 'bash' ? `${name} is aliased to \`${meaning.text}'\n` : `${name} is an alias for ${meaning.text}\n`
+      return shell.state.dialect === 'bash'
+        ? `${name} is aliased to \`${meaning.text}'\n`
+        : `${name} is an alias for ${meaning.text}\n`
     case 'file':
       return `${name} is ${meaning.text}\n`
     case 'function':
@@ -78,7 +100,15 @@ async function show(shell: Interpreter, name: string, flag: string): Promise<num
     return shell.state.dialect === 'bash' ? 1 : 127
   }
   if (flag === '-V') await shell.write(1, describe(shell, name, meaning, ''))
-  else await shell.write(1, meaning.kind === 'file' ? `${meaning.text}\n` : meaning.kind === 'alias' ? `alias ${name}='${meaning.text}'\n` : `${name}\n`)
+  else
+    await shell.write(
+      1,
+      meaning.kind === 'file'
+        ? `${meaning.text}\n`
+        : meaning.kind === 'alias'
+          ? `alias ${name}='${meaning.text}'\n`
+          : `${name}\n`,
+    )
   return 0
 }
 

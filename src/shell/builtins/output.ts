@@ -23,7 +23,9 @@ export async function echo(shell: Interpreter, words: readonly string[]): Promis
 
 async function writeError(shell: Interpreter, name: string): Promise<number> {
   const fd = shell.process.descriptors.get(1)
-  await shell.complain(`${name}: write error: ${fd === undefined ? 'Bad file descriptor' : 'Invalid argument'}`)
+  await shell.complain(
+    `${name}: write error: ${fd === undefined ? 'Bad file descriptor' : 'Invalid argument'}`,
+  )
   return 1
 }
 

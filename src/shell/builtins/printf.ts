@@ -3,7 +3,18 @@ import { quoteForReuse } from '../expand/parameter.ts'
 import { formatTime } from '../time.ts'
 
 const SIMPLE: Readonly<Record<string, string>> = {
-  a: '\x07', b: '\b', e: '\x1b', E: '\x1b', f: '\f', n: '\n', r: '\r', t: '\t', v: '\v', '\\': '\\', '"': '"', "'": "'",
+  a: '\x07',
+  b: '\b',
+  e: '\x1b',
+  E: '\x1b',
+  f: '\f',
+  n: '\n',
+  r: '\r',
+  t: '\t',
+  v: '\v',
+  '\\': '\\',
+  '"': '"',
+  "'": "'",
 }
 
 /** `stopped`: a `\c` was met, nothing more is printed. */
@@ -74,7 +85,8 @@ function formatOnce(
       continue
     }
     const width = match[2] === '*' ? Number(next() ?? 0) : Number(match[2] ?? 0)
-    const precision = match[3] === '*' ? Number(next() ?? 0) : match[3] === undefined ? null : Number(match[3])
+    const precision =
+      match[3] === '*' ? Number(next() ?? 0) : match[3] === undefined ? null : Number(match[3])
     const spec = { flags: match[1] ?? '', width, precision }
     if (match[4] !== undefined) {
       text += padded(timeText(match[4], next(), nowMs), spec)
@@ -114,7 +126,10 @@ function convert(
   next: () => string | undefined,
   problems: string[],
 ): { text: string; stopped: boolean } {
-  const done = (text: string, stopped = false): { text: string; stopped: boolean } => ({ text: padded(text, spec), stopped })
+  const done = (text: string, stopped = false): { text: string; stopped: boolean } => ({
+    text: padded(text, spec),
+    stopped,
+  })
   const cut = (text: string): string => (spec.precision === null ? text : text.slice(0, spec.precision))
   switch (letter) {
     case 's':
@@ -150,7 +165,9 @@ function convert(
 }
 
 function quoteBackslash(value: string): string {
-  return /[\n\t]/.test(value) ? `$${quoteForReuse(value).replaceAll('\n', '\\n').replaceAll('\t', '\\t')}` : value.replace(/[^\w@%+=:,./-]/g, '\\$&')
+  return /[\n\t]/.test(value)
+    ? `$${quoteForReuse(value).replaceAll('\n', '\\n').replaceAll('\t', '\\t')}`
+    : value.replace(/[^\w@%+=:,./-]/g, '\\$&')
 }
 
 function parseWhole(text: string, problems: string[]): bigint {
@@ -172,14 +189,24 @@ function wholeNumber(letter: string, spec: Spec, text: string | undefined, probl
   let digits = magnitude.toString(base)
   if (letter === 'X') digits = digits.toUpperCase()
   if (spec.precision !== null) digits = digits.padStart(spec.precision, '0')
-  if (spec.flags.includes('#') && magnitude !== 0n) digits = (base === 16 ? `0${letter}` : base === 8 ? '0' : '') + digits
-  const sign = isSigned && value < 0n ? '-' : isSigned && spec.flags.includes('+') ? '+' : isSigned && spec.flags.includes(' ') ? ' ' : ''
+  if (spec.flags.includes('#') && magnitude !== 0n)
+    digits = (base === 16 ? `0${letter}` : base === 8 ? '0' : '') + digits
+  const sign =
+    isSigned && value < 0n
+      ? '-'
+      : isSigned && spec.flags.includes('+')
+        ? '+'
+        : isSigned && spec.flags.includes(' ')
+          ? ' '
+          : ''
   return zeroPadded(sign, digits, spec, spec.precision === null)
 }
 
 function zeroPadded(sign: string, digits: string, spec: Spec, allowed: boolean): string {
   const usesZero = allowed && spec.flags.includes('0') && !spec.flags.includes('-')
-  return usesZero ? sign + digits.padStart(Math.abs(spec.width) - sign.length, '0') : padded(sign + digits, spec)
+  return usesZero
+    ? sign + digits.padStart(Math.abs(spec.width) - sign.length, '0')
+    : padded(sign + digits, spec)
 }
 
 function decimalNumber(letter: string, spec: Spec, text: string | undefined, problems: string[]): string {

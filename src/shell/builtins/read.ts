@@ -1,7 +1,8 @@
 /** `read` and `mapfile`. */
-import type { Interpreter } from '../interpreter.ts'
-import { readLine, readPiece } from '../input.ts'
+
 import { unread } from '../../sim/kernel/task/descriptor.ts'
+import { readLine, readPiece } from '../input.ts'
+import type { Interpreter } from '../interpreter.ts'
 import { getParameter, isName, setArray, setVariable } from '../variables.ts'
 
 interface ReadOptions {
@@ -17,7 +18,14 @@ interface ReadOptions {
 
 function parseOptions(words: readonly string[]): ReadOptions | string {
   const options: ReadOptions = {
-    raw: false, array: null, delimiter: '\n', prompt: null, count: null, timeoutUs: null, fd: 0, names: [],
+    raw: false,
+    array: null,
+    delimiter: '\n',
+    prompt: null,
+    count: null,
+    timeoutUs: null,
+    fd: 0,
+    names: [],
   }
   const args = words.slice(1)
   while (args.length > 0 && /^-[a-zA-Z]/.test(args[0]!)) {
@@ -68,7 +76,12 @@ export async function read(shell: Interpreter, words: readonly string[]): Promis
 async function readText(shell: Interpreter, options: ReadOptions): Promise<string | null | 'timeout'> {
   if (options.count !== null) return readCount(shell, options)
   let line = await readTimed(shell, options)
-  while (!options.raw && typeof line === 'string' && line !== 'timeout' && /(^|[^\\])(\\\\)*\\\n$/.test(line)) {
+  while (
+    !options.raw &&
+    typeof line === 'string' &&
+    line !== 'timeout' &&
+    /(^|[^\\])(\\\\)*\\\n$/.test(line)
+  ) {
     const more: string | null = await readLine(shell, options.fd)
     line = line.slice(0, -2) + (more ?? '')
     if (more === null) break
@@ -107,7 +120,8 @@ function store(shell: Interpreter, options: ReadOptions, text: string): void {
   const ifs = getParameter(shell, 'IFS') ?? ' \t\n'
   const marked = options.raw ? text : text.replace(/\\([\s\S])/g, (_, c: string) => MARK + c)
   const clean = (value: string): string => value.replaceAll(MARK, '')
-  if (options.array !== null) return setArray(shell, options.array, fields(marked, ifs, Number.POSITIVE_INFINITY).map(clean), false)
+  if (options.array !== null)
+    return setArray(shell, options.array, fields(marked, ifs, Number.POSITIVE_INFINITY).map(clean), false)
   if (options.names.length === 0) return setVariable(shell, 'REPLY', clean(marked))
   const values = fields(marked, ifs, options.names.length)
   options.names.forEach((name, index) => {
@@ -126,7 +140,9 @@ function fields(text: string, ifs: string, most: number): string[] {
       let rest = text.slice(i)
       while (rest !== '' && isBlank(rest.at(-1)!)) rest = rest.slice(0, -1)
       const single = rest.search(new RegExp(`[${ifs.replace(/[\]\\^-]/g, '\\$&')}]`)) === rest.length - 1
-      result.push(single && ifs !== '' && rest !== '' && ifs.includes(rest.at(-1)!) ? rest.slice(0, -1) : rest)
+      result.push(
+        single && ifs !== '' && rest !== '' && ifs.includes(rest.at(-1)!) ? rest.slice(0, -1) : rest,
+      )
       return result
     }
     let word = ''

@@ -5,7 +5,16 @@ import type { Interpreter } from '../interpreter.ts'
 import { scalar } from '../variables.ts'
 
 const NAMED: Readonly<Record<string, string>> = {
-  errexit: 'e', nounset: 'u', xtrace: 'x', noglob: 'f', allexport: 'a', noclobber: 'C', verbose: 'v', noexec: 'n', monitor: 'm', hashall: 'h',
+  errexit: 'e',
+  nounset: 'u',
+  xtrace: 'x',
+  noglob: 'f',
+  allexport: 'a',
+  noclobber: 'C',
+  verbose: 'v',
+  noexec: 'n',
+  monitor: 'm',
+  hashall: 'h',
 }
 const UNLETTERED = new Set(['pipefail', 'emacs', 'vi', 'history', 'posix', 'ignoreeof'])
 
@@ -43,7 +52,9 @@ async function setWord(shell: Interpreter, word: string, args: string[]): Promis
       change(shell, option, isOn)
     } else if ('euxfaCvnmhbBEHT'.includes(letter)) change(shell, letter, isOn)
     else {
-      await shell.complain(shell.state.dialect === 'bash' ? `set: -${letter}: invalid option` : `set: illegal option -${letter}`)
+      await shell.complain(
+        shell.state.dialect === 'bash' ? `set: -${letter}: invalid option` : `set: illegal option -${letter}`,
+      )
       return 2
     }
   }
@@ -76,7 +87,9 @@ export async function shellOptions(shell: Interpreter, words: readonly string[])
   const names = words.slice(flag?.startsWith('-') ? 2 : 1)
   if (flag === '-s' || flag === '-u') for (const name of names) change(shell, name, flag === '-s')
   else if (flag === '-q') return names.every((name) => shell.state.options.has(name)) ? 0 : 1
-  else for (const name of names) await shell.write(1, `${name.padEnd(15)}\t${shell.state.options.has(name) ? 'on' : 'off'}\n`)
+  else
+    for (const name of names)
+      await shell.write(1, `${name.padEnd(15)}\t${shell.state.options.has(name) ? 'on' : 'off'}\n`)
   return 0
 }
 
@@ -117,7 +130,12 @@ function setTrap(shell: Interpreter, name: string, code: string): void {
 
 async function listTraps(shell: Interpreter): Promise<number> {
   for (const [name, code] of shell.state.traps) {
-    const shown = name === 'EXIT' || name === 'ERR' || name === 'DEBUG' ? name : shell.state.dialect === 'bash' ? `SIG${name}` : name
+    const shown =
+      name === 'EXIT' || name === 'ERR' || name === 'DEBUG'
+        ? name
+        : shell.state.dialect === 'bash'
+          ? `SIG${name}`
+          : name
     await shell.write(1, `trap -- ${quoteForReuse(code)} ${shown}\n`)
   }
   return 0

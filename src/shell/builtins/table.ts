@@ -1,20 +1,43 @@
 /** Commands that the shell does itself. bash(1) "SHELL BUILTIN COMMANDS" */
 import { alias, unalias } from './alias.ts'
-import { breakLoop, continueLoop, evalText, execProgram, exit, nothing, refuse, returnFrom, shift, source } from './control.ts'
+import {
+  breakLoop,
+  continueLoop,
+  evalText,
+  execProgram,
+  exit,
+  nothing,
+  refuse,
+  returnFrom,
+  shift,
+  source,
+} from './control.ts'
 import { declare, exportNames, letNumbers, local, readonly, unset } from './declare.ts'
 import { changeDirectory, directories, popDirectory, printDirectory, pushDirectory } from './directory.ts'
 import { getopts } from './getopts.ts'
 import { history } from './history.ts'
 import { background, disown, foreground, jobs, killProcesses, wait } from './jobs.ts'
 import { command, hash, type } from './lookup.ts'
-import { mapFile, read } from './read.ts'
 import { echo, printf } from './output.ts'
+import { mapFile, read } from './read.ts'
 import { setOptions, shellOptions, trap, ulimit, umask } from './settings.ts'
 import { test } from './test.ts'
 import type { Builtin } from './types.ts'
 
 export const specialBuiltins: ReadonlySet<string> = new Set([
-  ':', 'break', 'continue', 'eval', 'exec', 'exit', 'export', 'readonly', 'return', 'set', 'shift', 'trap', 'unset',
+  ':',
+  'break',
+  'continue',
+  'eval',
+  'exec',
+  'exit',
+  'export',
+  'readonly',
+  'return',
+  'set',
+  'shift',
+  'trap',
+  'unset',
 ])
 
 export const builtins: ReadonlyMap<string, Builtin> = new Map<string, Builtin>([
@@ -61,6 +84,7 @@ export const builtins: ReadonlyMap<string, Builtin> = new Map<string, Builtin>([
   ['source', source],
   ['test', test],
   ['trap', trap],
+  ['tutor', (shell, words) => shell.system.runTutor(shell.process, words)],
   ['true', nothing],
   ['type', type],
   ['typeset', declare],

@@ -3,8 +3,48 @@ import { ExpansionError } from '../control.ts'
 import type { Interpreter } from '../interpreter.ts'
 import { binaryTest, compareNumbers, unaryTest } from '../run/condition.ts'
 
-const UNARY = new Set(['-e', '-a', '-f', '-d', '-h', '-L', '-S', '-p', '-c', '-b', '-s', '-r', '-w', '-x', '-O', '-G', '-g', '-u', '-k', '-z', '-n', '-t', '-v', '-o'])
-const BINARY = new Set(['=', '==', '!=', '<', '>', '-eq', '-ne', '-lt', '-le', '-gt', '-ge', '-nt', '-ot', '-ef'])
+const UNARY = new Set([
+  '-e',
+  '-a',
+  '-f',
+  '-d',
+  '-h',
+  '-L',
+  '-S',
+  '-p',
+  '-c',
+  '-b',
+  '-s',
+  '-r',
+  '-w',
+  '-x',
+  '-O',
+  '-G',
+  '-g',
+  '-u',
+  '-k',
+  '-z',
+  '-n',
+  '-t',
+  '-v',
+  '-o',
+])
+const BINARY = new Set([
+  '=',
+  '==',
+  '!=',
+  '<',
+  '>',
+  '-eq',
+  '-ne',
+  '-lt',
+  '-le',
+  '-gt',
+  '-ge',
+  '-nt',
+  '-ot',
+  '-ef',
+])
 
 class TestError extends Error {}
 
@@ -105,13 +145,20 @@ function one(shell: Interpreter, reader: Reader): boolean {
 function compare(shell: Interpreter, left: string, operator: string, right: string): boolean {
   if (operator === '=' || operator === '==') return left === right
   if (operator === '!=') return left !== right
-  if (/^-(eq|ne|lt|le|gt|ge)$/.test(operator)) return compareNumbers(operator, number(shell, left), number(shell, right))
+  if (/^-(eq|ne|lt|le|gt|ge)$/.test(operator))
+    return compareNumbers(operator, number(shell, left), number(shell, right))
   return binaryTest(shell, operator, left, right)
 }
 
 function number(shell: Interpreter, text: string): bigint {
   if (!/^\s*[-+]?\d+\s*$/.test(text)) {
-    throw new TestError(shell.state.dialect === 'bash' ? `${text}: integer expression expected` : shell.state.dialect === 'ash' ? `${text}: bad number` : `Illegal number: ${text}`)
+    throw new TestError(
+      shell.state.dialect === 'bash'
+        ? `${text}: integer expression expected`
+        : shell.state.dialect === 'ash'
+          ? `${text}: bad number`
+          : `Illegal number: ${text}`,
+    )
   }
   return BigInt(text.trim().replace(/^\+/, ''))
 }

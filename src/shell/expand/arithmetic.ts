@@ -1,6 +1,7 @@
 /** `$(( ))`, `(( ))`, array indexes: 64-bit whole numbers. bash(1) "ARITHMETIC EVALUATION" */
-import { parse } from 'unbash'
+
 import type { ArithmeticExpression, ArithmeticWord } from 'unbash'
+import { parse } from 'unbash'
 import { ExpansionError } from '../control.ts'
 import type { Interpreter } from '../interpreter.ts'
 import { getElement, getParameter, setElement, setVariable } from '../variables.ts'
@@ -21,9 +22,11 @@ export async function evaluateText(shell: Interpreter, text: string, depth = 0):
   if (trimmed === '') return 0n
   const number = parseNumber(trimmed)
   if (number !== null) return number
-  if (depth > 100) throw new ExpansionError(`${trimmed}: expression recursion level exceeded (error token is "${trimmed}")`)
+  if (depth > 100)
+    throw new ExpansionError(`${trimmed}: expression recursion level exceeded (error token is "${trimmed}")`)
   const statement = parse(`((${trimmed}))`).commands[0]?.command
-  if (statement?.type !== 'ArithmeticCommand' || statement.expression === undefined) throw syntaxError(trimmed)
+  if (statement?.type !== 'ArithmeticCommand' || statement.expression === undefined)
+    throw syntaxError(trimmed)
   return wrap(await evaluate(shell, statement.expression, depth + 1))
 }
 
@@ -85,7 +88,8 @@ async function valueOfWord(shell: Interpreter, node: ArithmeticWord, depth: numb
   const target = targetOf(text)
   if (target === null) return node.parts === undefined ? fail(text) : evaluateText(shell, text, depth + 1)
   const value = await read(shell, target)
-  if (value === undefined && shell.state.options.has('u')) throw new ExpansionError(`${target.name}: unbound variable`)
+  if (value === undefined && shell.state.options.has('u'))
+    throw new ExpansionError(`${target.name}: unbound variable`)
   return evaluateText(shell, value ?? '', depth + 1)
 }
 

@@ -87,7 +87,11 @@ function sequence(text: string): string[] | null {
   if (numbers !== null) return numberSequence(numbers[1]!, numbers[2]!, numbers[3])
   const letters = /^([A-Za-z])\.\.([A-Za-z])(?:\.\.(-?\d+))?$/.exec(text)
   if (letters === null) return null
-  const codes = numberSequence(String(letters[1]!.charCodeAt(0)), String(letters[2]!.charCodeAt(0)), letters[3])
+  const codes = numberSequence(
+    String(letters[1]!.charCodeAt(0)),
+    String(letters[2]!.charCodeAt(0)),
+    letters[3],
+  )
   return codes.map((code) => String.fromCharCode(Number(code)))
 }
 

@@ -1,5 +1,5 @@
 /** File names that match a pattern, in the file system of the shell's process (also /proc and /sys). glob(7) */
-import { readdir, lookup, lstat } from '../../sim/kernel/fs/files.ts'
+import { lookup, lstat, readdir } from '../../sim/kernel/fs/files.ts'
 import type { Interpreter } from '../interpreter.ts'
 import { type Field, fieldText } from './items.ts'
 import { hasGlob, patternOf, patternRegExp, unescapePattern } from './pattern.ts'
@@ -7,7 +7,8 @@ import { hasGlob, patternOf, patternRegExp, unescapePattern } from './pattern.ts
 /** The words a field stands for: itself when it is no pattern or nothing matches. */
 export function globField(shell: Interpreter, field: Field): string[] {
   const plain = fieldText(field)
-  if (shell.state.options.has('f') || !field.some((piece) => !piece.quoted && /[*?[(]/.test(piece.text))) return [plain]
+  if (shell.state.options.has('f') || !field.some((piece) => !piece.quoted && /[*?[(]/.test(piece.text)))
+    return [plain]
   const pattern = patternOf(field)
   if (!hasGlob(pattern)) return [plain]
   const matches = matchPaths(shell, pattern)

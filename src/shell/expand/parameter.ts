@@ -61,7 +61,8 @@ async function expandList(
   if (operation?.type === 'Default') {
     const joined = values.length === 0 ? undefined : values.join(' ')
     const usesList = operation.operator.endsWith('+') === (joined === undefined || joined === '')
-    if (!usesList || values.length === 0) return expandDefault(shell, part, operation, joined, isQuoted, split)
+    if (!usesList || values.length === 0)
+      return expandDefault(shell, part, operation, joined, isQuoted, split)
     return operation.operator.endsWith('+') ? [] : listItems(shell, values, sign, isQuoted, split)
   }
   if (operation?.type === 'Slice') values = await sliceList(shell, values, operation, part.parameter)
@@ -76,7 +77,12 @@ async function expandList(
 type Slice = Extract<ParameterOperation, { type: 'Slice' }>
 
 /** Positional parameters count from 1; 0 is the shell's name. */
-async function sliceList(shell: Interpreter, values: string[], slice: Slice, name: string): Promise<string[]> {
+async function sliceList(
+  shell: Interpreter,
+  values: string[],
+  slice: Slice,
+  name: string,
+): Promise<string[]> {
   const isPositional = name === '@' || name === '*'
   const all = isPositional ? [shell.state.name, ...values] : values
   const offset = Number(await evaluateText(shell, await expandToText(shell, slice.offset)))
@@ -110,7 +116,8 @@ async function expandDefault(
   if (!isMissing) return one(value)
   if (kind === '-') return operandItems(shell, operation.operand, isQuoted, split)
   const text = await expandToText(shell, operation.operand)
-  if (kind === '?') throw new ExpansionError(`${part.parameter}: ${text || defaultComplaint(operation.operator)}`, 127)
+  if (kind === '?')
+    throw new ExpansionError(`${part.parameter}: ${text || defaultComplaint(operation.operator)}`, 127)
   await assignDefault(shell, part, text)
   return one(text)
 }
@@ -126,7 +133,12 @@ async function assignDefault(shell: Interpreter, part: ParameterExpansionPart, t
   setElement(shell, part.parameter, index, text, Number(await evaluateText(shell, index)))
 }
 
-async function operandItems(shell: Interpreter, word: Word, isQuoted: boolean, split: boolean): Promise<Item[]> {
+async function operandItems(
+  shell: Interpreter,
+  word: Word,
+  isQuoted: boolean,
+  split: boolean,
+): Promise<Item[]> {
   const items = await expandItems(shell, word, split)
   if (isQuoted) return items.map((item) => (item.kind === 'break' ? item : quoted(item.text)))
   if (!split) return items
@@ -170,7 +182,8 @@ function remove(operator: string, value: string, pattern: string): string {
 }
 
 function replace(operator: string, value: string, pattern: string, replacement: string): string {
-  if (pattern === '') return operator === '/#' ? replacement + value : operator === '/%' ? value + replacement : value
+  if (pattern === '')
+    return operator === '/#' ? replacement + value : operator === '/%' ? value + replacement : value
   const source = patternSource(pattern)
   const anchored = operator === '/#' ? `^(?:${source})` : operator === '/%' ? `(?:${source})$` : source
   const regExp = new RegExp(anchored, operator === '//' ? 'gs' : 's')

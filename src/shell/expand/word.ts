@@ -1,12 +1,22 @@
 /** A word of the tree → the texts it stands for. bash(1) "EXPANSION" */
-import { parse } from 'unbash'
+
 import type { DoubleQuotedChild, Word, WordPart } from 'unbash'
+import { parse } from 'unbash'
 import type { Interpreter } from '../interpreter.ts'
 import { getParameter, separator } from '../variables.ts'
 import { evaluateArithmetic } from './arithmetic.ts'
 import { expandBraces } from './brace.ts'
 import { globField } from './glob.ts'
-import { type Field, type Item, fieldText, itemsText, literal, quoted, splitFields, splittable } from './items.ts'
+import {
+  type Field,
+  fieldText,
+  type Item,
+  itemsText,
+  literal,
+  quoted,
+  splitFields,
+  splittable,
+} from './items.ts'
 import { expandParameter } from './parameter.ts'
 import { patternOf } from './pattern.ts'
 
@@ -32,7 +42,8 @@ function plainText(word: Word): string | null {
 }
 
 function bracesOf(word: Word): Word[] {
-  if (!word.parts?.some((part) => part.type === 'BraceExpansion') && !/\{.*(,|\.\.).*\}/s.test(word.text)) return [word]
+  if (!word.parts?.some((part) => part.type === 'BraceExpansion') && !/\{.*(,|\.\.).*\}/s.test(word.text))
+    return [word]
   return expandBraces(word.text).flatMap((text) => wordsOf(text))
 }
 
@@ -101,7 +112,12 @@ function homeOf(shell: Interpreter, user: string): string | null {
   return user === 'root' ? '/root' : null
 }
 
-async function expandPart(shell: Interpreter, part: WordPart, split: boolean, atStart: boolean): Promise<Item[]> {
+async function expandPart(
+  shell: Interpreter,
+  part: WordPart,
+  split: boolean,
+  atStart: boolean,
+): Promise<Item[]> {
   switch (part.type) {
     case 'Literal':
       return literalItems(shell, part.text, atStart)

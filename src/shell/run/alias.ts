@@ -1,6 +1,7 @@
 /** Aliases: the first word of a command, in an interactive shell. bash(1) "ALIASES" */
-import { parse } from 'unbash'
+
 import type { Command } from 'unbash'
+import { parse } from 'unbash'
 import type { Interpreter } from '../interpreter.ts'
 
 export function expandAlias(shell: Interpreter, node: Command): Command {

@@ -12,7 +12,9 @@ export async function startBackground(shell: Interpreter, statement: Statement):
   const { interactive } = shell.state
   const descriptors = new Map(shell.process.descriptors)
   if (!interactive) descriptors.set(0, { kind: 'null' })
-  const overrides: ProcessOverrides = interactive ? { group: -1, descriptors } : { descriptors, ignored: new Set([2, 3]) }
+  const overrides: ProcessOverrides = interactive
+    ? { group: -1, descriptors }
+    : { descriptors, ignored: new Set([2, 3]) }
   let children: Child[]
   if (command.type === 'Pipeline' && command.prefixes.length === 0 && command.commands.length > 1) {
     children = await startStages(shell, command, overrides)
@@ -27,7 +29,12 @@ export async function startBackground(shell: Interpreter, statement: Statement):
   const last = children.at(-1)!.process
   const number = last.pids.get(shell.process.pidns) ?? last.pid
   shell.state.lastBackground = number
-  const job = addJob(shell, children, shell.source.slice(statement.pos, statement.end).replace(/\s*&\s*$/, ''), 'running')
+  const job = addJob(
+    shell,
+    children,
+    shell.source.slice(statement.pos, statement.end).replace(/\s*&\s*$/, ''),
+    'running',
+  )
   if (interactive && shell.state.dialect === 'bash') await shell.write(2, `[${job.number}] ${number}\n`)
   return 0
 }

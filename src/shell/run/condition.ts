@@ -46,7 +46,8 @@ async function regExpTest(shell: Interpreter, text: string, right: Word): Promis
   const items = await expandItems(shell, right, false)
   let source = ''
   for (const item of items) {
-    if (item.kind === 'text') source += item.quoted ? item.text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&') : item.text
+    if (item.kind === 'text')
+      source += item.quoted ? item.text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&') : item.text
   }
   let match: RegExpExecArray | null
   try {

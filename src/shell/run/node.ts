@@ -1,6 +1,16 @@
 /** One command of the tree by its kind: lists, conditions, loops, groups. bash(1) "Compound Commands" */
-import type { AndOr, ArithmeticFor, Case, CompoundList, For, If, PipelineNode, Redirected, While } from 'unbash'
-import { ExpansionError, BreakLoop, ContinueLoop } from '../control.ts'
+import type {
+  AndOr,
+  ArithmeticFor,
+  Case,
+  CompoundList,
+  For,
+  If,
+  PipelineNode,
+  Redirected,
+  While,
+} from 'unbash'
+import { BreakLoop, ContinueLoop, ExpansionError } from '../control.ts'
 import { evaluateArithmetic } from '../expand/arithmetic.ts'
 import { patternRegExp } from '../expand/pattern.ts'
 import { expandToPattern, expandToText, expandWords } from '../expand/word.ts'
@@ -9,11 +19,14 @@ import { setVariable } from '../variables.ts'
 import { evaluateTest } from './condition.ts'
 import { runPipeline } from './pipeline.ts'
 import { withRedirects } from './redirect.ts'
-import { runSimple } from './simple.ts'
 import { runSelect } from './select.ts'
+import { runSimple } from './simple.ts'
 import { runSubshell } from './subshell.ts'
 
-export async function runNode(shell: Interpreter, node: PipelineNode | AndOr | CompoundList): Promise<number> {
+export async function runNode(
+  shell: Interpreter,
+  node: PipelineNode | AndOr | CompoundList,
+): Promise<number> {
   switch (node.type) {
     case 'Command':
       return runSimple(shell, node)
@@ -132,7 +145,8 @@ async function looping(shell: Interpreter, code: () => Promise<void>): Promise<n
 }
 
 async function runFor(shell: Interpreter, node: For): Promise<number> {
-  const values = node.wordlist === undefined ? [...shell.state.positional] : await expandWords(shell, node.wordlist)
+  const values =
+    node.wordlist === undefined ? [...shell.state.positional] : await expandWords(shell, node.wordlist)
   shell.state.status = 0
   return looping(shell, async () => {
     for (const value of values) {
@@ -185,7 +199,11 @@ async function runCase(shell: Interpreter, node: Case): Promise<number> {
   return shell.state.status
 }
 
-async function matchesAny(shell: Interpreter, patterns: Case['items'][number]['pattern'], text: string): Promise<boolean> {
+async function matchesAny(
+  shell: Interpreter,
+  patterns: Case['items'][number]['pattern'],
+  text: string,
+): Promise<boolean> {
   for (const pattern of patterns) {
     if (patternRegExp(await expandToPattern(shell, pattern)).test(text)) return true
   }

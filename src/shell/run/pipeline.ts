@@ -1,7 +1,7 @@
 /** Pipelines: all stages run at once, each in a process of its own. bash(1) "Pipelines" */
 import type { CommandNode, Pipeline } from 'unbash'
-import type { Descriptor } from '../../sim/kernel/task/types.ts'
 import { createPipe } from '../../sim/kernel/task/pipe.ts'
+import type { Descriptor } from '../../sim/kernel/task/types.ts'
 import type { Interpreter } from '../interpreter.ts'
 import { setArray } from '../variables.ts'
 import { runNode } from './node.ts'
@@ -36,7 +36,11 @@ async function runStages(shell: Interpreter, node: Pipeline): Promise<number> {
 }
 
 /** All processes first, so that no writer finds its pipe without a reader; then they run. */
-export async function startStages(shell: Interpreter, node: Pipeline, overrides = groupOf(shell)): Promise<Child[]> {
+export async function startStages(
+  shell: Interpreter,
+  node: Pipeline,
+  overrides = groupOf(shell),
+): Promise<Child[]> {
   const { kernel } = shell
   const stages: { command: CommandNode; process: Awaited<ReturnType<typeof forkProcess>> }[] = []
   let input: Descriptor | null = null
@@ -50,7 +54,11 @@ export async function startStages(shell: Interpreter, node: Pipeline, overrides 
       descriptors.set(1, { kind: 'pipe', pipe: pipe.id, end: 'write' })
       if (node.operators[index] === '|&') descriptors.set(2, { kind: 'pipe', pipe: pipe.id, end: 'write' })
     }
-    const process = await forkProcess(shell, { ...overrides, ...(group === undefined ? {} : { group }), descriptors })
+    const process = await forkProcess(shell, {
+      ...overrides,
+      ...(group === undefined ? {} : { group }),
+      descriptors,
+    })
     if (group === -1) group = process.group
     stages.push({ command, process })
     input = pipe === null ? null : { kind: 'pipe', pipe: pipe.id, end: 'read' }

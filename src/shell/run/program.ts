@@ -6,7 +6,7 @@ import { ExitShell } from '../control.ts'
 import type { Interpreter } from '../interpreter.ts'
 import { errorText, notFound } from '../messages.ts'
 import { environmentOf, getParameter } from '../variables.ts'
-import { RedirectionFailed, applyRedirects } from './redirect.ts'
+import { applyRedirects, RedirectionFailed } from './redirect.ts'
 import { forkProcess, groupOf, startChild, waitFor } from './subshell.ts'
 
 export type Search =
@@ -18,7 +18,9 @@ export function searchProgram(shell: Interpreter, name: string): Search {
   if (name.includes('/')) {
     const node = lookup(shell.system.world, shell.kernel, shell.process, name)
     if (!node.ok) return { kind: 'refused', code: node.error.code }
-    return runnable(shell, node.value) ? { kind: 'found', path: name } : { kind: 'refused', code: refusal(node.value) }
+    return runnable(shell, node.value)
+      ? { kind: 'found', path: name }
+      : { kind: 'refused', code: refusal(node.value) }
   }
   let refused: Search = { kind: 'missing' }
   for (const directory of (getParameter(shell, 'PATH') ?? '').split(':')) {

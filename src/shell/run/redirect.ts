@@ -1,12 +1,17 @@
 /** Redirections: applied to the shell's own process for builtins and groups (and undone), to a child's for programs. */
 import type { Redirection } from 'unbash'
-import { openFile, type OpenMode } from '../../sim/kernel/fs/open.ts'
+import { type OpenMode, openFile } from '../../sim/kernel/fs/open.ts'
+import {
+  closeDescriptor,
+  duplicateDescriptor,
+  freeDescriptor,
+  retainDescriptor,
+} from '../../sim/kernel/task/descriptor.ts'
 import { createPipe } from '../../sim/kernel/task/pipe.ts'
-import { closeDescriptor, duplicateDescriptor, freeDescriptor, retainDescriptor } from '../../sim/kernel/task/descriptor.ts'
 import type { Descriptor } from '../../sim/kernel/task/types.ts'
 import { ExpansionError } from '../control.ts'
-import { expandToText, expandQuoted } from '../expand/word.ts'
 import { itemsText } from '../expand/items.ts'
+import { expandQuoted, expandToText } from '../expand/word.ts'
 import type { Interpreter } from '../interpreter.ts'
 import { errorText } from '../messages.ts'
 import { setVariable } from '../variables.ts'
@@ -63,9 +68,14 @@ export async function applyRedirects(shell: Interpreter, redirects: readonly Red
 
 async function applyRedirect(shell: Interpreter, redirect: Redirection): Promise<void> {
   if (redirect.type === 'HereDoc') return hereDocument(shell, redirect)
-  if (redirect.target === undefined) throw new ExpansionError('syntax error near unexpected token `newline\'', 2)
+  if (redirect.target === undefined)
+    throw new ExpansionError("syntax error near unexpected token `newline'", 2)
   if (redirect.type === 'HereString') {
-    return feed(shell, await descriptorNumber(shell, redirect, 0), `${await expandToText(shell, redirect.target)}\n`)
+    return feed(
+      shell,
+      await descriptorNumber(shell, redirect, 0),
+      `${await expandToText(shell, redirect.target)}\n`,
+    )
   }
   const target = await expandToText(shell, redirect.target)
   const { operator } = redirect
@@ -74,8 +84,15 @@ async function applyRedirect(shell: Interpreter, redirect: Redirection): Promise
     return copyTo(shell, 1, 2)
   }
   const fd = await descriptorNumber(shell, redirect, operator.startsWith('<') ? 0 : 1)
-  if (operator === '>&' || operator === '<&') return duplicate(shell, fd, target, redirect.descriptor === undefined)
-  const modes: Record<string, OpenMode> = { '>': 'write', '>|': 'write', '>>': 'append', '<': 'read', '<>': 'read-write' }
+  if (operator === '>&' || operator === '<&')
+    return duplicate(shell, fd, target, redirect.descriptor === undefined)
+  const modes: Record<string, OpenMode> = {
+    '>': 'write',
+    '>|': 'write',
+    '>>': 'append',
+    '<': 'read',
+    '<>': 'read-write',
+  }
   if (operator === '>' && shell.state.options.has('C') && existsFile(shell, target)) {
     return fail(shell, `${target}: cannot overwrite existing file`)
   }
@@ -106,8 +123,11 @@ async function openOn(shell: Interpreter, fd: number, path: string, mode: OpenMo
 function openComplaint(shell: Interpreter, path: string, mode: OpenMode, code: string): string {
   if (shell.state.dialect === 'bash') return `${path}: ${errorText(code)}`
   const what = mode === 'read' ? "can't open" : "can't create"
-  const reason = code === 'ENOENT' ? (mode === 'read' ? 'no such file' : 'nonexistent directory') : errorText(code)
-  return shell.state.dialect === 'ash' ? `${what} ${path}: ${reason}` : `${what.replace("can't", 'cannot')} ${path}: ${dashReason(code, mode)}`
+  const reason =
+    code === 'ENOENT' ? (mode === 'read' ? 'no such file' : 'nonexistent directory') : errorText(code)
+  return shell.state.dialect === 'ash'
+    ? `${what} ${path}: ${reason}`
+    : `${what.replace("can't", 'cannot')} ${path}: ${dashReason(code, mode)}`
 }
 
 function dashReason(code: string, mode: OpenMode): string {
@@ -142,7 +162,8 @@ function badDescriptor(shell: Interpreter, fd: number): string {
 function copyTo(shell: Interpreter, from: number, to: number): void {
   const { system, kernel, process } = shell
   const descriptor = process.descriptors.get(from)
-  if (descriptor !== undefined && from !== to) duplicateDescriptor(system.world, kernel, process, descriptor, to)
+  if (descriptor !== undefined && from !== to)
+    duplicateDescriptor(system.world, kernel, process, descriptor, to)
 }
 
 type HereDoc = Extract<Redirection, { type: 'HereDoc' }>

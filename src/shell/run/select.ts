@@ -2,13 +2,14 @@
 import type { Select } from 'unbash'
 import { BreakLoop, ContinueLoop } from '../control.ts'
 import { expandWords } from '../expand/word.ts'
-import type { Interpreter } from '../interpreter.ts'
 import { readLine } from '../input.ts'
+import type { Interpreter } from '../interpreter.ts'
 import { getParameter, setVariable } from '../variables.ts'
 import { runList } from './node.ts'
 
 export async function runSelect(shell: Interpreter, node: Select): Promise<number> {
-  const values = node.wordlist === undefined ? [...shell.state.positional] : await expandWords(shell, node.wordlist)
+  const values =
+    node.wordlist === undefined ? [...shell.state.positional] : await expandWords(shell, node.wordlist)
   await shell.write(2, values.map((value, index) => `${index + 1}) ${value}\n`).join(''))
   for (;;) {
     await shell.write(2, getParameter(shell, 'PS3') ?? '#? ')

@@ -5,12 +5,18 @@ import { ExpansionError } from '../control.ts'
 import { evaluateText } from '../expand/arithmetic.ts'
 import { expandToText, expandWords } from '../expand/word.ts'
 import type { Interpreter } from '../interpreter.ts'
-import { type Variable, copyVariable } from '../state.ts'
+import { copyVariable, type Variable } from '../state.ts'
 import { scalar, setArray, setElement, setVariable } from '../variables.ts'
 import { expandAlias } from './alias.ts'
 import { callFunction } from './function.ts'
 import { runProgram } from './program.ts'
-import { RedirectionFailed, applyRedirects, restoreDescriptors, saveDescriptors, withRedirects } from './redirect.ts'
+import {
+  applyRedirects,
+  RedirectionFailed,
+  restoreDescriptors,
+  saveDescriptors,
+  withRedirects,
+} from './redirect.ts'
 import { closeSubstitutions } from './substitution.ts'
 import { traceCommand } from './trace.ts'
 
@@ -38,10 +44,13 @@ async function execute(shell: Interpreter, given: Command): Promise<number> {
   await traceCommand(shell, words)
   shell.lastWord = words.at(-1)!
   if (shell.state.functions.has(name)) {
-    return withAssignments(shell, assignments, () => withRedirects(shell, node.redirects, () => callFunction(shell, words)))
+    return withAssignments(shell, assignments, () =>
+      withRedirects(shell, node.redirects, () => callFunction(shell, words)),
+    )
   }
   const builtin = builtins.get(name)
-  if (builtin === undefined) return runProgram(shell, words, node.redirects, await environment(shell, assignments))
+  if (builtin === undefined)
+    return runProgram(shell, words, node.redirects, await environment(shell, assignments))
   if (name === 'exec') return runExec(shell, node, words)
   const run = (): Promise<number> => withRedirects(shell, node.redirects, async () => builtin(shell, words))
   if (specialBuiltins.has(name)) {
@@ -73,11 +82,17 @@ function releaseCopy(shell: Interpreter, descriptor: Parameters<typeof isPipe>[0
   else pipe.writers--
 }
 
-function isPipe(descriptor: { kind: string }): descriptor is { kind: 'pipe'; pipe: number; end: 'read' | 'write' } {
+function isPipe(descriptor: {
+  kind: string
+}): descriptor is { kind: 'pipe'; pipe: number; end: 'read' | 'write' } {
   return descriptor.kind === 'pipe'
 }
 
-async function commandWords(shell: Interpreter, name: Word, args: readonly CommandArgument[]): Promise<string[]> {
+async function commandWords(
+  shell: Interpreter,
+  name: Word,
+  args: readonly CommandArgument[],
+): Promise<string[]> {
   const words = await expandWords(shell, [name])
   const declares = words.length === 1 && DECLARING.has(words[0]!)
   for (const argument of args) {
@@ -88,10 +103,15 @@ async function commandWords(shell: Interpreter, name: Word, args: readonly Comma
 }
 
 /** `export a=$b`: no splitting; an array value is passed on in a form that `declare` reads. */
-async function declarationText(shell: Interpreter, assignment: Assignment, declares: boolean): Promise<string> {
+async function declarationText(
+  shell: Interpreter,
+  assignment: Assignment,
+  declares: boolean,
+): Promise<string> {
   const { value } = assignment
   const sign = assignment.append ? '+=' : '='
-  const name = assignment.index === undefined ? assignment.name : `${assignment.name}[${assignment.index.text}]`
+  const name =
+    assignment.index === undefined ? assignment.name : `${assignment.name}[${assignment.index.text}]`
   if (value.type === 'ArrayValue') {
     if (declares) await assign(shell, { ...assignment, append: assignment.append })
     return assignment.name
@@ -99,7 +119,11 @@ async function declarationText(shell: Interpreter, assignment: Assignment, decla
   return `${name}${sign}${await expandToText(shell, value)}`
 }
 
-async function assignOnly(shell: Interpreter, node: Command, assignments: readonly Assignment[]): Promise<number> {
+async function assignOnly(
+  shell: Interpreter,
+  node: Command,
+  assignments: readonly Assignment[],
+): Promise<number> {
   await assignAll(shell, assignments)
   if (shell.state.options.has('x') && assignments.length > 0) {
     await traceCommand(
@@ -107,7 +131,8 @@ async function assignOnly(shell: Interpreter, node: Command, assignments: readon
       assignments.map((one) => `${one.name}=${scalar(shell.state.variables.get(one.name)) ?? ''}`),
     )
   }
-  if (node.redirects.length > 0) return withRedirects(shell, node.redirects, async () => shell.substitutionStatus)
+  if (node.redirects.length > 0)
+    return withRedirects(shell, node.redirects, async () => shell.substitutionStatus)
   return shell.substitutionStatus
 }
 
@@ -138,7 +163,8 @@ async function assignArray(shell: Interpreter, node: Assignment): Promise<void> 
 
 async function assignKeyed(shell: Interpreter, node: Assignment): Promise<void> {
   if (node.value.type !== 'ArrayValue') return
-  if (node.append !== true && shell.state.variables.get(node.name)?.kind !== 'map') setArray(shell, node.name, [], false)
+  if (node.append !== true && shell.state.variables.get(node.name)?.kind !== 'map')
+    setArray(shell, node.name, [], false)
   const isMap = shell.state.variables.get(node.name)?.kind === 'map'
   let next = 0
   for (const word of node.value.elements) {
@@ -178,7 +204,10 @@ export function restoreVariables(shell: Interpreter, saved: ReadonlyMap<string, 
   }
 }
 
-async function environment(shell: Interpreter, assignments: readonly Assignment[]): Promise<Map<string, string>> {
+async function environment(
+  shell: Interpreter,
+  assignments: readonly Assignment[],
+): Promise<Map<string, string>> {
   const extra = new Map<string, string>()
   for (const { name, value, append } of assignments) {
     if (value.type === 'ArrayValue') continue

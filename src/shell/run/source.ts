@@ -29,17 +29,25 @@ export async function runSource(shell: Interpreter, text: string): Promise<numbe
   return shell.runScript(script, text)
 }
 
-export async function reportSyntax(shell: Interpreter, text: string, message: string, line: number): Promise<void> {
+export async function reportSyntax(
+  shell: Interpreter,
+  text: string,
+  message: string,
+  line: number,
+): Promise<void> {
   const { dialect } = shell.state
   shell.line = line
   if (dialect === 'ash') {
     const token = /token `(.*)'$/s.exec(message)?.[1]
-    const words = token === undefined ? 'syntax error: unterminated quoted string' : `syntax error: unexpected "${token}"`
+    const words =
+      token === undefined ? 'syntax error: unterminated quoted string' : `syntax error: unexpected "${token}"`
     return shell.complain(message.includes('end of file') ? 'syntax error: unexpected end of file' : words)
   }
   if (dialect === 'dash') {
     const token = /token `(.*)'$/s.exec(message)?.[1]
-    return shell.complain(`Syntax error: ${token === undefined ? 'end of file unexpected' : `"${token}" unexpected`}`)
+    return shell.complain(
+      `Syntax error: ${token === undefined ? 'end of file unexpected' : `"${token}" unexpected`}`,
+    )
   }
   const how = shell.where === 'command' ? '-c: ' : ''
   const shown = shell.where === 'command' ? `${how}line ${line}: ${message}` : message

@@ -5,8 +5,8 @@ import type { ProcessOverrides } from '../../sim/kernel/task/process.ts'
 import type { Process } from '../../sim/kernel/task/types.ts'
 import { BreakLoop, ContinueLoop, ExitShell, ExpansionError, ReturnFrom } from '../control.ts'
 import type { Interpreter } from '../interpreter.ts'
-import type { TaskHandle } from '../system.ts'
 import { addJob, reportStopped } from '../jobs.ts'
+import type { TaskHandle } from '../system.ts'
 import { runList } from './node.ts'
 
 export interface Child {
@@ -80,7 +80,11 @@ export function groupOf(shell: Interpreter): ProcessOverrides {
 }
 
 /** Waits for children in the foreground; their statuses. */
-export async function waitFor(shell: Interpreter, children: readonly Child[], text: string): Promise<number[]> {
+export async function waitFor(
+  shell: Interpreter,
+  children: readonly Child[],
+  text: string,
+): Promise<number[]> {
   const { kernel, process } = shell
   const terminal = process.terminal === null ? undefined : kernel.terminals.get(process.terminal)
   const hasControl = shell.state.interactive && terminal !== undefined

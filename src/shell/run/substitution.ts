@@ -1,10 +1,10 @@
 /** `$( … )`, backquotes, `<( … )`. bash(1) "Command Substitution", "Process Substitution" */
 import type { ParsedScript } from 'unbash'
-import { createPipe } from '../../sim/kernel/task/pipe.ts'
 import { closeDescriptor, duplicateDescriptor, freeDescriptor } from '../../sim/kernel/task/descriptor.ts'
+import { createPipe } from '../../sim/kernel/task/pipe.ts'
 import { ExpansionError } from '../control.ts'
-import type { Interpreter } from '../interpreter.ts'
 import { readPiece } from '../input.ts'
+import type { Interpreter } from '../interpreter.ts'
 import { forkProcess, startChild } from './subshell.ts'
 
 /** Most text a substitution may yield. */

@@ -1,0 +1,240 @@
+/** Joining a client's descriptors to another process: docker run -it, attach, run without a terminal. docker-attach(1) */
+import { Interrupted } from '../commands/context.ts'
+import { descriptorReady } from '../shell/ready.ts'
+import type { Kernel } from '../sim/kernel/kernel.ts'
+import type { HostName } from '../sim/kernel/simulation.ts'
+import { isEnd, readDescriptor, writeDescriptor } from '../sim/kernel/task/descriptor.ts'
+import { readPipe, writePipe } from '../sim/kernel/task/pipe.ts'
+import { typeTerminal } from '../sim/kernel/task/terminal.ts'
+import type { Descriptor, Process, Terminal } from '../sim/kernel/task/types.ts'
+import { noteChain } from './chains.ts'
+import { announceSize } from './exec.ts'
+import type { System } from './system.ts'
+
+/** Ctrl-P Ctrl-Q. */
+const DETACH = '\x10\x11'
+
+/** Exit status of the process; 0 when the user has detached. */
+export async function attachTo(
+  system: System,
+  client: Process,
+  pid: number,
+  host: HostName,
+): Promise<number> {
+  const kernel = system.world.kernels.get(host)
+  const target = kernel?.processes.get(pid)
+  if (kernel === undefined || target === undefined) return 0
+  const forget = noteChain(system.world, client, target)
+  if (target.terminal !== null && system.world.engineProfile === '20.10') announceSize(system, target)
+  const streams = joinStreams(system, client, target, new Map(target.descriptors))
+  try {
+    const detached = await streams(() => target.exitStatus !== null)
+    return detached ? 0 : (target.exitStatus ?? 0)
+  } finally {
+    forget()
+  }
+}
+
+/** What runs until `isOver` and all has been passed on; resolves with true when the user detached. */
+export function joinStreams(
+  system: System,
+  client: Process,
+  target: Process,
+  descriptors: ReadonlyMap<number, Descriptor>,
+): (isOver: () => boolean) => Promise<boolean> {
+  const kernel = system.kernelOf(target)
+  const terminal = target.terminal === null ? undefined : kernel.terminals.get(target.terminal)
+  if (terminal !== undefined)
+    return (isOver) => joinTerminal(system, client, kernel, terminal, target, isOver)
+  return (isOver) => joinPlain(system, client, kernel, target, descriptors, isOver)
+}
+
+function ownTerminal(system: System, client: Process): Terminal | undefined {
+  const stdin = client.descriptors.get(0)
+  return stdin?.kind === 'terminal' ? system.kernelOf(client).terminals.get(stdin.terminal) : undefined
+}
+
+/** What was on the screen before somebody looked is in the log, not here; but a fresh start is shown from its beginning. */
+const FRESH_US = 1_000_000
+
+async function joinTerminal(
+  system: System,
+  client: Process,
+  kernel: Kernel,
+  terminal: Terminal,
+  target: Process,
+  isOver: () => boolean,
+): Promise<boolean> {
+  const own = ownTerminal(system, client)
+  const isFresh = system.world.nowUs - target.startedUs <= FRESH_US
+  if (!isFresh) terminal.output = ''
+  if (own !== undefined) {
+    own.raw = true
+    Object.assign(terminal, { columns: own.columns, rows: own.rows })
+    typeTerminal(system.world, kernel, terminal.id, takeInput(own))
+  }
+  let detached = false
+  try {
+    for (;;) {
+      const ended = isOver()
+      const text = terminal.output
+      terminal.output = ''
+      if (text !== '') writeDescriptor(system.world, system.kernelOf(client), client, 1, text)
+      if (ended) break
+      const typed = own === undefined ? '' : takeInput(own)
+      const cut = typed.indexOf(DETACH)
+      if (typed !== '')
+        typeTerminal(system.world, kernel, terminal.id, cut === -1 ? typed : typed.slice(0, cut))
+      if (cut !== -1) {
+        detached = true
+        writeDescriptor(system.world, system.kernelOf(client), client, 2, 'read escape sequence\n')
+        break
+      }
+      if (own !== undefined) Object.assign(terminal, { columns: own.columns, rows: own.rows })
+      if (terminal.output !== '') continue
+      await system.until(
+        client,
+        () => isOver() || terminal.output !== '' || (own !== undefined && own.input !== ''),
+      )
+    }
+  } finally {
+    if (own !== undefined) own.raw = false
+  }
+  return detached
+}
+
+function takeInput(terminal: Terminal): string {
+  const text = terminal.input
+  terminal.input = ''
+  return text
+}
+
+/** Logs and pipes → our stdout and stderr; our stdin → its stdin, when that is a pipe. Ctrl-C is passed on. */
+async function joinPlain(
+  system: System,
+  client: Process,
+  kernel: Kernel,
+  target: Process,
+  descriptors: ReadonlyMap<number, Descriptor>,
+  isOver: () => boolean,
+): Promise<boolean> {
+  const sources = [1, 2].map((fd) => sourceOf(system, kernel, target, descriptors.get(fd), fd))
+  const stdin = descriptors.get(0)
+  const input = stdin?.kind === 'pipe' ? inputTo(system, client, kernel, stdin.pipe) : null
+  client.handlers.add(2)
+  try {
+    for (;;) {
+      const ended = isOver()
+      let moved = false
+      for (const source of sources) {
+        for (const piece of source.take()) {
+          writeDescriptor(system.world, system.kernelOf(client), client, piece.fd, piece.text)
+          moved = true
+        }
+      }
+      if (ended) return false
+      if (moved) continue
+      input?.pass()
+      await untilOrForward(
+        system,
+        client,
+        kernel,
+        target,
+        () => isOver() || sources.some((one) => one.has()) || input?.has() === true,
+      )
+    }
+  } finally {
+    input?.close()
+    client.handlers.delete(2)
+  }
+}
+
+/** SIGINT goes to the process we are joined to (`--sig-proxy`). */
+async function untilOrForward(
+  system: System,
+  client: Process,
+  kernel: Kernel,
+  target: Process,
+  condition: () => boolean,
+): Promise<void> {
+  try {
+    await system.until(client, condition)
+  } catch (problem) {
+    if (!(problem instanceof Interrupted) || client.exitStatus !== null) throw problem
+    const { signalProcess } = await import('../sim/kernel/task/signal.ts')
+    signalProcess(system.world, kernel, target.pid, problem.signal)
+  }
+}
+
+interface Source {
+  take(): { readonly fd: number; readonly text: string }[]
+  has(): boolean
+}
+
+function sourceOf(
+  system: System,
+  kernel: Kernel,
+  target: Process,
+  descriptor: Descriptor | undefined,
+  fd: number,
+): Source {
+  if (descriptor?.kind === 'log') {
+    if (fd === 2) return { take: () => [], has: () => false }
+    return logSource(kernel, descriptor.container, target, system)
+  }
+  if (descriptor?.kind === 'pipe') {
+    const pipe = kernel.pipes.get(descriptor.pipe)
+    if (pipe !== undefined) pipe.readers++
+    const take = (): { fd: number; text: string }[] => {
+      const text = readPipe(system.world, kernel, descriptor.pipe)
+      return text === null || text === 'end' ? [] : [{ fd, text }]
+    }
+    return { take, has: () => (kernel.pipes.get(descriptor.pipe)?.chunks.length ?? 0) > 0 }
+  }
+  return { take: () => [], has: () => false }
+}
+
+/** Both streams in the order in which they were written. */
+function logSource(kernel: Kernel, container: string, target: Process, system: System): Source {
+  const log = () => kernel.containerLogs.get(container) ?? []
+  const isFresh = system.world.nowUs - target.startedUs <= FRESH_US
+  let at = log().length
+  if (isFresh) while (at > 0 && log()[at - 1]!.atUs >= target.startedUs) at--
+  return {
+    take() {
+      const fresh = log().slice(at)
+      at += fresh.length
+      return fresh.map((entry) => ({ fd: entry.stream === 'stdout' ? 1 : 2, text: entry.text }))
+    },
+    has: () => log().length > at,
+  }
+}
+
+interface Input {
+  pass(): void
+  has(): boolean
+  close(): void
+}
+
+function inputTo(system: System, client: Process, kernel: Kernel, pipeId: number): Input {
+  const pipe = kernel.pipes.get(pipeId)
+  if (pipe !== undefined) pipe.writers++
+  let isOpen = true
+  const own = system.kernelOf(client)
+  const close = (): void => {
+    if (isOpen && pipe !== undefined) pipe.writers = Math.max(0, pipe.writers - 2)
+    isOpen = false
+  }
+  return {
+    pass() {
+      while (isOpen && descriptorReady(own, client, 0)) {
+        const piece = readDescriptor(system.world, own, client, 0)
+        if (isEnd(piece)) close()
+        else if (piece === null) return
+        else writePipe(system.world, kernel, pipeId, piece)
+      }
+    },
+    has: () => isOpen && descriptorReady(own, client, 0),
+    close,
+  }
+}

@@ -1,0 +1,91 @@
+/** A command starts another program: same descriptors, other namespaces where it says so. */
+import type { ExecOverrides } from '../commands/context.ts'
+import { createPipe } from '../sim/kernel/task/pipe.ts'
+import type { ProcessOverrides } from '../sim/kernel/task/process.ts'
+import { signalProcess } from '../sim/kernel/task/signal.ts'
+import { createTerminal } from '../sim/kernel/task/terminal.ts'
+import type { Descriptor, Process } from '../sim/kernel/task/types.ts'
+import { joinStreams } from './attach.ts'
+import { noteChain } from './chains.ts'
+import { overridden } from './command-context.ts'
+import type { System } from './system.ts'
+
+/** 127 without a word when there is no such program: who asks words it (`findProgram`). */
+export async function execChild(
+  system: System,
+  parent: Process,
+  argv: readonly string[],
+  overrides: ExecOverrides = {},
+): Promise<number> {
+  if (overrides.host !== undefined && overrides.host !== parent.host)
+    return execElsewhere(system, parent, argv, overrides)
+  const path = system.findProgram(overridden(parent, overrides), argv[0] ?? '')
+  if (path === null) return 127
+  const descriptors = new Map(parent.descriptors)
+  if (overrides.noInput) descriptors.set(0, { kind: 'null' })
+  const child = system.fork(parent, { ...processOverrides(argv, overrides), descriptors })
+  if (child === null) return 126
+  const handle = system.start(child, () => system.execute(child, path, argv))
+  const forget = noteChain(system.world, parent, child)
+  if (overrides.announcesSize) announceSize(system, child)
+  try {
+    await system.scheduler.until(() => handle.done)
+  } finally {
+    forget()
+  }
+  return handle.status
+}
+
+function processOverrides(argv: readonly string[], overrides: ExecOverrides): ProcessOverrides {
+  const { argv0: _argv0, host: _host, announcesSize: _size, noInput: _input, ...rest } = overrides
+  return { ...rest, argv: [...argv] }
+}
+
+/** An old docker client tells the terminal's size when the program runs already: SIGWINCH. */
+export function announceSize(system: System, child: Process): void {
+  const at = system.world.nowUs + 5000
+  system.scheduler.start(async () => {
+    await system.scheduler.until(() => system.world.nowUs >= at, at)
+    if (child.exitStatus === null) signalProcess(system.world, system.kernelOf(child), child.pid, 28)
+  })
+}
+
+/** On another machine (a docker client beside its engine): streams of its own there, joined to ours. */
+async function execElsewhere(
+  system: System,
+  parent: Process,
+  argv: readonly string[],
+  overrides: ExecOverrides,
+): Promise<number> {
+  const kernel = system.world.kernels.get(overrides.host!)
+  const ours = parent.descriptors.get(0)
+  if (kernel === undefined) return 126
+  const terminal =
+    parent.terminal === null ? undefined : system.kernelOf(parent).terminals.get(parent.terminal)
+  const isTerminal = ours?.kind === 'terminal' && parent.descriptors.get(1)?.kind === 'terminal'
+  const there = isTerminal ? createTerminal(kernel, terminal?.columns ?? 80, terminal?.rows ?? 24).id : null
+  const descriptors = new Map<number, Descriptor>()
+  for (const fd of [0, 1, 2]) {
+    if (there !== null) descriptors.set(fd, { kind: 'terminal', terminal: there })
+    else
+      descriptors.set(
+        fd,
+        fd === 0 ? { kind: 'null' } : { kind: 'pipe', pipe: createPipe(kernel).id, end: 'write' },
+      )
+  }
+  const init = kernel.processes.get(1) ?? null
+  const child = system.fork(
+    init ?? parent,
+    { ...processOverrides(argv, overrides), descriptors, terminal: there, group: -1 },
+    kernel,
+  )
+  const path = child === null ? null : system.findProgram(child, argv[0] ?? '')
+  if (child === null || path === null) return 127
+  if (there !== null) kernel.terminals.get(there)!.foreground = child.group
+  const streams = joinStreams(system, parent, child, descriptors)
+  const handle = system.start(child, () => system.execute(child, path, argv))
+  if (overrides.announcesSize) announceSize(system, child)
+  await streams(() => handle.done)
+  if (there !== null) kernel.terminals.delete(there)
+  return handle.status
+}

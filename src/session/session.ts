@@ -1,0 +1,474 @@
+/**
+ * One learner at one world: shells on a terminal, clock, journal, undo, saving. Headless, virtual time jumps; a screen
+ * calls `advance` in step with its clock.
+ */
+import type { CommandContext, TutorPort } from '../commands/context.ts'
+import { resumeShell } from '../shell/main.ts'
+import { copyState, type ShellState } from '../shell/state.ts'
+import type { HostName, Services } from '../sim/kernel/simulation.ts'
+import type { Process } from '../sim/kernel/task/types.ts'
+import type { Trace } from '../sim/kernel/trace.ts'
+import { cloneWorld } from '../sim/world/snapshot.ts'
+import type { World } from '../sim/world/world.ts'
+import { joinStreams } from './attach.ts'
+import { type Chain, chainsOf, noteChain } from './chains.ts'
+import { Job, type JobOptions, startJob } from './job.ts'
+import { reviveCommands } from './revive.ts'
+import { Scheduler } from './scheduler.ts'
+import {
+  deserializeSnapshot,
+  type JournalEntry,
+  type Snapshot,
+  serializeSnapshot,
+  takeSnapshot,
+} from './snapshot.ts'
+import { System } from './system.ts'
+import { setTutor } from './tutor.ts'
+
+export interface SessionOptions {
+  /** Where the learner sits; by default the world's first host with an engine, or its first host. */
+  readonly host?: HostName
+  readonly argv?: readonly string[]
+  readonly columns?: number
+  readonly rows?: number
+  /** Without it no learner's shell is opened: only jobs are run. */
+  readonly interactive?: boolean
+}
+
+export interface OpenShell {
+  readonly process: Process
+  readonly state: ShellState
+  /** The prompt that stands, or null while a line runs. */
+  prompt: string | null
+}
+
+/** Prompts to which undo goes back. */
+const MOST_SNAPSHOTS = 100
+/** Headless, a line that does not end by itself is interrupted after this. */
+const LONGEST_LINE_US = 600_000_000
+
+export class Session {
+  world: World
+  scheduler: Scheduler
+  system: System
+  /** Words of `tutor` that the course knows: `hint`, `check`, `why`, `walk`, `map` … */
+  readonly tutorWords = new Map<
+    string,
+    (words: readonly string[], context: CommandContext) => Promise<number> | number
+  >()
+  readonly tutorHelp: string[] = []
+  journal: JournalEntry[] = []
+  private readonly open = new Map<Process, OpenShell>()
+  private readonly engineDriven = new WeakSet<Process>()
+  private readonly jobs = new Set<Job>()
+  private main: Job | null = null
+  private past: Snapshot[] = []
+  private future: Snapshot[] = []
+  private first: Snapshot | null = null
+  /** Where things stood when `tutor undo` was typed. */
+  private before: Snapshot | null = null
+  private mustRevive = false
+  private listeners: ((text: string) => void)[] = []
+
+  constructor(world: World) {
+    this.world = world
+    this.scheduler = new Scheduler(world)
+    this.system = this.connect()
+  }
+
+  private connect(): System {
+    const system = new System(this.world, this.scheduler, {
+      onShellEntered: (process, state) => this.open.set(process, { process, state, prompt: null }),
+      onShellLeft: (process) => this.open.delete(process),
+      onPrompt: (process, prompt) => this.setPrompt(process, prompt),
+      onLine: (process) => this.setPrompt(process, null),
+    })
+    this.scheduler.onReady = () => this.driveReady()
+    this.scheduler.onSettled = () => {
+      let taken = false
+      for (const job of this.jobs) {
+        taken = job.take() || taken
+        if (job.status !== null && job !== this.main) this.jobs.delete(job)
+      }
+      return taken
+    }
+    setTutor(this.world, this.tutorPort())
+    return system
+  }
+
+  private setPrompt(process: Process, prompt: string | null): void {
+    const shell = this.open.get(process)
+    if (shell !== undefined) shell.prompt = prompt
+  }
+
+  private driveReady(): void {
+    for (const { host, pid } of this.world.ready.splice(0)) {
+      const process = this.world.kernels.get(host)?.processes.get(pid)
+      if (process === undefined || process.exitStatus !== null) continue
+      this.engineDriven.add(process)
+      this.system.drive(process)
+    }
+  }
+
+  /** Opens the learner's shell. */
+  openShell(options: SessionOptions = {}): void {
+    const host = options.host ?? defaultHost(this.world)
+    const terminal = { columns: options.columns ?? 80, rows: options.rows ?? 24 }
+    this.main = this.start(host, options.argv ?? ['bash'], { terminal })
+    this.main.onOutput = (text) => this.emit(text)
+  }
+
+  start(host: HostName, argv: readonly string[], options: JobOptions): Job {
+    const job = startJob(this, host, argv, options)
+    this.jobs.add(job)
+    return job
+  }
+
+  /** `bash -c LINE` as root in /root. */
+  startLine(host: HostName, line: string, terminal: JobOptions['terminal']): Job {
+    return this.start(host, ['bash', '-c', line], { terminal })
+  }
+
+  onOutput(listener: (text: string) => void): () => void {
+    this.listeners.push(listener)
+    return () => {
+      this.listeners = this.listeners.filter((one) => one !== listener)
+    }
+  }
+
+  private emit(text: string): void {
+    for (const listener of this.listeners) listener(text)
+  }
+
+  /** Lets virtual time pass, or stops earlier when the goal holds. */
+  async advance(us: number, goal: () => boolean = () => false): Promise<void> {
+    this.revive()
+    const end = this.world.nowUs + us
+    for (;;) {
+      const { scheduler } = this
+      await scheduler.drive(goal, end)
+      if (scheduler === this.scheduler || goal()) return
+    }
+  }
+
+  /** Until a condition holds; false when the time is up or nothing is left to happen. */
+  async waitUntil(goal: () => boolean, limitUs = Number.POSITIVE_INFINITY): Promise<boolean> {
+    this.revive()
+    const end = this.world.nowUs + limitUs
+    for (;;) {
+      const { scheduler } = this
+      const reached = await scheduler.drive(goal, end)
+      if (scheduler === this.scheduler) return reached
+    }
+  }
+
+  /** The job's exit status; null when it did not end in time. */
+  async waitFor(job: Job, limitUs = 120_000_000): Promise<number | null> {
+    await this.waitUntil(() => job.status !== null, limitUs)
+    job.take()
+    return job.status
+  }
+
+  /** Shells on the learner's terminal, the innermost last. */
+  get shells(): OpenShell[] {
+    const terminals = this.visibleTerminals()
+    return [...this.open.values()].filter(({ process }) => terminals.has(key(process.host, process.terminal)))
+  }
+
+  private visibleTerminals(): Set<string> {
+    const seen = new Set<string>(this.main === null ? [] : [key(this.main.host, this.main.terminal)])
+    const chains = chainsOf(this.world)
+    for (let before = -1; before !== seen.size; ) {
+      before = seen.size
+      for (const chain of chains) {
+        const from = this.processOf(chain.host, chain.pid)
+        const to = this.processOf(chain.targetHost, chain.target)
+        if (from && to && seen.has(key(from.host, from.terminal))) seen.add(key(to.host, to.terminal))
+      }
+    }
+    return seen
+  }
+
+  private processOf(host: HostName, pid: number): Process | undefined {
+    return this.world.kernels.get(host)?.processes.get(pid)
+  }
+
+  /** The shell that waits for a line, or null. */
+  get current(): OpenShell | null {
+    return this.shells.findLast((shell) => shell.prompt !== null) ?? null
+  }
+
+  get isAtPrompt(): boolean {
+    return this.current !== null
+  }
+
+  get hasEnded(): boolean {
+    return this.main !== null && this.main.status !== null
+  }
+
+  prompt(): string {
+    return this.current?.prompt ?? ''
+  }
+
+  /** Waits until a prompt stands (or the last shell has ended). */
+  async waitForPrompt(limitUs = LONGEST_LINE_US): Promise<boolean> {
+    return this.waitUntil(() => this.isAtPrompt || this.hasEnded, limitUs)
+  }
+
+  /** Hands a line to the shell that waits for one. `echo`: the terminal shows it, as if typed. */
+  submit(line: string, echo = true): void {
+    this.remember(line)
+    this.main?.type(`${line}\n`, echo)
+    const shell = this.current
+    if (shell !== null) shell.prompt = null
+  }
+
+  private remember(line: string): void {
+    this.revive()
+    const now = this.snapshot()
+    if (now === null) return
+    this.first ??= now
+    if (/^\s*tutor\s+(undo|redo|reset)\b/.test(line)) {
+      this.before = now
+      return
+    }
+    this.past.push(now)
+    if (this.past.length > MOST_SNAPSHOTS) this.past.shift()
+    this.future = []
+    this.journal.push({ atUs: this.world.nowUs, prompt: this.prompt(), line })
+  }
+
+  /** Runs a line to its end on the learner's shell; its exit status. */
+  async run(line: string): Promise<number> {
+    await this.waitForPrompt()
+    const shell = this.current
+    this.submit(line)
+    if (!(await this.waitForPrompt())) {
+      this.interrupt()
+      await this.waitForPrompt(10_000_000)
+    }
+    this.main?.take()
+    return this.hasEnded ? (this.main?.status ?? 0) : ((this.current ?? shell)?.state.status ?? 0)
+  }
+
+  type(text: string, echo = true): void {
+    this.main?.type(text, echo)
+  }
+
+  interrupt(): void {
+    this.main?.interrupt()
+  }
+
+  resize(columns: number, rows: number): void {
+    this.main?.resize(columns, rows)
+  }
+
+  /** What the learner's terminal has shown so far. */
+  output(): string {
+    return this.main?.output() ?? ''
+  }
+
+  /** What undo comes back to and what is saved; null while no prompt stands. */
+  snapshot(): Snapshot | null {
+    if (this.main === null || !this.isAtPrompt) return null
+    this.main.take()
+    const main = { host: this.main.host, pid: this.main.pid }
+    const isEngines = (process: Process): boolean => this.engineDriven.has(process)
+    return takeSnapshot(this.world, this.open.values(), isEngines, this.journal, main)
+  }
+
+  serialize(): string | null {
+    const now = this.snapshot()
+    return now === null ? null : serializeSnapshot(now)
+  }
+
+  undo(): string | null {
+    const target = this.past.pop()
+    const now = this.before ?? this.snapshot()
+    if (target === undefined || now === null) {
+      if (target !== undefined) this.past.push(target)
+      return null
+    }
+    this.future.push(now)
+    this.restore(target)
+    return now.journal.at(-1)?.line ?? ''
+  }
+
+  redo(): string | null {
+    const target = this.future.pop()
+    const now = this.before ?? this.snapshot()
+    if (target === undefined || now === null) {
+      if (target !== undefined) this.future.push(target)
+      return null
+    }
+    this.past.push(now)
+    this.restore(target)
+    return target.journal.at(-1)?.line ?? ''
+  }
+
+  reset(): boolean {
+    const now = this.before ?? this.snapshot()
+    if (this.first === null || now === null) return false
+    this.past.push(now)
+    this.future = []
+    this.restore(this.first)
+    return true
+  }
+
+  /** Gives the running tasks up and goes on in a copy of the snapshot's world. */
+  private restore(snapshot: Snapshot): void {
+    this.before = null
+    this.scheduler.abandon()
+    const traced = this.world.trace !== null
+    this.world = cloneWorld(snapshot.world, traced)
+    this.scheduler = new Scheduler(this.world)
+    this.open.clear()
+    this.system = this.connect()
+    this.journal = [...snapshot.journal]
+    for (const job of this.jobs) if (job !== this.main) this.jobs.delete(job)
+    this.takeUp(snapshot)
+  }
+
+  private takeUp(snapshot: Snapshot): void {
+    for (const { host, pid, state, isEngines } of snapshot.shells) {
+      const process = this.processOf(host, pid)
+      if (process === undefined) continue
+      const copy = copyState(state)
+      const code = (): Promise<number> => resumeShell(this.system, process, copy)
+      this.open.set(process, { process, state: copy, prompt: null })
+      if (isEngines) {
+        this.engineDriven.add(process)
+        this.scheduler.start(async () => void (await this.system.finish(process, code)))
+      } else this.takeUpChild(process, this.system.start(process, code))
+    }
+    for (const chain of snapshot.chains) this.takeUpChain(chain)
+    this.mustRevive = true
+  }
+
+  private takeUpChild(process: Process, handle: ReturnType<System['start']>): void {
+    if (this.main === null) return
+    if (process.pid === this.main.pid && process.host === this.main.host) this.main.rebind(handle)
+  }
+
+  /** The client of a nested shell: passes the terminal on, and ends with it. */
+  private takeUpChain(chain: Chain): void {
+    const client = this.processOf(chain.host, chain.pid)
+    const target = this.processOf(chain.targetHost, chain.target)
+    if (client === undefined || target === undefined) return
+    noteChain(this.world, client, target)
+    this.scheduler.start(async () => {
+      await this.system.finish(client, async () => {
+        const isOver = (): boolean => target.exitStatus !== null
+        const sameTerminal = client.host === target.host && client.terminal === target.terminal
+        if (sameTerminal) await this.scheduler.until(isOver)
+        else await joinStreams(this.system, client, target, new Map(target.descriptors))(isOver)
+        return target.exitStatus ?? 0
+      })
+    })
+  }
+
+  /** Scripts of containers that ran when the world was copied begin anew, but only when time goes on. */
+  private revive(): void {
+    if (!this.mustRevive) return
+    this.mustRevive = false
+    reviveCommands(this.world, (process) => this.open.has(process) || this.isClient(process))
+  }
+
+  private isClient(process: Process): boolean {
+    return chainsOf(this.world).some((chain) => chain.host === process.host && chain.pid === process.pid)
+  }
+
+  private tutorPort(): TutorPort {
+    return {
+      run: (words, context) => this.runTutor(words, context),
+      help: () => helpText(this.tutorHelp),
+    }
+  }
+
+  private async runTutor(words: readonly string[], context: CommandContext): Promise<number | null> {
+    const [word = 'help'] = words
+    if (word === 'undo') return this.travel(context, 'Undone', 'nothing to undo', () => this.undo())
+    if (word === 'redo') return this.travel(context, 'Done again', 'nothing to redo', () => this.redo())
+    if (word === 'reset')
+      return this.travel(context, 'Back at the beginning', 'nothing to reset', () =>
+        this.reset() ? '' : null,
+      )
+    const handler = this.tutorWords.get(word)
+    if (handler !== undefined) return handler(words, context)
+    if (word !== 'help') return null
+    context.out(helpText(this.tutorHelp))
+    return 0
+  }
+
+  /** The task that asks does not come back: its world is gone. */
+  private async travel(
+    context: CommandContext,
+    done: string,
+    problem: string,
+    go: () => string | null,
+  ): Promise<number> {
+    const line = go()
+    if (line === null) {
+      this.before = null
+      context.err(`tutor: ${problem}\n`)
+      return 1
+    }
+    this.main?.note(`${done}${line === '' ? '' : `: ${line}`}\n`, null)
+    this.showPrompt = true
+    await new Promise(() => {})
+    return 0
+  }
+
+  private set showPrompt(_: true) {
+    const { scheduler } = this
+    scheduler.start(async () => {
+      await Promise.resolve()
+      await Promise.resolve()
+      scheduler.start(async () => {
+        this.main?.note(this.prompt(), null)
+      })
+    })
+  }
+
+  /** A saved session in a new world. */
+  static restoreFrom(text: string, services: Services, trace: Trace | null = null): Session {
+    const snapshot = deserializeSnapshot(text, services, trace)
+    const session = new Session(snapshot.world)
+    const process = snapshot.world.kernels.get(snapshot.main.host)?.processes.get(snapshot.main.pid)
+    if (process === undefined) throw new SyntaxError('the saved session has no shell')
+    session.main = new Job(session, process, { done: false, status: 0 }, [])
+    session.main.onOutput = (output) => session.emit(output)
+    session.jobs.add(session.main)
+    session.journal = [...snapshot.journal]
+    session.takeUp(snapshot)
+    return session
+  }
+}
+
+function helpText(more: readonly string[]): string {
+  const lines = [
+    'undo    back to before the last command',
+    'redo    forward again',
+    'reset   back to the beginning',
+    'help    these words',
+    ...more,
+  ]
+  return lines.map((line) => `  tutor ${line}\n`).join('')
+}
+
+function key(host: HostName, terminal: number | null): string {
+  return `${host} ${terminal}`
+}
+
+function defaultHost(world: World): HostName {
+  if (world.kernels.has('pc')) return 'pc'
+  for (const host of world.engines.keys()) return host
+  for (const host of world.kernels.keys()) return host
+  throw new RangeError('a world without hosts')
+}
+
+export function openSession(world: World, options: SessionOptions = {}): Session {
+  const session = new Session(world)
+  if (options.interactive !== false) session.openShell(options)
+  return session
+}

@@ -4,7 +4,9 @@ import { createElement } from 'react'
 import type { Booted } from './boot.ts'
 import { createEffects, type Effects } from './effects.ts'
 import { layoutOf, shellSize } from './layout.ts'
+import type { InputEvent } from './screen/decoder.ts'
 import { createInkStreams } from './screen/ink-streams.ts'
+import { createKeyQueue } from './screen/key-queue.ts'
 import { createShellPane } from './screen/shell-pane.ts'
 import { destinationOf } from './state/keys-to-actions.ts'
 import type { AppState } from './state/model.ts'
@@ -46,9 +48,18 @@ export function run({ options, state: first, compositor, guard, takeKeys, onEnd 
     )
     effects.resized()
   }
+  const keys = createKeyQueue((event: InputEvent): boolean => {
+    const before = store.state()
+    const destination = destinationOf(before, event)
+    if (destination.to === 'reduce') store.dispatch(destination.action)
+    else if (destination.to === 'list') streams.key(destination.text)
+    else if (destination.to === 'shell') effects.input(destination.text)
+    // A list that an action brings up hears nothing before it is drawn.
+    return destination.to === 'list' || store.state() !== before
+  })
   store.subscribe(() => place(store.state()))
   place(first)
-  render(createElement(App, { store }), {
+  render(createElement(App, { store, onCommit: () => keys.settled() }), {
     stdin: streams.stdin,
     stdout: streams.stdout,
     debug: true,
@@ -67,12 +78,7 @@ export function run({ options, state: first, compositor, guard, takeKeys, onEnd 
     }, RESIZE_MS)
   })
 
-  takeKeys((event) => {
-    const destination = destinationOf(store.state(), event)
-    if (destination.to === 'reduce') store.dispatch(destination.action)
-    else if (destination.to === 'list') streams.key(destination.text)
-    else if (destination.to === 'shell') effects.input(destination.text)
-  })
+  takeKeys(keys.push)
   if (options.open !== null) store.dispatch(options.open)
   // The course is loaded while the learner reads the map.
   else setTimeout(() => void load().catch(() => {}), 0)

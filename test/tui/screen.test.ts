@@ -96,6 +96,16 @@ describe.each([
 })
 
 describe('the screen', () => {
+  it('takes keys that come all at once', async () => {
+    const { terminal } = await start(100, 30)
+    terminal.type('\u001b[B\u001b[B\u001b[B\u001b[A\u001b[A\r')
+    await terminal.until('2  A switch made of software')
+    await terminal.until('LESSON')
+    await terminal.until('Docker makes three networks')
+    terminal.type('a\u001b[B\r')
+    await terminal.until('✓ Right.')
+  })
+
   it('types a question mark in the shell and opens the help elsewhere', async () => {
     const { terminal } = await start(120, 36, { open: { kind: 'open-lesson', id: 'networks' } })
     await terminal.until('Docker makes three networks')

@@ -54,6 +54,8 @@ const CONTROL: Readonly<Record<string, string>> = {
 /** The key of a CSI sequence's parameters and final byte; null: not a key. */
 export function csiKey(parameters: string, final: string): KeyName | null {
   const [first = '', second = ''] = parameters.split(';')
+  // `ESC [ 12 ; 40 R` is no key, it says where the cursor stands.
+  if (final !== '~' && first !== '' && first !== '1') return null
   const base = final === '~' ? CSI_NUMBER[first] : CSI_FINAL[final]
   return base === undefined ? null : modifiers(second) + base
 }

@@ -27,10 +27,10 @@ export function destinationOf(state: AppState, event: InputEvent): Destination {
     case 'shell':
       return { to: 'shell', text: event.text }
     case 'home':
-      return { to: 'list', text: event.text }
+      return listKey(event)
     case 'choice':
     case 'several':
-      return letterChoice(currentQuestion(state), event.name) ?? { to: 'list', text: event.text }
+      return letterChoice(currentQuestion(state), event.name) ?? listKey(event)
     case 'typing':
       return isPrintable(event) ? { to: 'reduce', action: { kind: 'type', text: event.text } } : NOWHERE
     case 'lesson':
@@ -44,6 +44,14 @@ export function destinationOf(state: AppState, event: InputEvent): Destination {
 export function currentQuestion(state: AppState): QuestionState | null {
   return (state.screen === 'quiz' ? state.quiz?.asked : state.lesson?.question) ?? null
 }
+
+/** What ink-select-input knows. */
+function listKey({ name, text }: { readonly name: string; readonly text: string }): Destination {
+  return /^(?:up|down|enter|j|k|[1-9])$/.test(name) ? { to: 'list', text: LIST_KEYS[name] ?? text } : NOWHERE
+}
+
+/** In the form that Ink reads, whatever the terminal sends. */
+const LIST_KEYS: Readonly<Record<string, string>> = { up: '\u001b[A', down: '\u001b[B', enter: '\r' }
 
 /** `a` is the first choice. Letters beyond the choices stay with the list (`j`, `k`). */
 function letterChoice(question: QuestionState | null, key: string): Destination | null {

@@ -48,7 +48,7 @@ function linesOf(state: AppState, task: TaskView, isCurrent: boolean, columns: n
       : { text: '○', tone: 'dim' }
   const indent: Span = { text: '    ' }
   const text = task.kind === 'goal' ? task.label : task.ask
-  const key: Line = task.kind === 'question' && !isDone ? [{ text: '  a: answer', tone: 'dim' }] : []
+  const key: Line = task.kind === 'question' && !isDone ? [{ text: ' (a: answer)', tone: 'dim' }] : []
   const words: Line = [...inline(text.trim().replace(/\s+/g, ' '), isDone ? 'dim' : 'plain'), ...key]
   const [first = [], ...others] = wrapLine(words, columns - 5)
   const lines: Line[] = [

@@ -67,7 +67,8 @@ function parser(): Marked {
 
 export function proseLines(markdown: string, width: number): string[] {
   const rendered = (parser().parse(markdown, { async: false }) as string).replaceAll(BREAK, '\n')
-  const lines = wrapStyled(rendered.replace(/\n+$/, '').replace(/^\n+/, ''), width)
+  const bulleted = rendered.replace(/^( *)\* /gm, '$1• ')
+  const lines = wrapStyled(bulleted.replace(/\n+$/, '').replace(/^\n+/, ''), width)
   // Never two blank lines in a row.
   return lines.filter((line, i) => line.trim() !== '' || (lines[i - 1] ?? 'x').trim() !== '')
 }

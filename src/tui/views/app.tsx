@@ -1,6 +1,6 @@
 /** The whole screen: title, body, keys. */
 import { Box } from 'ink'
-import { type ReactNode, useSyncExternalStore } from 'react'
+import { type ReactNode, useEffect, useSyncExternalStore } from 'react'
 import { layoutOf } from '../layout.ts'
 import type { Action } from '../state/actions.ts'
 import { type AppState, isTooSmall } from '../state/model.ts'
@@ -12,8 +12,10 @@ import { Lesson } from './lesson.tsx'
 import { Lines } from './lines.tsx'
 import { Quiz } from './quiz.tsx'
 
-export function App({ store }: { store: Store }): ReactNode {
+/** `onCommit`: what was changed is drawn, and the lists listen with their new state. */
+export function App({ store, onCommit }: { store: Store; onCommit: () => void }): ReactNode {
   const state = useSyncExternalStore(store.subscribe, store.state)
+  useEffect(onCommit)
   return <Screen state={state} dispatch={store.dispatch} />
 }
 

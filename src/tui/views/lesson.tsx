@@ -31,7 +31,12 @@ export function Lesson({
       </Box>
     )
   }
-  const divider = Array.from({ length: body.rows }, (): Line => [{ text: '│', tone: 'dim' }])
+  // Where the rule above the tasks meets it.
+  const junction = state.lesson?.question == null && taskLines(state).length > 0 ? documentRows(state) : -1
+  const divider = Array.from(
+    { length: body.rows },
+    (_, y): Line => [{ text: y === junction ? '┤' : '│', tone: 'dim' }],
+  )
   return (
     <Box>
       {pane}

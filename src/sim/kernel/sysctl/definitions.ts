@@ -120,6 +120,45 @@ export const PLAIN: Readonly<Record<string, string>> = {
   'net.netfilter.nf_conntrack_udp_timeout_stream': '120',
 }
 
+/** One value a device that no packet asks for. */
+export const DEVICE_PLAIN: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  'net.ipv4.conf': {
+    arp_evict_nocarrier: '1',
+    bc_forwarding: '0',
+    bootp_relay: '0',
+    disable_policy: '0',
+    disable_xfrm: '0',
+    drop_gratuitous_arp: '0',
+    drop_unicast_in_l2_multicast: '0',
+    force_igmp_version: '0',
+    medium_id: '0',
+    promote_secondaries: '0',
+    proxy_arp_pvlan: '0',
+    src_valid_mark: '0',
+    tag: '0',
+  },
+  'net.ipv4.neigh': {
+    anycast_delay: '100',
+    app_solicit: '0',
+    locktime: '100',
+    mcast_resolicit: '0',
+    proxy_delay: '80',
+    proxy_qlen: '64',
+    unres_qlen: '101',
+  },
+  'net.ipv6.conf': {
+    accept_dad: '1',
+    accept_redirects: '1',
+    autoconf: '1',
+    hop_limit: '64',
+    max_addresses: '16',
+    mtu: '1500',
+    proxy_ndp: '0',
+    router_solicitations: '-1',
+    use_tempaddr: '0',
+  },
+}
+
 /** There while br_netfilter is loaded. */
 export const BRIDGE_PLAIN: Readonly<Record<string, string>> = {
   'net.bridge.bridge-nf-call-arptables': '1',

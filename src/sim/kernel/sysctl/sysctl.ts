@@ -7,13 +7,15 @@ import { ok, type Result, refuse } from '../../base/result.ts'
 import { onIpv6Switched } from '../ipv6/autoconfiguration.ts'
 import type { NetNamespace } from '../net-namespace.ts'
 import type { Simulation } from '../simulation.ts'
-import { BOUNDS, BRIDGE_PLAIN, DEVICE_FIELDS, NET_FIELDS, PLAIN } from './definitions.ts'
+import { BOUNDS, BRIDGE_PLAIN, DEVICE_FIELDS, DEVICE_PLAIN, NET_FIELDS, PLAIN } from './definitions.ts'
 import { type DeviceSettings, deviceSettings } from './settings.ts'
 
 type DeviceField = keyof typeof DEVICE_FIELDS
 type NetField = keyof typeof NET_FIELDS
 
 const FORWARD_KEY = 'net.ipv4.ip_forward'
+/** Computed; nobody writes it. */
+const COUNT_KEY = 'net.netfilter.nf_conntrack_count'
 const deviceFieldOf = new Map<string, DeviceField>(
   (Object.keys(DEVICE_FIELDS) as DeviceField[]).map((field) => [
     `${DEVICE_FIELDS[field].tree} ${DEVICE_FIELDS[field].name}`,
@@ -27,29 +29,50 @@ const netFieldOf = new Map<string, NetField>(
 interface DeviceKey {
   readonly settings: DeviceSettings
   readonly field: DeviceField
-  /** `all`, `default` or the device's ifindex. */
-  readonly owner: 'all' | 'default' | number
+  readonly owner: Owner
+}
+
+/** `all`, `default` or the device's ifindex. */
+type Owner = 'all' | 'default' | number
+
+interface KeyParts {
+  readonly tree: string
+  readonly name: string
+  readonly owner: Owner
 }
 
 /** `net.ipv4.conf.eth0.100.rp_filter`: the device is whatever stands between tree and name. */
-function deviceKey(netns: NetNamespace, key: string): DeviceKey | null {
+function partsOf(netns: NetNamespace, key: string): KeyParts | null {
   const parts = /^(net\.ipv4\.conf|net\.ipv4\.neigh|net\.ipv6\.conf)\.(.+)\.([a-z0-9_]+)$/.exec(key)
-  const field = parts === null ? undefined : deviceFieldOf.get(`${parts[1]} ${parts[3]}`)
-  if (parts === null || field === undefined) return null
-  const device = parts[2]!
-  const isNeigh = parts[1] === 'net.ipv4.neigh'
-  if (device === 'all' && !isNeigh) return { settings: netns.settings.all, field, owner: 'all' }
-  if (device === 'default') return { settings: netns.settings.default, field, owner: 'default' }
+  if (parts === null) return null
+  const [, tree = '', device = '', name = ''] = parts
+  const owner = ownerOf(netns, device)
+  return owner === null || (owner === 'all' && tree === 'net.ipv4.neigh') ? null : { tree, name, owner }
+}
+
+/** A device's name is written with `/` for its dots, as sysctl(8) allows, or as it is. */
+function ownerOf(netns: NetNamespace, device: string): Owner | null {
+  if (device === 'all' || device === 'default') return device
   for (const link of netns.links.values()) {
-    // Written with `/` for the dots of a name, as sysctl(8) allows, or as it is.
-    if (link.name !== device && link.name !== device.replaceAll('/', '.')) continue
-    return { settings: deviceSettings(netns, link.ifindex), field, owner: link.ifindex }
+    if (link.name === device || link.name === device.replaceAll('/', '.')) return link.ifindex
   }
   return null
 }
 
+function deviceKey(netns: NetNamespace, key: string): DeviceKey | null {
+  const parts = partsOf(netns, key)
+  const field = parts === null ? undefined : deviceFieldOf.get(`${parts.tree} ${parts.name}`)
+  if (parts === null || field === undefined) return null
+  const { owner } = parts
+  const settings = typeof owner === 'number' ? deviceSettings(netns, owner) : netns.settings[owner]
+  return { settings, field, owner }
+}
+
 function plainDefault(netns: NetNamespace, key: string): string | undefined {
-  return PLAIN[key] ?? (netns.settings.bridgeNetfilter ? BRIDGE_PLAIN[key] : undefined)
+  const known = PLAIN[key] ?? (netns.settings.bridgeNetfilter ? BRIDGE_PLAIN[key] : undefined)
+  if (known !== undefined) return known
+  const parts = partsOf(netns, key)
+  return parts === null ? undefined : DEVICE_PLAIN[parts.tree]?.[parts.name]
 }
 
 function netField(netns: NetNamespace, key: string): NetField | undefined {
@@ -58,13 +81,14 @@ function netField(netns: NetNamespace, key: string): NetField | undefined {
 }
 
 export function hasSysctl(netns: NetNamespace, key: string): boolean {
-  if (key === FORWARD_KEY || netField(netns, key) !== undefined) return true
+  if (key === FORWARD_KEY || key === COUNT_KEY || netField(netns, key) !== undefined) return true
   return plainDefault(netns, key) !== undefined || deviceKey(netns, key) !== null
 }
 
 /** The value as text; the empty text for a key that does not exist (`hasSysctl` tells). */
 export function readSysctl(netns: NetNamespace, key: string): string {
   if (key === FORWARD_KEY) return String(netns.settings.all.forwarding)
+  if (key === COUNT_KEY) return String(netns.conntrack.connections.size)
   const field = netField(netns, key)
   if (field !== undefined) return String(netns.settings[field])
   const device = deviceKey(netns, key)
@@ -74,6 +98,7 @@ export function readSysctl(netns: NetNamespace, key: string): string {
 
 export function writeSysctl(sim: Simulation, netns: NetNamespace, key: string, text: string): Result<void> {
   const value = text.trim()
+  if (key === COUNT_KEY) return refuse('EACCES')
   const field = netField(netns, key)
   const device = deviceKey(netns, key)
   if (key !== FORWARD_KEY && field === undefined && device === null) {
@@ -145,12 +170,15 @@ function switchIpv6(sim: Simulation, netns: NetNamespace, key: DeviceKey, value:
 
 /** All keys in the order of `sysctl -a` (by name). */
 export function sysctlKeys(netns: NetNamespace): string[] {
-  const keys = [FORWARD_KEY, ...Object.keys(PLAIN), ...netFieldOf.keys()].filter((key) =>
-    hasSysctl(netns, key),
-  )
+  const general = [FORWARD_KEY, COUNT_KEY, ...Object.keys(PLAIN), ...netFieldOf.keys()]
+  const keys = general.filter((key) => hasSysctl(netns, key))
   if (netns.settings.bridgeNetfilter) keys.push(...Object.keys(BRIDGE_PLAIN))
   const devices = ['default', ...[...netns.links.values()].map((link) => link.name.replaceAll('.', '/'))]
-  for (const { tree, name } of Object.values(DEVICE_FIELDS)) {
+  const names = Object.values(DEVICE_FIELDS).map(({ tree, name }): [string, string] => [tree, name])
+  for (const [tree, plain] of Object.entries(DEVICE_PLAIN)) {
+    for (const name of Object.keys(plain)) names.push([tree, name])
+  }
+  for (const [tree, name] of names) {
     if (tree !== 'net.ipv4.neigh') keys.push(`${tree}.all.${name}`)
     for (const device of devices) keys.push(`${tree}.${device}.${name}`)
   }

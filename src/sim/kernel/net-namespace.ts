@@ -29,6 +29,8 @@ export interface NetNamespace {
   pathMtus: Map<number, PathMtu>
   /** How many ICMP errors a host may still be sent (token bucket), by its address; starts empty. */
   icmpRates: Map<number, { readonly tokens: number; readonly updatedUs: number }>
+  /** How many redirects a host was sent, and when last, by its address; starts empty. */
+  redirects: Map<number, { readonly count: number; readonly lastUs: number }>
   /** Namespaces known here by a small number (`link-netnsid`): netnsid → inode. ip-netns(8). */
   peerIds: Map<number, number>
   /** Last IPv4 identification and ephemeral port given out, ICMP limits … */

@@ -64,6 +64,17 @@ describe('bridge-nf-call-iptables', () => {
     expect(findChain(host, { table: 'filter', chain: 'INPUT' })?.rules[0]?.counter.packets).toBe(1)
   })
 
+  it('shows rules whole datagrams, and gives the port fragments again', () => {
+    filter('FORWARD', { target: ACCEPT })
+    const payload = { ...lab.echoRequest(0, 1).payload, data: new Uint8Array(4000) } as never
+    const { replies } = lab.ping(sim, c1, '172.17.0.3', 1e5, { payload, dontFragment: false })
+    expect(replies).toMatchObject([{ type: 0 }])
+    expect(findChain(host, { table: 'filter', chain: 'FORWARD' })?.rules[0]?.counter).toMatchObject({
+      packets: 2,
+      bytes: 2 * 4028,
+    })
+  })
+
   it('leaves frames of the host itself alone', () => {
     filter('FORWARD', { target: DROP })
     expect(lab.ping(sim, host, '172.17.0.2').replies).toHaveLength(1)

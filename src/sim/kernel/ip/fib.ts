@@ -1,11 +1,12 @@
 /**
  * Route look-up: policy rules choose a table, the table the longest prefix, the list the lowest metric.
  * net/ipv4/{fib_rules,fib_trie,fib_semantics,route}.c, ip-rule(8), ip-route(8).
- * Not modelled: TOS routes, multipath, realms, VRFs.
+ * Not modelled: TOS routes, multipath, realms, VRFs, ignore_routes_with_linkdown.
  */
 import { ok, type Result, refuse } from '../../base/result.ts'
-import { maskOf, networkOf } from '../../wire/ipv4-address.ts'
+import { isLoopback, maskOf, networkOf } from '../../wire/ipv4-address.ts'
 import type { NetNamespace, PolicyRule, Prefix, Route, RouteTable } from '../net-namespace.ts'
+import { deviceSettings } from '../sysctl/settings.ts'
 import { selectSource } from './source-address.ts'
 
 export const TABLE_LOCAL = 255
@@ -131,9 +132,16 @@ export function lookupRoute(netns: NetNamespace, query: RouteQuery): Result<Foun
   const link = netns.links.get(device)
   if (link === undefined) return refuse('ENODEV')
   if (!link.up) return refuse('ENETUNREACH')
+  if (isLoopback(source) && device !== LOOPBACK_IFINDEX && !routesLocalnet(netns, device))
+    return refuse('EINVAL')
   const own =
     source !== 0 ? source : (found.preferredSource ?? selectSource(netns, device, found, destination))
   return ok({ route: found, device, gateway: found.gateway, source: own })
+}
+
+/** 127.0.0.0/8 does not leave the host unless route_localnet says so (__mkroute_output). */
+function routesLocalnet(netns: NetNamespace, device: number): boolean {
+  return deviceSettings(netns, device).routeLocalnet !== 0 || netns.settings.all.routeLocalnet !== 0
 }
 
 function outputRoute(

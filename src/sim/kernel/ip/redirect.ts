@@ -11,6 +11,10 @@ import type { Simulation } from '../simulation.ts'
 import { deviceSettings } from '../sysctl/settings.ts'
 import { sendIcmpError } from './icmp-error.ts'
 
+/** ip_rt_redirect_load and ip_rt_redirect_number. */
+const LOAD_US = 20_000
+const MOST = 9
+
 /** Called where a packet leaves by the device it came in by. */
 export function sendRedirect(
   sim: Simulation,
@@ -24,5 +28,16 @@ export function sendRedirect(
   const isNear = link.addresses.some(
     (own) => networkOf(own.address, own.length) === networkOf(packet.source, own.length),
   )
-  if (isNear) sendIcmpError(sim, netns, packet, link.ifindex, 5, 1, route.gateway ?? packet.destination)
+  if (isNear && isAllowed(sim, netns, packet.source))
+    sendIcmpError(sim, netns, packet, link.ifindex, 5, 1, route.gateway ?? packet.destination)
+}
+
+/** Nine, each after twice the pause of the one before; a host that does not listen is left alone for twenty seconds. */
+function isAllowed(sim: Simulation, netns: NetNamespace, to: number): boolean {
+  const known = netns.redirects.get(to)
+  const sinceUs = known === undefined ? Number.POSITIVE_INFINITY : sim.nowUs - known.lastUs
+  const count = known === undefined || sinceUs > LOAD_US << (MOST + 1) ? 0 : known.count
+  if (count > 0 && count < MOST && sinceUs <= LOAD_US << count) return false
+  netns.redirects.set(to, { count: Math.min(count + 1, MOST), lastUs: sim.nowUs })
+  return count < MOST
 }

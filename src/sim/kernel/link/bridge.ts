@@ -5,6 +5,7 @@
  */
 import type { Frame, MacAddress } from '../../wire/frame.ts'
 import { frameLength } from '../../wire/frame-codec.ts'
+import { fragmentsOf } from '../ip/fragment.ts'
 import { ipReceiveFinish } from '../ip/input.ts'
 import type { NetNamespace } from '../net-namespace.ts'
 import type { PacketBuffer } from '../packet-buffer.ts'
@@ -153,9 +154,17 @@ function leave(
   frame: Frame,
   buffer: PacketBuffer | null,
 ): void {
-  if (frameLength(frame) > to.mtu + 14) return noteDrop(sim, netns, to.ifindex, 'PKT_TOO_BIG', frame)
-  const passed = buffer === null ? frame : forwardFiltered(sim, netns, bridge, to, frame, buffer)
-  if (passed !== null) transmitFrame(sim, netns, to, passed)
+  if (frameLength(buffer?.frame ?? frame) > to.mtu + 14) {
+    return noteDrop(sim, netns, to.ifindex, 'PKT_TOO_BIG', frame)
+  }
+  if (buffer === null) return transmitFrame(sim, netns, to, frame)
+  const passed = forwardFiltered(sim, netns, bridge, to, frame, buffer)
+  if (passed === null) return
+  if (frameLength(passed) <= to.mtu + 14) return transmitFrame(sim, netns, to, passed)
+  // Fragments were put together for the rules to see; the port gets fragments again (br_nf_dev_queue_xmit).
+  for (const fragment of fragmentsOf(buffer.packet, to.mtu)) {
+    transmitFrame(sim, netns, to, { ...passed, payload: fragment })
+  }
 }
 
 /** br_pass_frame_up: the frame is the bridge device's now. Its Ethernet header is not counted any more. */

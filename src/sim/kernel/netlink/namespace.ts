@@ -31,6 +31,7 @@ export function createNamespace(sim: Simulation, kernel: Kernel): NetNamespace {
     fragments: new Map(),
     pathMtus: new Map(),
     icmpRates: new Map(),
+    redirects: new Map(),
     peerIds: new Map(),
     counters: { identification: 1, ephemeralPort: 32768, packetSockets: 0 },
   }

@@ -108,9 +108,12 @@ export interface FoundRoute {
   readonly uid: number
 }
 
-export function foundRouteFields(row: FoundRoute, color: boolean): Fields {
-  const fields = new Fields(color)
-  if (row.type !== 'unicast') fields.add('type', row.type, `${row.type} `)
+export function foundRouteFields(
+  row: FoundRoute,
+  style: { readonly color: boolean; readonly details: boolean },
+): Fields {
+  const fields = new Fields(style.color)
+  if (row.type !== 'unicast' || style.details) fields.add('type', row.type, `${row.type} `)
   const destination = formatIpv4(row.destination)
   fields.add('dst', destination, `${destination} `, 'inet')
   if (row.from !== null)
@@ -119,12 +122,14 @@ export function foundRouteFields(row: FoundRoute, color: boolean): Fields {
     fields.put('via ').add('gateway', formatIpv4(row.gateway), `${formatIpv4(row.gateway)} `, 'inet')
   }
   fields.put('dev ').add('dev', row.device, `${row.device} `, 'name')
-  if (row.table !== 254 && row.type === 'unicast')
+  const isSaid = style.details || (row.table !== 254 && (row.type === 'unicast' || row.from !== null))
+  if (isSaid || row.type === 'broadcast') {
     fields.add('table', tableName(row.table), `table ${tableName(row.table)} `)
+  }
   if (row.source !== null) {
     fields.put('src ').add('prefsrc', formatIpv4(row.source), `${formatIpv4(row.source)} `, 'inet')
   }
-  if (row.mark !== 0) fields.add('mark', row.mark, `mark 0x${row.mark.toString(16)} `)
+  if (row.mark !== 0) fields.add('mark', row.mark, `mark ${row.mark} `)
   fields.only('flags', []).add('uid', row.uid, `uid ${row.uid} `)
   const cache = row.type === 'local' ? ['local'] : row.type === 'broadcast' ? ['brd'] : []
   if (row.type === 'broadcast') cache.unshift('local')

@@ -65,15 +65,17 @@ export function moveLink(
   netns: NetNamespace,
   link: Link,
   target: NetNamespace,
+  name = link.name,
 ): Result<Link> {
   if (target === netns) return ok(link)
   if (link.kind === 'loopback' || link.kind === 'bridge' || link.kind === 'tunnel') return immutableNetns()
-  if (findLink(target, link.name) !== undefined) return refuse('EEXIST')
+  if (findLink(target, name) !== undefined) return refuse('EEXIST')
   setLinkDown(sim, netns, link)
   if (link.master !== null) deleteBridgePort(sim, netns, link)
   forget(netns, link)
   const from = { host: netns.host, netns: netns.id, ifindex: link.ifindex }
   netns.links.delete(link.ifindex)
+  link.name = name
   if (target.links.has(link.ifindex)) link.ifindex = takeIfindex(target)
   target.links.set(link.ifindex, link)
   const to = { host: target.host, netns: target.id, ifindex: link.ifindex }

@@ -1,0 +1,90 @@
+/** `ip link add`: ip/{iplink,link_veth,iplink_bridge}.c */
+
+import { ok, type Result } from '../../sim/base/result.ts'
+import type { BridgeLink, Link } from '../../sim/kernel/link/types.ts'
+import { addLink, type LinkSpec } from '../../sim/kernel/netlink/link.ts'
+import { notModelled } from '../not-modelled.ts'
+import { applyBridge, type BridgeDraft, readBridgeWords } from './bridge-words.ts'
+import { change, type Ip } from './environment.ts'
+import { applyDraft } from './ip-link-set.ts'
+import { type LinkDraft, readLinkWords } from './link-words.ts'
+import { GiveUp, type Words } from './words.ts'
+
+/** Kinds that iproute2 knows and our kernel could have, but does not model. */
+const MODELLED = new Set(['bridge', 'veth', 'dummy'])
+
+export function addLinkCommand(ip: Ip, words: Words): number {
+  const draft = readLinkWords(ip, words)
+  if (draft.type === null) throw new GiveUp('Not enough information: "type" argument is required\n', 1)
+  if (draft.unmodelled !== null) return notModelled(ip.context, `ip link add ${draft.unmodelled}`)
+  if (draft.device !== null && draft.name !== null) {
+    throw new GiveUp('both "name" and "dev" cannot be used when creating devices.\n', 255)
+  }
+  const kind = draft.type
+  const peer = kind === 'veth' ? readPeer(ip, words) : null
+  const bridge = kind === 'bridge' ? readBridgeWords(ip, words) : null
+  if (!MODELLED.has(kind) && ip.context.kernel.features.linkKinds.has(kind)) {
+    return notModelled(ip.context, `ip link add type ${kind}`)
+  }
+  return change(ip, () => create(ip, draft, kind, peer, bridge))
+}
+
+function readPeer(ip: Ip, words: Words): LinkDraft | null {
+  if (!words.more) return null
+  const word = words.take()
+  if (word !== 'peer') {
+    throw new GiveUp(
+      word === 'help'
+        ? "Usage: ip link <options> type veth [peer <options>]\nTo get <options> type 'ip link add help'\n"
+        : `veth: unknown option "${word}"?\nUsage: ip link <options> type veth [peer <options>]\nTo get <options> type 'ip link add help'\n`,
+      1,
+    )
+  }
+  const draft = readLinkWords(ip, words)
+  if (draft.device !== null && draft.name !== null) {
+    throw new GiveUp('both "name" and "dev" cannot be used when creating devices.\n', 255)
+  }
+  return draft
+}
+
+function endOf(draft: LinkDraft): Pick<LinkSpec, 'name' | 'mac' | 'mtu' | 'index' | 'txQueueLength'> {
+  const name = draft.name ?? draft.device
+  return {
+    ...(name === null ? {} : { name }),
+    ...(draft.mac === null ? {} : { mac: draft.mac }),
+    ...(draft.mtu === null ? {} : { mtu: draft.mtu }),
+    ...(draft.index === null ? {} : { index: draft.index }),
+    ...(draft.txQueueLength === null ? {} : { txQueueLength: draft.txQueueLength }),
+  }
+}
+
+function create(
+  ip: Ip,
+  draft: LinkDraft,
+  kind: string,
+  peer: LinkDraft | null,
+  bridge: BridgeDraft | null,
+): Result<Link> {
+  const { world, kernel } = ip.context
+  const netns = draft.netns === null ? ip.netns : kernel.namespaces.get(draft.netns)
+  if (netns === undefined) return { ok: false, error: { code: 'EINVAL' } }
+  const peerEnd = peer === null ? {} : endOf(peer)
+  // Without a word of its own the peer is made where the command works, not where the other end goes.
+  const peerNetns = peer?.netns ?? ip.netns.id
+  const spec: LinkSpec = {
+    kind,
+    ...endOf(draft),
+    ...(kind === 'veth' ? { peer: { txQueueLength: 1000, ...peerEnd, netns: peerNetns } } : {}),
+  }
+  const made = addLink(world, netns, spec)
+  if (!made.ok) return made
+  if (bridge !== null) applyBridge(world, netns, made.value as BridgeLink, bridge)
+  const applied = applyDraft(ip, netns, made.value, {
+    ...draft,
+    mac: null,
+    mtu: null,
+    name: null,
+    netns: null,
+  })
+  return applied.ok ? ok(made.value) : applied
+}

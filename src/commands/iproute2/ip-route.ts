@@ -1,0 +1,182 @@
+/** `ip route`: list, get, flush; what changes a table stands in `ip-route-modify.ts`. ip/iproute.c */
+
+import { errorText } from '../../render/iproute2/errno.ts'
+import {
+  foundRouteFields,
+  type Route6Row,
+  type RouteRow,
+  route6Fields,
+  routeFields,
+} from '../../render/iproute2/route.ts'
+import { ok } from '../../sim/base/result.ts'
+import { lookupRoute } from '../../sim/kernel/ip/fib.ts'
+import { hasCarrier } from '../../sim/kernel/link/state.ts'
+import type { Route } from '../../sim/kernel/net-namespace.ts'
+import { flushRoutes, listRoutes } from '../../sim/kernel/netlink/route.ts'
+import { listRoutes6 } from '../../sim/kernel/netlink/route6.ts'
+import { formatIpv4, isMulticast } from '../../sim/wire/ipv4-address.ts'
+import { notModelled } from '../not-modelled.ts'
+import { change, type Ip, show } from './environment.ts'
+import { modifyRoute } from './ip-route-modify.ts'
+import { type RouteFilter, readRouteFilter, selectsRoute } from './route-filter.ts'
+import { ROUTE_USAGE } from './usage.ts'
+import { cannotFind, deviceOr, GiveUp, matches, numberWord, prefixWord, type Words } from './words.ts'
+
+export function ipRoute(ip: Ip, words: Words): number {
+  if (!words.more) return showRoutes(ip, words)
+  const verb = words.take()
+  if (matches(verb, 'list', 'show', 'lst')) return showRoutes(ip, words)
+  if (matches(verb, 'add')) return modifyRoute(ip, words, 'add')
+  if (matches(verb, 'change', 'chg')) return modifyRoute(ip, words, 'change')
+  if (matches(verb, 'replace')) return modifyRoute(ip, words, 'replace')
+  if (matches(verb, 'prepend')) return modifyRoute(ip, words, 'prepend')
+  if (matches(verb, 'append')) return modifyRoute(ip, words, 'append')
+  if (matches(verb, 'test')) return modifyRoute(ip, words, 'add')
+  if (matches(verb, 'delete')) return modifyRoute(ip, words, 'delete')
+  if (matches(verb, 'get')) return getRoute(ip, words)
+  if (matches(verb, 'flush')) return flush(ip, words)
+  if (matches(verb, 'save', 'restore', 'showdump')) return notModelled(ip.context, `ip route ${verb}`)
+  if (matches(verb, 'help')) throw new GiveUp(ROUTE_USAGE, 255)
+  throw new GiveUp(`Command "${verb}" is unknown, try "ip route help".\n`, 255)
+}
+
+function rowOf(ip: Ip, route: Route): RouteRow {
+  const link = route.ifindex === null ? undefined : ip.netns.links.get(route.ifindex)
+  return {
+    route,
+    device: link?.name ?? null,
+    linkDown: route.type !== 'local' && link?.up === true && !hasCarrier(ip.context.world, link),
+    dead: link !== undefined && !link.up && route.type !== 'local',
+  }
+}
+
+function showRoutes(ip: Ip, words: Words): number {
+  const filter = readRouteFilter(ip, words)
+  if (filter.cache) return 0
+  const style = {
+    color: ip.options.color && !ip.options.json,
+    details: ip.options.details,
+    allTables: filter.table === 'all',
+    deviceFilter: filter.device !== null,
+  }
+  const { table } = filter
+  const rows = []
+  if (ip.options.family !== 6) {
+    if (typeof table === 'number' && !ip.netns.fib.tables.has(table)) {
+      throw new GiveUp('Error: ipv4: FIB table does not exist.\nDump terminated\n', 2)
+    }
+    const chosen = listRoutes(ip.netns, table).filter((route) => selectsRoute(filter, route))
+    rows.push(...chosen.map((route) => routeFields(hideFiltered(rowOf(ip, route), filter), style)))
+  }
+  if (ip.options.family === 6 || (table === 'all' && ip.options.family === null)) {
+    const chosen = listRoutes6(ip.context.world, ip.netns).filter((row) => selects6(ip, filter, row))
+    rows.push(...chosen.map((row) => route6Fields(row, style)))
+  }
+  return show(ip, rows)
+}
+
+/** What was asked for exactly is not said again: `proto`, `scope`, `src`, `via`, `metric`. */
+function hideFiltered(row: RouteRow, filter: RouteFilter): RouteRow {
+  const { route } = row
+  return {
+    ...row,
+    route: {
+      ...route,
+      protocol: filter.protocol === null ? route.protocol : 'boot',
+      scope: filter.scope === null ? route.scope : 'global',
+      preferredSource: filter.source === null ? route.preferredSource : null,
+      gateway: filter.via === null ? route.gateway : null,
+      metric: filter.metric === null ? route.metric : 0,
+    },
+  }
+}
+
+function selects6(ip: Ip, filter: RouteFilter, row: Route6Row): boolean {
+  if (filter.device !== null && ip.netns.links.get(filter.device)?.name !== row.device) return false
+  return filter.table === 'all' || filter.table === row.table
+}
+
+function flush(ip: Ip, words: Words): number {
+  if (!words.more) throw new GiveUp('"ip route flush" requires arguments.\n', 1)
+  const filter = readRouteFilter(ip, words)
+  if (filter.cache) return 0
+  return change(ip, () => {
+    const count = flushRoutes(ip.netns, (route) => {
+      const inTable = filter.table === 'all' || route.table === filter.table
+      return inTable && selectsRoute(filter, route)
+    })
+    if (ip.options.statistics > 0) {
+      const done = `\n*** Round 1, deleting ${count} entries ***\n*** Flush is complete after 1 round ***\n`
+      ip.context.out(count === 0 ? 'Nothing to flush.\n' : done)
+    }
+    return ok(undefined)
+  })
+}
+
+interface Query {
+  destination: number | null
+  from: number | null
+  input: number | null
+  output: number | null
+  mark: number
+}
+
+function readQuery(ip: Ip, words: Words): Query {
+  const query: Query = { destination: null, from: null, input: null, output: null, mark: 0 }
+  while (words.more) {
+    const word = words.take()
+    if (matches(word, 'from')) query.from = addressOf(words.value())
+    else if (matches(word, 'iif')) query.input = deviceOr(ip.netns, words.value(), cannotFind).ifindex
+    else if (matches(word, 'oif') || word === 'dev') {
+      query.output = deviceOr(ip.netns, words.value(), cannotFind).ifindex
+    } else if (matches(word, 'mark')) query.mark = numberWord(words.value(), 'invalid mark value\n')
+    else if (matches(word, 'notify', 'connected', 'fibmatch')) continue
+    else if (['tos', 'dsfield', 'vrf', 'uid', 'ipproto', 'sport', 'dport'].includes(word)) words.value()
+    else query.destination = addressOf(word === 'to' ? words.value() : word)
+  }
+  return query
+}
+
+function addressOf(word: string): number {
+  return prefixWord(word).address
+}
+
+function getRoute(ip: Ip, words: Words): number {
+  const query = readQuery(ip, words)
+  if (query.destination === null) throw new GiveUp('need at least a destination address\n', 1)
+  const { destination, from, input, output, mark } = query
+  if (input !== null) return notModelled(ip.context, 'ip route get iif')
+  if (from !== null && !isOwn(ip, from))
+    throw new GiveUp(`RTNETLINK answers: ${errorText('ENETUNREACH')}\n`, 2)
+  const found = lookupRoute(ip.netns, {
+    destination,
+    mark,
+    ...(from === null ? {} : { source: from }),
+    ...(output === null ? {} : { outputIfindex: output }),
+  })
+  if (!found.ok) throw new GiveUp(`RTNETLINK answers: ${errorText(found.error.code)}\n`, 2)
+  if (isMulticast(destination)) return notModelled(ip.context, 'ip route get to a multicast address')
+  const { route, device, gateway, source } = found.value
+  const row = {
+    type: route.type === 'local' || route.type === 'broadcast' ? route.type : ('unicast' as const),
+    destination,
+    from,
+    gateway,
+    device: ip.netns.links.get(device)?.name ?? formatIpv4(device),
+    source: from === null && source !== 0 ? source : null,
+    input: null,
+    mark,
+    table: route.table,
+    uid: ip.context.process.uid,
+  }
+  return show(ip, [
+    foundRouteFields(row, { color: ip.options.color && !ip.options.json, details: ip.options.details }),
+  ])
+}
+
+function isOwn(ip: Ip, address: number): boolean {
+  for (const link of ip.netns.links.values()) {
+    if (link.addresses.some((own) => own.address === address)) return true
+  }
+  return address >>> 24 === 127
+}

@@ -67,16 +67,21 @@ export function run({ options, state: first, compositor, guard, takeKeys, onEnd 
     exitOnCtrlC: false,
   })
 
+  const fit = (): void => {
+    const size = device.size()
+    const { size: known } = store.state()
+    if (size.columns === known.columns && size.rows === known.rows) return
+    compositor.resize(size)
+    store.dispatch({ kind: 'resize', size })
+    place(store.state())
+  }
   let resizeTimer: ReturnType<typeof setTimeout> | null = null
   device.onResize(() => {
     if (resizeTimer !== null) clearTimeout(resizeTimer)
-    resizeTimer = setTimeout(() => {
-      const size = device.size()
-      compositor.resize(size)
-      store.dispatch({ kind: 'resize', size })
-      place(store.state())
-    }, RESIZE_MS)
+    resizeTimer = setTimeout(fit, RESIZE_MS)
   })
+  // It may have changed while all this was loaded.
+  fit()
 
   takeKeys(keys.push)
   if (options.open !== null) store.dispatch(options.open)

@@ -22,11 +22,11 @@ const UDP_STREAM_TIMEOUT = 120 * SECOND
 const UDP_STREAM_AGE = 2 * SECOND
 const ICMP_TIMEOUT = 30 * SECOND
 const GENERIC_TIMEOUT = 600 * SECOND
-/** Sweep when so many entries have been made since the last time. */
-const SWEEP_EVERY = 256
+/** No sweep below so many entries; then at twice what the last sweep left, so that sweeping costs little. */
+const FEWEST_TO_SWEEP = 256
 
 export function createConntrack(): Conntrack {
-  return { byTuple: new Map(), connections: new Map(), nextId: 1 }
+  return { byTuple: new Map(), connections: new Map(), nextId: 1, sweepAt: FEWEST_TO_SWEEP }
 }
 
 /** nf_conntrack_in: finds or makes the packet's flow and says what the packet is to it. */
@@ -99,7 +99,7 @@ function startFlow(sim: Simulation, netns: NetNamespace, buffer: PacketBuffer): 
     return
   }
   const table = netns.conntrack
-  if (table.nextId % SWEEP_EVERY === 0) sweep(sim, table)
+  if (table.connections.size >= table.sweepAt) sweep(sim, table)
   const connection: Connection = {
     id: table.nextId++,
     original,
@@ -288,6 +288,7 @@ export function sweep(sim: Simulation, table: Conntrack): void {
     const stale = connection.confirmed ? connection.expiresUs <= sim.nowUs : connection.createdUs < sim.nowUs
     if (stale) deleteConnection(table, connection)
   }
+  table.sweepAt = Math.max(FEWEST_TO_SWEEP, 2 * table.connections.size)
 }
 
 /** The entries that a look at the table shows. */

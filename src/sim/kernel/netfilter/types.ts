@@ -175,7 +175,11 @@ export type Target =
       readonly mask: number
     }
   | { readonly kind: 'DNAT' | 'SNAT'; readonly range: NatRange }
-  | { readonly kind: 'MASQUERADE' | 'REDIRECT'; readonly ports: PortRange | null; readonly random: RandomPorts }
+  | {
+      readonly kind: 'MASQUERADE' | 'REDIRECT'
+      readonly ports: PortRange | null
+      readonly random: RandomPorts
+    }
   | { readonly kind: 'TCPMSS'; readonly size: number | 'clamp' }
   /** raw table: the packet is not tracked (`-j NOTRACK`, `-j CT --notrack`). */
   | { readonly kind: 'NOTRACK' | 'CT' }
@@ -244,4 +248,6 @@ export interface Conntrack {
   byTuple: Map<string, number>
   connections: Map<number, Connection>
   nextId: number
+  /** Entries past their time are swept when there are so many in all. */
+  sweepAt: number
 }

@@ -53,6 +53,12 @@ describe('a veth pair between two namespaces', () => {
     expect(lab.ping(sim, red, '10.0.0.2').replies).toEqual([])
   })
 
+  it('loses packets for itself while lo is down', () => {
+    lab.must(setLinkUp(sim, red, lab.link(red, 'r')))
+    setLinkDown(sim, red, lab.link(red, 'lo'))
+    expect(lab.ping(sim, red, '10.0.0.1')).toMatchObject({ sent: { ok: true }, replies: [] })
+  })
+
   it('answers within the first hundred microseconds once both ends are up', () => {
     up()
     expect(firstReply(lab.ping(sim, red, '10.0.0.2'))).toMatchObject({ from: lab.ip('10.0.0.2'), ttl: 64 })

@@ -131,7 +131,8 @@ export function lookupRoute(netns: NetNamespace, query: RouteQuery): Result<Foun
   const device = found.type === 'local' ? LOOPBACK_IFINDEX : (found.ifindex ?? LOOPBACK_IFINDEX)
   const link = netns.links.get(device)
   if (link === undefined) return refuse('ENODEV')
-  if (!link.up) return refuse('ENETUNREACH')
+  // Without a device asked for, a packet for a device that is down (`lo`) is lost, not refused.
+  if (!link.up && output !== null) return refuse('ENETUNREACH')
   if (isLoopback(source) && device !== LOOPBACK_IFINDEX && !routesLocalnet(netns, device))
     return refuse('EINVAL')
   const own =

@@ -23,11 +23,10 @@ const CABLE_JITTER = 24
 const LONGEST_BACKLOG = 1000
 
 export function transmitFrame(sim: Simulation, netns: NetNamespace, link: Link, frame: Frame): void {
-  if (!link.up) return noteDrop(sim, netns, link.ifindex, 'DEVICE_DOWN', frame)
-  // Without carrier the device has the queueing discipline `noop`, which drops.
-  if (!hasCarrier(sim, link)) {
+  // A device that is down or without carrier has the queueing discipline `noop`, which drops.
+  if (!link.up || !hasCarrier(sim, link)) {
     link.statistics.txDropped++
-    return noteDrop(sim, netns, link.ifindex, 'NO_CARRIER', frame)
+    return noteDrop(sim, netns, link.ifindex, link.up ? 'NO_CARRIER' : 'DEVICE_DOWN', frame)
   }
   tapFrame(sim, netns, link, frame, 'out')
   if (sim.trace !== null) noteStep(sim, netns, link.ifindex, { kind: 'transmit', frame })
@@ -45,6 +44,7 @@ export function transmitFrame(sim: Simulation, netns: NetNamespace, link: Link, 
     }
     default:
       count(link, frameLength(frame))
+      noteDrop(sim, netns, link.ifindex, 'BLACKHOLE', frame)
   }
 }
 

@@ -2,7 +2,7 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import type { Link } from '../../../src/sim/kernel/link/types.ts'
 import type { NetNamespace } from '../../../src/sim/kernel/net-namespace.ts'
-import { MASQUERADE, natTo, rule } from '../../../src/sim/kernel/netfilter/rules.ts'
+import { MASQUERADE, natTo, rule, stateMatch } from '../../../src/sim/kernel/netfilter/rules.ts'
 import { appendRule, ensureChain, findChain, setPolicy } from '../../../src/sim/kernel/netfilter/tables.ts'
 import type { Simulation } from '../../../src/sim/kernel/simulation.ts'
 import { writeSysctl } from '../../../src/sim/kernel/sysctl/sysctl.ts'
@@ -65,7 +65,7 @@ describe('bridge-nf-call-iptables', () => {
   })
 
   it('shows rules whole datagrams, and gives the port fragments again', () => {
-    filter('FORWARD', { target: ACCEPT })
+    filter('FORWARD', { matches: [stateMatch('NEW', 'ESTABLISHED')], target: ACCEPT })
     const payload = { ...lab.echoRequest(0, 1).payload, data: new Uint8Array(4000) } as never
     const { replies } = lab.ping(sim, c1, '172.17.0.3', 1e5, { payload, dontFragment: false })
     expect(replies).toMatchObject([{ type: 0 }])

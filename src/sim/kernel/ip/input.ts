@@ -26,10 +26,10 @@ export function ipReceive(sim: Simulation, netns: NetNamespace, link: Link, fram
   if (prerouting(sim, netns, buffer)) ipReceiveFinish(sim, netns, link, buffer)
 }
 
-/** Fragments are put together before rules see them, where there are rules (nf_defrag_ipv4). */
+/** Fragments are put together before rules see them, where connections are tracked (nf_defrag_ipv4). */
 export function prerouting(sim: Simulation, netns: NetNamespace, buffer: PacketBuffer): boolean {
   const packet = buffer.packet
-  if ((packet.moreFragments || packet.fragmentOffset !== 0) && netns.netfilter.tables4.size > 0) {
+  if ((packet.moreFragments || packet.fragmentOffset !== 0) && netns.netfilter.trackingRules > 0) {
     const whole = defragment(sim, netns, packet)
     if (whole === null) return false
     buffer.packet = whole

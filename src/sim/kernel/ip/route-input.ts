@@ -18,6 +18,7 @@ export type InputRefusal =
   | 'PROHIBITED'
   | 'BLACKHOLE'
   | 'IP_FORWARDING_OFF'
+  | 'NOT_FOR_US'
 
 const HERE = {
   gateway: null,
@@ -42,6 +43,14 @@ const MULTICAST_HERE: Route = Object.freeze({
   destination: Object.freeze({ address: 0xe0000000, length: 4 }),
 })
 
+const ALL_HOSTS = 0xe0000001
+const ALL_SNOOPERS = 0xe000006a
+
+/** ip_check_mc_rcu: groups that the kernel itself has joined. */
+function isMember(link: Link, group: number): boolean {
+  return group === ALL_HOSTS || (group === ALL_SNOOPERS && link.kind === 'bridge') || link.kind === 'loopback'
+}
+
 export function routeInput(
   netns: NetNamespace,
   link: Link,
@@ -49,7 +58,7 @@ export function routeInput(
   source: number,
   mark: number,
 ): Route | InputRefusal {
-  if (isMulticast(destination)) return MULTICAST_HERE
+  if (isMulticast(destination)) return isMember(link, destination) ? MULTICAST_HERE : 'NOT_FOR_US'
   if (isMulticast(source) || source === 0xffffffff) return 'MARTIAN'
   if (destination === 0xffffffff || (destination === 0 && source === 0)) return BROADCAST_HERE
   if (source >>> 24 === 0 || destination >>> 24 === 0) return 'MARTIAN'

@@ -143,8 +143,8 @@ export function portRules(bridge: string, address: number, port: PublishedPort):
 
 /** Adds a network's rules, then puts the two jumps of FORWARD back on top. */
 export function addBridgeRules(netns: NetNamespace, rules: readonly PlacedRule[]): void {
-  ensureRules(netns, sharedJumps())
   addRules(netns, rules)
+  ensureRules(netns, sharedJumps())
   moveToTop(netns, top('filter', 'FORWARD', { target: jump(STAGE1) }))
   pinUserChain(netns)
 }

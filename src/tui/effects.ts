@@ -7,6 +7,7 @@ import { proseWidth, shellSize } from './layout.ts'
 import type { AnswerResult, LessonRun, QuizRun, ShellSession, StepView, Tutor } from './ports.ts'
 import type { Marks } from './progress/marks.ts'
 import { readSaved, writeSaved } from './progress/saved.ts'
+import type { InputEvent } from './screen/decoder.ts'
 import type { ShellPane } from './screen/shell-pane.ts'
 import type { Action, Effect } from './state/actions.ts'
 import type { AppState } from './state/model.ts'
@@ -37,7 +38,7 @@ export interface EffectsPorts {
 export interface Effects {
   perform(effect: Effect): void
   /** Keys for the shell; those that come before it stands wait for it. */
-  input(text: string): void
+  input(event: InputEvent): void
   resized(): void
   /** Saves at once what is open; for the way out. */
   saveNow(): void
@@ -54,7 +55,7 @@ export function createEffects(ports: EffectsPorts): Effects {
   let saveName: string | null = null
   /** The step that the world stands at. */
   let stepId: string | null = null
-  let typedAhead = ''
+  let typedAhead: InputEvent[] = []
   /** Changes whenever another screen is opened. */
   let visit = 0
   let saveTimer: ReturnType<typeof setTimeout> | null = null
@@ -77,8 +78,7 @@ export function createEffects(ports: EffectsPorts): Effects {
   const opened = (session: ShellSession, name: string): void => {
     shell = session
     saveName = name
-    if (typedAhead !== '') session.input(typedAhead)
-    typedAhead = ''
+    for (const event of typedAhead.splice(0)) session.input(event)
   }
 
   const saveNow = (): void => {
@@ -94,7 +94,7 @@ export function createEffects(ports: EffectsPorts): Effects {
     visit += 1
     shell?.close()
     shell = lesson = quiz = saveName = stepId = null
-    typedAhead = ''
+    typedAhead = []
   }
 
   const listener = () => {
@@ -251,10 +251,10 @@ export function createEffects(ports: EffectsPorts): Effects {
 
   return {
     perform,
-    input(text) {
+    input(event) {
       pane.follow()
-      if (shell === null) typedAhead += text
-      else shell.input(text)
+      if (shell === null) typedAhead.push(event)
+      else shell.input(event)
     },
     resized() {
       const size = shellSize(state())

@@ -3,6 +3,8 @@
  * `adapters/` joins these to the session and the course, `io` to the terminal and the files.
  */
 
+import type { InputEvent } from './screen/decoder.ts'
+
 export interface Size {
   readonly columns: number
   readonly rows: number
@@ -46,8 +48,7 @@ export interface ShellScreen {
 
 /** A learner's shell at a world. */
 export interface ShellSession {
-  /** What the keyboard sends, sequences and all; a paste stands between ESC[200~ and ESC[201~. */
-  input(text: string): void
+  input(event: InputEvent): void
   resize(size: Size): void
   /** The world, the shells and the screen as text; null while a command runs. */
   snapshot(): string | null

@@ -53,7 +53,7 @@ export function run({ options, state: first, compositor, guard, takeKeys, onEnd 
     const destination = destinationOf(before, event)
     if (destination.to === 'reduce') store.dispatch(destination.action)
     else if (destination.to === 'list') streams.key(destination.text)
-    else if (destination.to === 'shell') effects.input(destination.text)
+    else if (destination.to === 'shell') effects.input(destination.event)
     // A list that an action brings up hears nothing before it is drawn.
     return destination.to === 'list' || store.state() !== before
   })
@@ -67,7 +67,7 @@ export function run({ options, state: first, compositor, guard, takeKeys, onEnd 
     exitOnCtrlC: false,
   })
 
-  const fit = (): void => {
+  const measure = (): void => {
     const size = device.size()
     const { size: known } = store.state()
     if (size.columns === known.columns && size.rows === known.rows) return
@@ -78,10 +78,10 @@ export function run({ options, state: first, compositor, guard, takeKeys, onEnd 
   let resizeTimer: ReturnType<typeof setTimeout> | null = null
   device.onResize(() => {
     if (resizeTimer !== null) clearTimeout(resizeTimer)
-    resizeTimer = setTimeout(fit, RESIZE_MS)
+    resizeTimer = setTimeout(measure, RESIZE_MS)
   })
   // It may have changed while all this was loaded.
-  fit()
+  measure()
 
   takeKeys(keys.push)
   if (options.open !== null) store.dispatch(options.open)

@@ -37,8 +37,8 @@ export function fakeShell(screen: ShellScreen, saved: string | null, listener: S
   else screen.write(saved)
   return {
     lines,
-    input(text) {
-      for (const char of text.replaceAll('\u001b[200~', '').replaceAll('\u001b[201~', '')) {
+    input({ text }) {
+      for (const char of text) {
         if (char !== '\r') {
           line += char
           screen.write(char)

@@ -138,13 +138,11 @@ describe('keys', () => {
   it('types in the shell what means something elsewhere', () => {
     const shell: AppState = { ...opened.state, focus: 'shell' }
     for (const name of ['?', 'q', 'h', 'n', 'tab', 'ctrl+c', 'ctrl+z', 'ctrl+d', 'escape', 'enter']) {
-      expect(destinationOf(shell, key(name, 'x')), name).toEqual({ to: 'shell', text: 'x' })
+      expect(destinationOf(shell, key(name, 'x')), name).toEqual({ to: 'shell', event: key(name, 'x') })
     }
     expect(destinationOf(shell, key('ctrl+o'))).toEqual({ to: 'reduce', action: { kind: 'switch-focus' } })
-    expect(destinationOf(shell, { kind: 'paste', text: 'a\nb' })).toEqual({
-      to: 'shell',
-      text: '\u001b[200~a\nb\u001b[201~',
-    })
+    const paste = { kind: 'paste', text: 'a\nb' } as const
+    expect(destinationOf(shell, paste)).toEqual({ to: 'shell', event: paste })
   })
 
   it('chooses by letter, and leaves j and k to the list', () => {

@@ -90,7 +90,7 @@ export function createLinearShell(print: (text: string) => void): LinearShell {
         // The echo of the line is not output.
         printed = cursorLine() + 1
         running = true
-        session.input(`${line}\r`)
+        typeLine(session, line)
       }
       await back
       await parsed()
@@ -100,6 +100,12 @@ export function createLinearShell(print: (text: string) => void): LinearShell {
       return !ended
     },
     prompt: () => logicalLine(cursorLine()).text,
-    interrupt: (session) => session.input('\u0003'),
+    interrupt: (session) => session.input({ kind: 'key', name: 'ctrl+c', text: '\u0003' }),
   }
+}
+
+/** As a paste, so that nothing in it is a key, then Enter. */
+function typeLine(session: ShellSession, line: string): void {
+  if (line !== '') session.input({ kind: 'paste', text: line })
+  session.input({ kind: 'key', name: 'enter', text: '\r' })
 }

@@ -7,17 +7,15 @@ import type { AppState, QuestionState } from './model.ts'
 export type Destination =
   | { readonly to: 'reduce'; readonly action: Action }
   | { readonly to: 'list'; readonly text: string }
-  | { readonly to: 'shell'; readonly text: string }
+  | { readonly to: 'shell'; readonly event: InputEvent }
   | { readonly to: 'nowhere' }
 
-const PASTE_BEGIN = '\u001b[200~'
-const PASTE_END = '\u001b[201~'
 const NOWHERE: Destination = { to: 'nowhere' }
 
 export function destinationOf(state: AppState, event: InputEvent): Destination {
   const context = contextOf(state)
   if (event.kind === 'paste') {
-    if (context === 'shell') return { to: 'shell', text: PASTE_BEGIN + event.text + PASTE_END }
+    if (context === 'shell') return { to: 'shell', event }
     if (context === 'typing') return { to: 'reduce', action: { kind: 'type', text: oneLine(event.text) } }
     return NOWHERE
   }
@@ -25,7 +23,7 @@ export function destinationOf(state: AppState, event: InputEvent): Destination {
   if (action !== null) return { to: 'reduce', action }
   switch (context) {
     case 'shell':
-      return { to: 'shell', text: event.text }
+      return { to: 'shell', event }
     case 'home':
       return listKey(event)
     case 'choice':

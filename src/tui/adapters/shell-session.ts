@@ -1,0 +1,159 @@
+/**
+ * A session on the screen: its output into the emulator, keys into the line editor or the terminal, and its clock in
+ * step with the wall clock.
+ */
+import type { Session } from '../../session/session.ts'
+import type { SessionListener, ShellScreen, ShellSession, Size } from '../ports.ts'
+import type { InputEvent } from '../screen/decoder.ts'
+import type { LineInput } from './line-input.ts'
+
+export interface DrivenSession extends ShellSession {
+  /** Runs work in the session's world while its clock stands still; one after another. */
+  exclusive<T>(work: () => Promise<T>): Promise<T>
+}
+
+export interface DriveOptions {
+  readonly session: Session
+  readonly screen: ShellScreen
+  readonly listener: SessionListener
+  readonly size: Size
+  readonly newLine: (session: Session, write: (text: string) => void, size: Size) => LineInput
+  /** What was on the screen when the session was saved; null: it is new. */
+  readonly savedScreen: string | null
+}
+
+/** While something runs; between keys, when nothing does. */
+const RUNNING_MS = 12
+const RESTING_MS = 120
+/** A machine that slept does not make up for it. */
+const LONGEST_STEP_MS = 1_000
+/** Output is shown while a busy program keeps the clock from going on. */
+const LOOK_MS = 16
+/** So much may wait for the emulator before more is taken. */
+const MOST_PENDING = 1 << 18
+
+export function driveSession(options: DriveOptions): DrivenSession {
+  const { session, screen, listener } = options
+  let { size } = options
+  let line: LineInput | null = null
+  let closed = false
+  let ended = false
+  let last = performance.now()
+  let turn: Promise<unknown> = Promise.resolve()
+  let wake: (() => void) | null = null
+
+  const write = (text: string): void => {
+    if (!closed && text !== '') screen.write(text)
+  }
+  const stopListening = session.onOutput((text) => write(text.replace(/\r?\n/g, '\r\n')))
+
+  const exclusive = <T>(work: () => Promise<T>): Promise<T> => {
+    const next = turn.then(work, work)
+    turn = next.catch(() => {})
+    return next
+  }
+
+  /** One step of the clock. */
+  const step = async (): Promise<void> => {
+    const now = performance.now()
+    const elapsed = Math.min(now - last, LONGEST_STEP_MS)
+    last = now
+    const look = setInterval(() => {
+      if (screen.pending() < MOST_PENDING) session.output()
+    }, LOOK_MS)
+    try {
+      await session.advance(Math.round(elapsed * 1000), () => line === null && session.isAtPrompt)
+    } finally {
+      clearInterval(look)
+    }
+    session.output()
+  }
+
+  const beginLine = (): void => {
+    if (line !== null || !session.isAtPrompt || closed) return
+    line = options.newLine(session, write, size)
+    listener.onPrompt()
+  }
+
+  const loop = async (): Promise<void> => {
+    await exclusive(step)
+    if (options.savedScreen !== null) write(options.savedScreen + session.prompt())
+    for (;;) {
+      beginLine()
+      if (session.hasEnded && !ended) {
+        ended = true
+        if (!closed) listener.onEnd()
+      }
+      if (closed || ended) return
+      await pause(session.isAtPrompt ? RESTING_MS : RUNNING_MS)
+      if (!closed) await exclusive(step)
+    }
+  }
+
+  const pause = (ms: number): Promise<void> =>
+    new Promise((resolve) => {
+      const timer = setTimeout(resolve, ms)
+      wake = () => {
+        clearTimeout(timer)
+        resolve()
+      }
+    })
+
+  const submit = (text: string): void => {
+    line = null
+    session.submit(text, false)
+    wake?.()
+  }
+
+  const toTerminal = (text: string): void => {
+    session.type(text)
+    session.output()
+    wake?.()
+  }
+
+  void loop()
+
+  return {
+    exclusive,
+    input(event: InputEvent) {
+      if (closed || ended) return
+      if (line === null) return toTerminal(event.text)
+      const result = line.key(event)
+      if (result.kind === 'line') submit(result.text)
+      else if (result.kind === 'interrupt' || result.kind === 'end') {
+        line = null
+        toTerminal(result.kind === 'interrupt' ? '\u0003' : '\u0004')
+      }
+    },
+    resize(next) {
+      size = next
+      session.resize(next.columns, next.rows)
+      line?.resize(next.columns)
+    },
+    snapshot() {
+      const text = line === null ? null : session.serialize()
+      return text === null
+        ? null
+        : `${JSON.stringify({ screen: withoutPrompt(screen.serialize()) })}\n${text}`
+    },
+    close() {
+      closed = true
+      stopListening()
+      session.scheduler.abandon()
+      wake?.()
+    },
+  }
+}
+
+/** The line at which the prompt stands is drawn anew. */
+function withoutPrompt(text: string): string {
+  return text.slice(0, text.lastIndexOf('\n') + 1)
+}
+
+/** The two parts of what `snapshot` gave. Throws for anything else. */
+export function splitSaved(text: string): { screen: string; session: string } {
+  const end = text.indexOf('\n')
+  const { screen } = JSON.parse(text.slice(0, end)) as { screen: unknown }
+  if (typeof screen !== 'string') throw new SyntaxError('not a saved session')
+  return { screen, session: text.slice(end + 1) }
+}

@@ -1,0 +1,34 @@
+/** Which engine answers: the socket named by `-H`, DOCKER_HOST or the default, seen in the caller's own files. */
+import type { Engine } from '../../sim/docker/engine.ts'
+import { lookup } from '../../sim/kernel/fs/files.ts'
+import type { Kernel } from '../../sim/kernel/kernel.ts'
+import type { Process } from '../../sim/kernel/task/types.ts'
+import type { World } from '../../sim/world/world.ts'
+import { Refused } from './spec.ts'
+
+const DEFAULT_SOCKET = 'unix:///var/run/docker.sock'
+/** Docker Desktop's pipe on Windows leads to the engine in the virtual machine. */
+const DESKTOP_PROFILE = 'windows-pc'
+
+/** Throws `Refused` when nobody answers there. */
+export function dockerHost(world: World, kernel: Kernel, process: Process, option: string | null): Engine {
+  const address = option ?? process.env.get('DOCKER_HOST') ?? ''
+  const [first] = world.engines.values()
+  if (kernel.profile === DESKTOP_PROFILE && address === '' && first !== undefined) return first
+  const host = address === '' ? DEFAULT_SOCKET : address
+  const path = /^unix:\/\/(\/.*)$/.exec(host)?.[1]
+  const silent = new Refused(`Cannot connect to the Docker daemon at ${host}. Is the docker daemon running?`)
+  if (path === undefined) throw silent
+  const node = lookup(world, kernel, process, path)
+  const engine = world.engines.get(kernel.host)
+  if (!node.ok || node.value.kind !== 'socket' || engine === undefined) throw silent
+  if (process.uid !== 0 && !process.capabilities.has('DAC_OVERRIDE')) throw denied(host)
+  return engine
+}
+
+function denied(host: string): Refused {
+  return new Refused(
+    `Got permission denied while trying to connect to the Docker daemon socket at ${host}: ` +
+      `dial unix ${host.slice('unix://'.length)}: connect: permission denied`,
+  )
+}

@@ -1,0 +1,167 @@
+/**
+ * The docker command line: finds the command, reads its options, words what goes wrong. docker/cli cmd/docker/docker.go, cli/cobra.go.
+ * Not modelled: contexts, TLS, plugins, config files; what is listed in help and does nothing here says so.
+ */
+import { type HelpPage, helpText, usageText } from '../../render/docker/help.ts'
+import type { Engine } from '../../sim/docker/engine.ts'
+import { profileOf } from '../../sim/docker/profile.ts'
+import { type CommandContext, Interrupted } from '../context.ts'
+import { notModelled } from '../not-modelled.ts'
+import { dockerHost } from './daemon.ts'
+import { FlagValues, parseFlags } from './flags.ts'
+import { type Call, type CommandSpec, countRefusal, Refused } from './spec.ts'
+import { globalFlags, rootCommands } from './tables/root.ts'
+
+export async function docker(context: CommandContext): Promise<number> {
+  try {
+    return await dispatch(context)
+  } catch (error) {
+    if (error instanceof Refused) {
+      context.err(`${error.message}\n`)
+      return error.status
+    }
+    throw error
+  }
+}
+
+async function dispatch(context: CommandContext): Promise<number> {
+  const parsed = parseFlags(globalFlags, context.argv.slice(1), false)
+  if (!parsed.ok) throw new Refused(`${parsed.message}\nSee 'docker --help'.`, 125)
+  const flags = new FlagValues(parsed.value)
+  const { operands, help } = parsed.value
+  const host = flags.changed('host') ? flags.text('host') : null
+  if (flags.bool('version')) return version(context)
+  if (help !== 'none') return showRoot(context, true)
+  const [name, ...rest] = operands
+  if (name === undefined) return showRoot(context, false)
+  if (name === 'help') return helpFor(context, rest)
+  const spec = findCommand(rootCommands, name)
+  if (spec === undefined) throw new Refused(`docker: '${name}' is not a docker command.\nSee 'docker --help'`)
+  return runCommand(context, spec, `docker ${spec.name}`, rest, host)
+}
+
+function version(context: CommandContext): number {
+  const engine =
+    [...context.world.engines.values()].find((one) => one.host === context.kernel.host) ??
+    [...context.world.engines.values()][0]
+  if (engine === undefined) throw new Refused('no engine profile')
+  const { client, clientCommit } = profileOf(engine).version
+  context.out(`Docker version ${client}, build ${clientCommit}\n`)
+  return 0
+}
+
+export function findCommand(commands: readonly CommandSpec[], name: string): CommandSpec | undefined {
+  return commands.find((one) => one.name === name || one.aliases.includes(name))
+}
+
+async function runCommand(
+  context: CommandContext,
+  spec: CommandSpec,
+  path: string,
+  words: readonly string[],
+  host: string | null,
+): Promise<number> {
+  if (spec.commands.length > 0) return runGroup(context, spec, path, words, host)
+  const parsed = parseFlags(spec.flags, words, spec.interspersed)
+  if (!parsed.ok) throw new Refused(`${parsed.message}\nSee '${path} --help'.`, 125)
+  if (parsed.value.help === 'deprecated')
+    context.err('Flag shorthand -h has been deprecated, please use --help\n')
+  if (parsed.value.help !== 'none') return showHelp(context, spec, path, true)
+  if (spec.run === null) return notModelled(context, path)
+  const { operands } = parsed.value
+  const wrongCount = countRefusal(spec.count, operands.length)
+  if (wrongCount !== null) {
+    const usage = usageText({ usage: `${path} ${spec.arguments}`.trim(), short: spec.short })
+    throw new Refused(`"${path}" ${wrongCount}\nSee '${path} --help'.\n${usage.trimEnd()}`)
+  }
+  const call: Call = {
+    context,
+    world: context.world,
+    engine: (): Engine => dockerHost(context.world, context.kernel, context.process, host),
+    flags: new FlagValues(parsed.value),
+    operands,
+    spec,
+    path,
+  }
+  return await guarded(spec.run, call)
+}
+
+/** Ctrl-C ends the command line, not what it has asked for. */
+async function guarded(run: NonNullable<CommandSpec['run']>, call: Call): Promise<number> {
+  try {
+    return await run(call)
+  } catch (error) {
+    if (error instanceof Interrupted) return 128 + error.signal
+    throw error
+  }
+}
+
+async function runGroup(
+  context: CommandContext,
+  spec: CommandSpec,
+  path: string,
+  words: readonly string[],
+  host: string | null,
+): Promise<number> {
+  const parsed = parseFlags([], words, false)
+  if (!parsed.ok) throw new Refused(`${parsed.message}\nSee '${path} --help'.`, 125)
+  if (parsed.value.help !== 'none') return showHelp(context, spec, path, true)
+  const [name, ...rest] = parsed.value.operands
+  if (name === undefined) return showHelp(context, spec, path, false)
+  const inner = findCommand(spec.commands, name)
+  if (inner !== undefined) return runCommand(context, inner, `${path} ${inner.name}`, rest, host)
+  showHelp(context, spec, path, false)
+  return 1
+}
+
+function helpFor(context: CommandContext, words: readonly string[]): number {
+  let commands: readonly CommandSpec[] = rootCommands
+  let spec: CommandSpec | undefined
+  let path = 'docker'
+  for (const word of words) {
+    spec = findCommand(commands, word)
+    if (spec === undefined) throw new Refused(`unknown help topic: ${words.join(' ')}`)
+    path += ` ${spec.name}`
+    commands = spec.commands
+  }
+  return spec === undefined ? showRoot(context, true) : showHelp(context, spec, path, true)
+}
+
+function columnsOf(context: CommandContext): number {
+  return context.inIsTerminal ? context.columns : 80
+}
+
+function showHelp(context: CommandContext, spec: CommandSpec, path: string, isAsked: boolean): number {
+  const visible = spec.commands.filter((one) => !one.hidden)
+  const page: HelpPage = {
+    usage: `${path} ${spec.arguments}`.trim(),
+    short: spec.short,
+    aliases: spec.aliases.length === 0 ? [] : [spec.name, ...spec.aliases],
+    flags: spec.flags.filter((flag) => !flag.hidden),
+    management: [],
+    commands: visible,
+    path,
+  }
+  const text = helpText(page, columnsOf(context))
+  if (isAsked) context.out(text)
+  else context.err(text)
+  return 0
+}
+
+function showRoot(context: CommandContext, isAsked: boolean): number {
+  const visible = rootCommands.filter((one) => !one.hidden)
+  const page: HelpPage = {
+    usage: 'docker [OPTIONS] COMMAND',
+    short: 'A self-sufficient runtime for containers',
+    aliases: [],
+    flags: globalFlags,
+    management: visible.filter((one) => one.isManagement),
+    commands: visible.filter((one) => !one.isManagement),
+    path: 'docker',
+  }
+  const guides = 'To get more help with docker, check out our guides at https://docs.docker.com/go/guides/'
+  const text = `${helpText(page, columnsOf(context))}\n${guides}\n`
+  if (isAsked) context.out(text)
+  else context.err(text)
+  return 0
+}

@@ -1,0 +1,229 @@
+/** `docker network …`. docker/cli cli/command/network/*.go (20.10) */
+import {
+  formatTable,
+  labelMethod,
+  naturalOrder,
+  type TableKind,
+  type TableRow,
+} from '../../render/docker/table.ts'
+import { apiTime } from '../../sim/docker/api-value.ts'
+import { connectNetwork, disconnectNetwork } from '../../sim/docker/connect.ts'
+import { findContainer } from '../../sim/docker/create-container.ts'
+import type { IpamConfig, Network } from '../../sim/docker/network.ts'
+import { createNetwork, findNetwork, isPredefined, removeNetwork } from '../../sim/docker/networks.ts'
+import { contains, parseIpv4, parsePrefix } from '../../sim/wire/ipv4-address.ts'
+import { notModelled } from '../not-modelled.ts'
+import { matches, passes, passesLabels, readFilters } from './filters.ts'
+import { daemonError } from './lifecycle.ts'
+import { pairs } from './parse-run.ts'
+import { type Call, Refused } from './spec.ts'
+
+const networkTable: TableKind = {
+  typeName: '*network.networkContext',
+  headers: {
+    ID: 'NETWORK ID',
+    Name: 'NAME',
+    Driver: 'DRIVER',
+    Scope: 'SCOPE',
+    IPv6: 'IPV6',
+    Internal: 'INTERNAL',
+    Labels: 'LABELS',
+    CreatedAt: 'CREATED AT',
+  },
+  table: '{{.ID}}\t{{.Name}}\t{{.Driver}}\t{{.Scope}}',
+  quiet: '{{.ID}}',
+}
+
+const FILTERS = ['dangling', 'driver', 'id', 'label', 'name', 'scope', 'type']
+
+export function list(call: Call): number {
+  const { flags, world } = call
+  const engine = call.engine()
+  const filters = readFilters(flags.list('filter'), FILTERS)
+  const inUse = (network: Network): boolean =>
+    [...engine.endpoints.values()].some((one) => one.network === network.id)
+  const networks = [...engine.networks.values()]
+    .filter(
+      (one) =>
+        passes(filters, 'driver', (value) => one.driver === value) &&
+        passes(filters, 'name', (value) => matches(value, one.name)) &&
+        passes(filters, 'id', (value) => one.id.startsWith(value)) &&
+        passes(filters, 'scope', (value) => one.scope === value) &&
+        passes(filters, 'type', (value) => (value === 'builtin') === isPredefined(one.name)) &&
+        passes(
+          filters,
+          'dangling',
+          (value) => (value === 'true' || value === '1') === (!isPredefined(one.name) && !inUse(one)),
+        ) &&
+        passesLabels(filters, one.labels),
+    )
+    .sort((a, b) => naturalOrder(a.name, b.name))
+  const rows = networks.map((one) => row(world.epochMs, one, !flags.bool('no-trunc')))
+  const result = formatTable(networkTable, rows, flags.text('format'), flags.bool('quiet'))
+  if (!result.ok) throw new Refused(result.message)
+  call.context.out(result.text)
+  return 0
+}
+
+function row(epochMs: number, network: Network, truncate: boolean): TableRow {
+  return {
+    fields: {
+      ID: truncate ? network.id.slice(0, 12) : network.id,
+      Name: network.name,
+      Driver: network.driver,
+      Scope: network.scope,
+      IPv6: String(network.enableIpv6),
+      Internal: String(network.internal),
+      Labels: Object.entries(network.labels)
+        .map(([key, value]) => `${key}=${value}`)
+        .join(','),
+      CreatedAt: `${apiTime(epochMs, network.createdUs).replace('T', ' ').replace('Z', '')} +0000 UTC`,
+    },
+    methods: labelMethod(network.labels),
+  }
+}
+
+const NOT_MODELLED = ['config-from', 'config-only', 'ingress', 'ipv6']
+
+export function create(call: Call): number {
+  const { flags } = call
+  const missing = NOT_MODELLED.find(
+    (name) => flags.bool(name) || (name === 'config-from' && flags.changed(name)),
+  )
+  if (missing !== undefined) return notModelled(call.context, `docker network create --${missing}`)
+  const driver = flags.text('driver', 'bridge')
+  if (driver === 'overlay' || driver === 'macvlan' || driver === 'ipvlan')
+    return notModelled(call.context, `docker network create --driver ${driver}`)
+  const made = createNetwork(call.world, call.engine(), {
+    name: call.operands[0] ?? '',
+    driver,
+    internal: flags.bool('internal'),
+    attachable: flags.bool('attachable'),
+    enableIpv6: false,
+    options: pairs(flags.list('opt')),
+    labels: pairs(flags.list('label')),
+    ipamDriver: flags.text('ipam-driver', 'default'),
+    ipamOptions: pairs(flags.list('ipam-opt')),
+    ipam: consolidated(call),
+  })
+  if (!made.ok) throw new Refused(daemonError(made.error.detail))
+  call.context.out(`${made.value.id}\n`)
+  return 0
+}
+
+/** Puts gateways, ranges and auxiliary addresses to their subnets. cli/command/network/create.go `consolidateIpam` */
+function consolidated(call: Call): IpamConfig[] {
+  const { flags } = call
+  const subnets = flags.list('subnet')
+  const ranges = flags.list('ip-range')
+  const gateways = flags.list('gateway')
+  if (subnets.length < ranges.length || subnets.length < gateways.length)
+    throw new Refused('every ip-range or gateway must have a corresponding subnet')
+  const parsed = subnets.map((text) => ({ text, prefix: parsePrefix(text) }))
+  parsed.forEach((one, i) => {
+    const clash = parsed
+      .slice(0, i)
+      .some(
+        (other) =>
+          one.prefix !== null &&
+          other.prefix !== null &&
+          (contains(one.prefix, other.prefix.address) || contains(other.prefix, one.prefix.address)),
+      )
+    if (clash) throw new Refused('multiple overlapping subnet configuration is not supported')
+  })
+  const ownerOf = (address: number | null, what: string): string => {
+    const owner = parsed.find(
+      (one) => one.prefix !== null && address !== null && contains(one.prefix, address),
+    )
+    if (owner === undefined) throw new Refused(`no matching subnet for ${what}`)
+    return owner.text
+  }
+  const rangeOf = new Map(
+    ranges.map((text) => [ownerOf(parsePrefix(text)?.address ?? null, `range ${text}`), text]),
+  )
+  const gatewayOf = new Map(gateways.map((text) => [ownerOf(parseIpv4(text), `gateway ${text}`), text]))
+  const auxiliaryOf = new Map<string, Record<string, string>>()
+  for (const [name, text] of Object.entries(pairs(flags.list('aux-address')))) {
+    const owner = ownerOf(parseIpv4(text), `aux-address ${text}`)
+    auxiliaryOf.set(owner, { ...auxiliaryOf.get(owner), [name]: text })
+  }
+  return subnets.map((subnet) => ({
+    subnet,
+    ipRange: rangeOf.get(subnet) ?? null,
+    gateway: gatewayOf.get(subnet) ?? null,
+    auxiliary: auxiliaryOf.get(subnet) ?? null,
+  }))
+}
+
+export function remove(call: Call): number {
+  let status = 0
+  for (const term of call.operands) {
+    const removed = removeNetwork(call.world, call.engine(), term)
+    if (removed.ok) {
+      call.context.out(`${term}\n`)
+      continue
+    }
+    const isUnknown = removed.error.code === 'NOT_FOUND'
+    call.context.err(`${isUnknown ? `Error: No such network: ${term}` : daemonError(removed.error.detail)}\n`)
+    status = 1
+  }
+  return status
+}
+
+export function connect(call: Call): number {
+  const { flags } = call
+  for (const name of ['ip6', 'link-local-ip'])
+    if (flags.changed(name)) return notModelled(call.context, `docker network connect --${name}`)
+  const [networkTerm = '', containerTerm = ''] = call.operands
+  const { container, network } = bothOf(call, networkTerm, containerTerm)
+  const done = connectNetwork(call.world, call.engine(), container, network, {
+    aliases: flags.changed('alias') ? flags.list('alias') : null,
+    links: flags.changed('link') ? flags.list('link') : null,
+    ipv4: flags.changed('ip') ? flags.text('ip') : null,
+    mac: null,
+    driverOptions: pairs(flags.list('driver-opt')),
+    hasIpamConfig: true,
+  })
+  if (!done.ok) throw new Refused(daemonError(done.error.detail))
+  return 0
+}
+
+export function disconnect(call: Call): number {
+  const [networkTerm = '', containerTerm = ''] = call.operands
+  const { container, network } = bothOf(call, networkTerm, containerTerm)
+  const done = disconnectNetwork(call.world, call.engine(), container, network)
+  if (!done.ok) throw new Refused(daemonError(done.error.detail))
+  return 0
+}
+
+function bothOf(call: Call, networkTerm: string, containerTerm: string) {
+  const engine = call.engine()
+  const network = findNetwork(engine, networkTerm)
+  const container = findContainer(engine, containerTerm)
+  if (network === undefined) throw new Refused(daemonError(`network ${networkTerm} not found`))
+  if (!container.ok) throw new Refused(daemonError(container.error.detail))
+  return { container: container.value, network }
+}
+
+const WARNING = `WARNING! This will remove all custom networks not used by at least one container.
+Are you sure you want to continue? [y/N] `
+
+export async function prune(call: Call): Promise<number> {
+  const engine = call.engine()
+  if (!call.flags.bool('force')) {
+    call.context.out(WARNING)
+    const answer = await call.context.readLine()
+    if (answer?.trim().toLowerCase() !== 'y') return 0
+  }
+  const filters = readFilters(call.flags.list('filter'), ['until', 'label', 'label!'])
+  const unused = [...engine.networks.values()].filter(
+    (one) =>
+      !isPredefined(one.name) &&
+      ![...engine.endpoints.values()].some((endpoint) => endpoint.network === one.id) &&
+      passesLabels(filters, one.labels),
+  )
+  const removed = unused.filter((one) => removeNetwork(call.world, engine, one.id).ok)
+  if (removed.length > 0)
+    call.context.out(`Deleted Networks:\n${removed.map((one) => `${one.name}\n`).join('')}\n`)
+  return 0
+}

@@ -1,0 +1,250 @@
+/** From the options of `docker run` to what the engine is asked for. docker/cli cli/command/container/opts.go `parse` (20.10) */
+import { parseBytes } from '../../render/docker/units.ts'
+import { unknownCapability } from '../../sim/docker/capabilities.ts'
+import type { HostConfig, RestartPolicy } from '../../sim/docker/container.ts'
+import { emptyConfig, emptyHostConfig } from '../../sim/docker/containers.ts'
+import type { ContainerRequest } from '../../sim/docker/create-container.ts'
+import { isUserDefined } from '../../sim/docker/networks.ts'
+import { readFile } from '../../sim/kernel/fs/files.ts'
+import { parseMac } from '../../sim/wire/mac-address.ts'
+import { parseExpose, parsePublish } from './ports.ts'
+import { type Call, Refused } from './spec.ts'
+import { parseMount, parseVolume, resolveVolume } from './volumes.ts'
+
+/** Options that would change what happens and are not modelled. */
+const NOT_MODELLED = [
+  ...[
+    'gpus',
+    'device',
+    'device-cgroup-rule',
+    'group-add',
+    'health-cmd',
+    'init',
+    'ip6',
+    'isolation',
+    'link-local-ip',
+  ],
+  ...['userns', 'volumes-from', 'volume-driver'],
+]
+
+export function unmodelledOption(call: Call): string | null {
+  const name = NOT_MODELLED.find((one) => call.flags.changed(one))
+  return name === undefined ? null : `${call.path} --${name}`
+}
+
+/** Throws `Refused` with the bare text of what is wrong. */
+export function parseRun(call: Call): ContainerRequest {
+  const { flags, operands } = call
+  const mac = flags.text('mac-address')
+  if (mac !== '' && parseMac(mac) === null) throw new Refused(`${mac} is not a valid mac address`)
+  const networkMode = flags.text('network', flags.text('net', 'default'))
+  const [image = '', ...command] = operands
+  const hostConfig = parseHostConfig(call, networkMode)
+  return {
+    name: flags.changed('name') ? flags.text('name') : null,
+    config: parseConfig(call, image, command),
+    hostConfig,
+    endpoint: parseEndpoint(call, networkMode, mac),
+  }
+}
+
+function parseConfig(call: Call, image: string, command: readonly string[]): ContainerRequest['config'] {
+  const { flags } = call
+  const detached = flags.bool('detach')
+  const openStdin = flags.bool('interactive')
+  const attach = flags.list('attach').map((name) => name.toLowerCase())
+  for (const name of attach)
+    if (!['stdin', 'stdout', 'stderr'].includes(name))
+      throw new Refused(
+        `invalid argument ${JSON.stringify(name)} for "-a, --attach" flag: valid streams are STDIN, STDOUT and STDERR`,
+        125,
+      )
+  if (detached && attach.length > 0) throw new Refused('Conflicting options: -a and -d')
+  const wants = (name: string): boolean => !detached && (attach.length === 0 || attach.includes(name))
+  const entrypoint = flags.text('entrypoint')
+  const stdin = openStdin && wants('stdin')
+  return {
+    ...emptyConfig,
+    image,
+    hostname: flags.changed('hostname') ? flags.text('hostname') : null,
+    domainname: flags.text('domainname'),
+    user: flags.text('user'),
+    attachStdin: stdin,
+    attachStdout: wants('stdout'),
+    attachStderr: wants('stderr'),
+    exposedPorts: exposed(call),
+    tty: flags.bool('tty'),
+    openStdin,
+    stdinOnce: stdin,
+    env: environment(call),
+    command: command.length === 0 ? null : command,
+    workingDir: flags.text('workdir'),
+    entrypoint: flags.changed('entrypoint') ? (entrypoint === '' ? [] : [entrypoint]) : null,
+    labels: pairs([...fileLines(call, 'label-file'), ...flags.list('label')]),
+    stopSignal: flags.changed('stop-signal') ? flags.text('stop-signal') : null,
+    stopTimeout: flags.changed('stop-timeout') ? flags.number('stop-timeout', 10) : null,
+  }
+}
+
+function exposed(call: Call): string[] {
+  const published = call.flags.list('publish').flatMap((text) => parsePublish(text))
+  const ports = published.map((one) => `${one.containerPort}/${one.protocol}`)
+  return [...new Set([...ports, ...call.flags.list('expose').flatMap((text) => parseExpose(text))])].sort()
+}
+
+/** `NAME` alone takes the value from the caller's environment, if there is one. */
+function environment(call: Call): string[] {
+  return [...fileLines(call, 'env-file'), ...call.flags.list('env')].flatMap((pair) => {
+    if (pair.startsWith('=') || pair === '') throw new Refused(`invalid environment variable: ${pair}`, 125)
+    if (pair.includes('=')) return [pair]
+    const own = call.context.process.env.get(pair)
+    return own === undefined ? [] : [`${pair}=${own}`]
+  })
+}
+
+function fileLines(call: Call, option: string): string[] {
+  return call.flags.list(option).flatMap((path) => {
+    const text = readFile(call.world, call.context.kernel, call.context.process, path)
+    if (!text.ok) throw new Refused(`open ${path}: no such file or directory`)
+    return text.value
+      .split('\n')
+      .map((line) => line.trim())
+      .filter((line) => line !== '' && !line.startsWith('#'))
+  })
+}
+
+export function pairs(list: readonly string[]): Record<string, string> {
+  return Object.fromEntries(
+    list.map((pair) => {
+      const equals = pair.indexOf('=')
+      return equals < 0 ? [pair, ''] : [pair.slice(0, equals), pair.slice(equals + 1)]
+    }),
+  )
+}
+
+function parseHostConfig(call: Call, networkMode: string): HostConfig {
+  const { flags, world } = call
+  const portBindings = flags.list('publish').flatMap((text) => parsePublish(text))
+  const { binds, tmpfs } = mounts(call)
+  const pid = checkedMode(flags.text('pid'), 'PID', ['host'])
+  const uts = checkedMode(flags.text('uts'), 'UTS', ['host'])
+  for (const name of ['cap-add', 'cap-drop']) {
+    const unknown = unknownCapability(flags.list(name))
+    if (unknown !== undefined)
+      throw new Refused(
+        `Error response from daemon: invalid CapAdd: unknown capability: "CAP_${unknown.toUpperCase().replace(/^CAP_/, '')}"`.replace(
+          'CapAdd',
+          name === 'cap-add' ? 'CapAdd' : 'CapDrop',
+        ),
+      )
+  }
+  void world
+  return {
+    ...emptyHostConfig,
+    binds,
+    tmpfs,
+    networkMode,
+    portBindings,
+    publishAll: flags.bool('publish-all'),
+    restart: restartPolicy(flags.text('restart', 'no')),
+    autoRemove: flags.bool('rm'),
+    capAdd: flags.list('cap-add'),
+    capDrop: flags.list('cap-drop'),
+    dns: flags.list('dns'),
+    dnsOptions: [...flags.list('dns-option'), ...flags.list('dns-opt')],
+    dnsSearch: flags.list('dns-search'),
+    extraHosts: flags.list('add-host'),
+    links: flags.list('link'),
+    ipcMode: flags.text('ipc', 'private'),
+    pidMode: pid,
+    utsMode: uts,
+    cgroupnsMode: flags.text('cgroupns', 'host'),
+    privileged: flags.bool('privileged'),
+    readOnly: flags.bool('read-only'),
+    securityOptions: flags.list('security-opt'),
+    sysctls: pairs(flags.list('sysctl')),
+    resources: resources(call),
+  }
+}
+
+function checkedMode(mode: string, what: string, known: readonly string[]): string {
+  if (mode === '' || known.includes(mode) || mode.startsWith('container:')) return mode
+  throw new Refused(`--${what.toLowerCase()}: invalid ${what} mode`)
+}
+
+function mounts(call: Call): Pick<HostConfig, 'binds' | 'tmpfs'> {
+  const engine = call.engine()
+  const tmpfs = pairsOfPaths(call.flags.list('tmpfs'))
+  const requests = call.flags.list('volume').map((text) => parseVolume(text, call.context.process.cwd))
+  for (const text of call.flags.list('mount')) {
+    const mount = parseMount(text)
+    if ('tmpfs' in mount) tmpfs[mount.tmpfs] = ''
+    else requests.push(mount)
+  }
+  return { binds: requests.map((request) => resolveVolume(call.world, engine, request)), tmpfs }
+}
+
+function pairsOfPaths(list: readonly string[]): Record<string, string> {
+  return Object.fromEntries(list.map((text) => [text.split(':')[0] ?? '', text.split(':')[1] ?? '']))
+}
+
+function restartPolicy(text: string): RestartPolicy {
+  const [name = '', count, more] = text.split(':')
+  if (more !== undefined || (count !== undefined && !/^\d+$/.test(count)))
+    throw new Refused('invalid restart policy format')
+  if (count !== undefined && name !== 'on-failure')
+    throw new Refused(
+      `Error response from daemon: maximum retry count cannot be used with restart policy '${name}'`,
+    )
+  if (name !== 'no' && name !== 'always' && name !== 'unless-stopped' && name !== 'on-failure' && name !== '')
+    throw new Refused(`Error response from daemon: invalid restart policy '${name}'`)
+  return { name, maximumRetryCount: Number(count ?? 0) }
+}
+
+/** Kept for `docker inspect`; they have no effect here. */
+function resources(call: Call): Record<string, number | string> {
+  const result: Record<string, number | string> = {}
+  for (const name of ['memory', 'memory-reservation', 'memory-swap', 'shm-size']) {
+    if (!call.flags.changed(name)) continue
+    const bytes = call.flags.text(name) === '-1' ? -1 : parseBytes(call.flags.text(name))
+    if (bytes === null) {
+      const letter = name === 'memory' ? '-m, --memory' : `--${name}`
+      throw new Refused(
+        `invalid argument ${JSON.stringify(call.flags.text(name))} for "${letter}" flag: invalid size: '${call.flags.text(name)}'`,
+        125,
+      )
+    }
+    result[name] = bytes
+  }
+  if (call.flags.changed('cpus')) result['cpus'] = Math.round(Number(call.flags.text('cpus')) * 1e9)
+  for (const name of [
+    'cpu-shares',
+    'cpu-period',
+    'cpu-quota',
+    'cpu-rt-period',
+    'cpu-rt-runtime',
+    'blkio-weight',
+    'pids-limit',
+    'oom-score-adj',
+  ])
+    if (call.flags.changed(name)) result[name] = call.flags.number(name, 0)
+  for (const name of ['cpuset-cpus', 'cpuset-mems', 'cgroup-parent', 'runtime', 'log-driver', 'cidfile'])
+    if (call.flags.changed(name)) result[name] = call.flags.text(name)
+  return result
+}
+
+/** Only user-defined networks take an address, aliases and links with them; elsewhere they are ignored. */
+function parseEndpoint(call: Call, networkMode: string, mac: string): ContainerRequest['endpoint'] {
+  const { flags } = call
+  const isOwn = isUserDefined(networkMode)
+  const aliases = [...flags.list('network-alias'), ...flags.list('net-alias')]
+  const ipv4 = isOwn && flags.changed('ip') ? flags.text('ip') : null
+  return {
+    aliases: isOwn && aliases.length > 0 ? aliases : null,
+    links: isOwn && flags.changed('link') ? flags.list('link') : null,
+    ipv4,
+    mac: mac === '' ? null : mac,
+    driverOptions: null,
+    hasIpamConfig: ipv4 !== null,
+  }
+}

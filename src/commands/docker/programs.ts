@@ -1,0 +1,6 @@
+/** The docker command line and the daemons, by the names under which file trees know them. */
+import type { CommandLoader } from '../network-programs.ts'
+
+export const dockerPrograms: readonly (readonly [string, CommandLoader])[] = [
+  ['docker', async () => (await import('./docker.ts')).docker],
+]

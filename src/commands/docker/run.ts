@@ -1,0 +1,114 @@
+/** `docker run` and `docker create`. docker/cli cli/command/container/{run,create}.go (20.10) */
+import type { Refusal } from '../../sim/base/result.ts'
+import type { Container } from '../../sim/docker/container.ts'
+import { type ContainerRequest, createContainer, withTag } from '../../sim/docker/create-container.ts'
+import type { Engine } from '../../sim/docker/engine.ts'
+import { checkReference, findImage } from '../../sim/docker/images.ts'
+import { startContainer } from '../../sim/docker/start.ts'
+import { notModelled } from '../not-modelled.ts'
+import { parseRun, unmodelledOption } from './parse-run.ts'
+import { pullRefusal } from './pull.ts'
+import { type Call, Refused } from './spec.ts'
+import { attachTerminal, followOutput } from './stream.ts'
+
+const TROUBLE = 125
+
+export async function run(call: Call): Promise<number> {
+  const missing = unmodelledOption(call)
+  if (missing !== null) return notModelled(call.context, missing)
+  const request = asRun(call, () => parseRun(call))
+  const detached = call.flags.bool('detach')
+  const { context } = call
+  if (!detached && request.config.attachStdin && request.config.tty && !context.inIsTerminal)
+    throw new Refused('the input device is not a TTY')
+  if (detached && call.flags.bool('rm') && request.config.attachStdin)
+    throw new Refused('Conflicting options: --rm and -d')
+  const container = asRun(call, () => create(call, request))
+  return start(call, container, detached)
+}
+
+export function createOnly(call: Call): number {
+  const missing = unmodelledOption(call)
+  if (missing !== null) return notModelled(call.context, missing)
+  const request = asRun(call, () => parseRun(call))
+  const container = asRun(call, () => create(call, request))
+  call.context.out(`${container.id}\n`)
+  return 0
+}
+
+/** What goes wrong before the start is told with the name of the program and a hint. */
+function asRun<T>(call: Call, work: () => T): T {
+  try {
+    return work()
+  } catch (error) {
+    if (!(error instanceof Refused)) throw error
+    const hint = `See '${call.path} --help'.`
+    if (error.status === TROUBLE) throw new Refused(`${error.message}\n${hint}`, TROUBLE)
+    throw new Refused(`docker: ${error.message}.\n${hint}`, TROUBLE)
+  }
+}
+
+function create(call: Call, request: ContainerRequest): Container {
+  const { world, context } = call
+  const engine = call.engine()
+  const image = request.config.image
+  const reference = checkReference(image)
+  if (!reference.ok) throw new Refused(reference.error.detail ?? '')
+  const pull = call.flags.text('pull', 'missing')
+  if (findImage(engine, image) === undefined && pull !== 'never') {
+    if (pull !== 'always') context.err(`Unable to find image '${withTag(image)}' locally\n`)
+    throw new Refused(pullRefusal(world, engine, image))
+  }
+  if (pull === 'always') throw new Refused(pullRefusal(world, engine, image))
+  if (
+    request.hostConfig.networkMode === 'host' &&
+    (request.hostConfig.portBindings.length > 0 || request.hostConfig.publishAll)
+  )
+    context.err('WARNING: Published ports are discarded when using host network mode\n')
+  const made = createContainer(world, engine, request)
+  if (!made.ok) throw new Refused(`Error response from daemon: ${made.error.detail}`)
+  return made.value
+}
+
+async function start(call: Call, container: Container, detached: boolean): Promise<number> {
+  const { world, context } = call
+  const engine = call.engine()
+  if (detached) context.out(`${container.id}\n`)
+  const started = startContainer(world, engine, container)
+  if (!started.ok) return startFailed(call, engine, container, started.error, detached)
+  if (detached) return 0
+  const { config } = container
+  if (!config.attachStdout && !config.attachStdin && !config.attachStderr) {
+    context.out(`${container.id}\n`)
+    return 0
+  }
+  if (config.tty) return (await attachTerminal(context, engine, container)) ?? 0
+  return followOutput(context, engine, container, 0, {
+    forwardSignals: !call.flags.changed('sig-proxy') || call.flags.bool('sig-proxy'),
+    input: config.attachStdin && !context.inIsTerminal,
+  })
+}
+
+function startFailed(
+  call: Call,
+  engine: Engine,
+  container: Container,
+  error: Refusal,
+  detached: boolean,
+): number {
+  const { context, world } = call
+  context.err(`docker: Error response from daemon: ${error.detail ?? error.code}.\n`)
+  if (!detached) context.err(`${cancelled(call)}\n`)
+  if (container.hostConfig.autoRemove) {
+    engine.containers.delete(container.id)
+    world.kernels.get(engine.host)?.filesystems.delete(container.filesystem)
+  }
+  return /^12[67]$/.test(error.code) ? Number(error.code) : TROUBLE
+}
+
+/** logrus: coloured on a terminal, key=value elsewhere. */
+function cancelled(call: Call): string {
+  const text = 'error waiting for container: context canceled'
+  if (call.context.outIsTerminal) return `ERRO[0000] ${text} `
+  return `level=error msg="${text}"`
+}

@@ -1,0 +1,54 @@
+/** `docker version` and `docker info`. docker/cli cli/command/system/{version,info}.go (20.10) */
+
+import { clientVersion, infoText, infoValue, serverVersion, versionText } from '../../render/docker/system.ts'
+import { compileTemplate, executeTemplate } from '../../render/docker/template/execute.ts'
+import { TemplateError } from '../../render/docker/template/lexer.ts'
+import type { ApiStruct } from '../../sim/docker/api-value.ts'
+import { profileOf } from '../../sim/docker/profile.ts'
+import { type Call, Refused } from './spec.ts'
+
+export function version(call: Call): number {
+  const [first] = call.world.engines.values()
+  const reached = reach(call)
+  const profile = profileOf(reached.engine ?? first!)
+  const client = clientVersion(profile)
+  const server =
+    reached.engine === null
+      ? null
+      : serverVersion(profile, call.world.kernels.get(reached.engine.host)?.features.release ?? '')
+  const format = call.flags.text('format')
+  if (format !== '') {
+    call.context.out(`${filled(format, { Client: client, Server: server ?? undefined }, 64)}\n`)
+    return 0
+  }
+  call.context.out(versionText(profile, server !== null))
+  if (reached.message !== null) throw new Refused(reached.message)
+  return 0
+}
+
+function reach(call: Call): { engine: ReturnType<Call['engine']> | null; message: string | null } {
+  try {
+    return { engine: call.engine(), message: null }
+  } catch (error) {
+    if (error instanceof Refused) return { engine: null, message: error.message }
+    throw error
+  }
+}
+
+function filled(format: string, value: ApiStruct, status: number): string {
+  try {
+    return executeTemplate(compileTemplate(format), value)
+  } catch (error) {
+    if (error instanceof TemplateError) throw new Refused(`Template parsing error: ${error.message}`, status)
+    throw error
+  }
+}
+
+export function info(call: Call): number {
+  const engine = call.engine()
+  const kernel = call.world.kernels.get(engine.host)!
+  const value = infoValue(engine, kernel)
+  const format = call.flags.text('format')
+  call.context.out(format === '' ? infoText(value, profileOf(engine)) : `${filled(format, value, 64)}\n`)
+  return 0
+}

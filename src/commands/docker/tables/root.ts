@@ -1,0 +1,116 @@
+/** All of docker: what `docker --help` lists. Help texts of docker/cli 20.10. */
+
+import { flagTable } from '../flag-table.ts'
+import type { Flag } from '../flags.ts'
+import { inspect, inspectKind } from '../inspect.ts'
+import { command, group, missing } from '../make-spec.ts'
+import { atLeast, type CommandSpec, none } from '../spec.ts'
+import { info, version } from '../system.ts'
+import { containerCommands, containerOnly, listCommand } from './container.ts'
+import { imageCommands, imageOnly, imagesAtTop } from './image.ts'
+import { networkGroup } from './network.ts'
+import { swarmGroups } from './swarm.ts'
+
+export const globalFlags: readonly Flag[] = flagTable(`
+  --config string  Location of client config files (default "/root/.docker")
+  -c, --context string  Name of the context to use to connect to the daemon (overrides DOCKER_HOST env var and default context set with "docker context use")
+  -D, --debug  Enable debug mode
+  -H, --host list  Daemon socket(s) to connect to
+  -l, --log-level string  Set the logging level ("debug"|"info"|"warn"|"error"|"fatal") (default "info")
+  --tls  Use TLS; implied by --tlsverify
+  --tlscacert string  Trust certs signed only by this CA (default "/root/.docker/ca.pem")
+  --tlscert string  Path to TLS certificate file (default "/root/.docker/cert.pem")
+  --tlskey string  Path to TLS key file (default "/root/.docker/key.pem")
+  --tlsverify  Use TLS and verify the remote
+  -v, --version  Print version information and quit`)
+
+const infoCommand = command('info', '[OPTIONS]', 'Display system-wide information', none, info, {
+  flags: '-f, --format string  Format the output using the given Go template',
+})
+
+/** A group of which nothing is modelled. */
+const closed = (
+  name: string,
+  short: string,
+  names: readonly (readonly [string, string])[] = [],
+): CommandSpec =>
+  names.length === 0
+    ? { ...missing(name, short, 'COMMAND'), isManagement: true }
+    : group(
+        name,
+        short,
+        names.map(([inner, text]) => missing(inner, text)),
+      )
+
+const byName = (a: CommandSpec, b: CommandSpec): number => (a.name < b.name ? -1 : 1)
+
+const management: readonly CommandSpec[] = [
+  closed('builder', 'Manage builds'),
+  closed('completion', 'Generate the autocompletion script for the specified shell'),
+  closed('config', 'Manage Docker configs'),
+  group('container', 'Manage containers', [...containerCommands, ...containerOnly].sort(byName)),
+  closed('context', 'Manage contexts'),
+  group('image', 'Manage images', [...imageCommands, ...imageOnly].sort(byName)),
+  closed('manifest', 'Manage Docker image manifests and manifest lists'),
+  networkGroup,
+  closed('plugin', 'Manage plugins'),
+  closed('secret', 'Manage Docker secrets'),
+  ...swarmGroups,
+  closed('stack', 'Manage Docker stacks'),
+  group('system', 'Manage Docker', [
+    missing('df', 'Show docker disk usage'),
+    missing('events', 'Get real time events from the server'),
+    infoCommand,
+    missing('prune', 'Remove unused data'),
+  ]),
+  closed('trust', 'Manage trust on Docker images'),
+  group('volume', 'Manage volumes', [
+    missing('create', 'Create a volume', '[OPTIONS] [VOLUME]'),
+    command(
+      'inspect',
+      '[OPTIONS] VOLUME [VOLUME...]',
+      'Display detailed information on one or more volumes',
+      atLeast(1),
+      inspectKind('volume'),
+      {
+        flags: '-f, --format string  Format the output using the given Go template',
+      },
+    ),
+    missing('ls', 'List volumes'),
+    missing('prune', 'Remove all unused local volumes'),
+    missing('rm', 'Remove one or more volumes', '[OPTIONS] VOLUME [VOLUME...]'),
+  ]),
+]
+
+const plain: readonly CommandSpec[] = [
+  ...containerCommands,
+  ...imageCommands,
+  ...imagesAtTop,
+  listCommand('ps', []),
+  missing('events', 'Get real time events from the server'),
+  infoCommand,
+  command(
+    'inspect',
+    '[OPTIONS] NAME|ID [NAME|ID...]',
+    'Return low-level information on Docker objects',
+    atLeast(1),
+    inspect,
+    {
+      flags: `-f, --format string  Format the output using the given Go template
+      -s, --size  Display total file sizes if the type is container
+      --type string  Return JSON for specified type`,
+    },
+  ),
+  missing('login', 'Log in to a Docker registry', '[OPTIONS] [SERVER]'),
+  missing('logout', 'Log out from a Docker registry', '[SERVER]'),
+  missing('search', 'Search the Docker Hub for images', '[OPTIONS] TERM'),
+  command('version', '[OPTIONS]', 'Show the Docker version information', none, version, {
+    flags: `-f, --format string  Format the output using the given Go template
+      --kubeconfig string  Kubernetes config file`,
+  }),
+]
+
+export const rootCommands: readonly CommandSpec[] = [
+  ...[...management].sort(byName),
+  ...[...plain].sort(byName),
+]

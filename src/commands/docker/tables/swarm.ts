@@ -1,0 +1,64 @@
+/** The commands about swarms: their help is there, what they do is not modelled. Help texts of docker/cli 20.10. */
+import { command, group, missing } from '../make-spec.ts'
+import { any, type CommandSpec } from '../spec.ts'
+
+const initFlags = `
+  --advertise-addr string  Advertised address (format: <ip|interface>[:port])
+  --autolock  Enable manager autolocking (requiring an unlock key to start a stopped manager)
+  --availability string  Availability of the node ("active"|"pause"|"drain") (default "active")
+  --cert-expiry duration  Validity period for node certificates (ns|us|ms|s|m|h) (default 2160h0m0s)
+  --data-path-addr string  Address or interface to use for data path traffic (format: <ip|interface>)
+  --data-path-port uint32  Port number to use for data path traffic (1024 - 49151). If no value is set or is set to 0, the default port (4789) is used.
+  --default-addr-pool ipNetSlice  default address pool in CIDR format (default [])
+  --default-addr-pool-mask-length uint32  default address pool subnet mask length (default 24)
+  --dispatcher-heartbeat duration  Dispatcher heartbeat period (ns|us|ms|s|m|h) (default 5s)
+  --external-ca external-ca  Specifications of one or more certificate signing endpoints
+  --force-new-cluster  Force create a new cluster from current state
+  --listen-addr node-addr  Listen address (format: <ip|interface>[:port]) (default 0.0.0.0:2377)
+  --max-snapshots uint  Number of additional Raft snapshots to retain
+  --snapshot-interval uint  Number of log entries between Raft snapshots (default 10000)
+  --task-history-limit int  Task history retention limit (default 5)`
+
+const listed = (name: string, short: string, commands: readonly (readonly [string, string])[]): CommandSpec =>
+  group(
+    name,
+    short,
+    commands.map(([inner, text]) => missing(inner, text)),
+  )
+
+const swarm = listed('swarm', 'Manage Swarm', [
+  ['ca', 'Display and rotate the root CA'],
+  ['init', 'Initialize a swarm'],
+  ['join', 'Join a swarm as a node and/or manager'],
+  ['join-token', 'Manage join tokens'],
+  ['leave', 'Leave the swarm'],
+  ['unlock', 'Unlock swarm'],
+  ['unlock-key', 'Manage the unlock key'],
+  ['update', 'Update the swarm'],
+])
+
+const init = command('init', '[OPTIONS]', 'Initialize a swarm', any, null, { flags: initFlags })
+
+export const swarmGroups: readonly CommandSpec[] = [
+  listed('node', 'Manage Swarm nodes', [
+    ['demote', 'Demote one or more nodes from manager in the swarm'],
+    ['inspect', 'Display detailed information on one or more nodes'],
+    ['ls', 'List nodes in the swarm'],
+    ['promote', 'Promote one or more nodes to manager in the swarm'],
+    ['ps', 'List tasks running on one or more nodes, defaults to current node'],
+    ['rm', 'Remove one or more nodes from the swarm'],
+    ['update', 'Update a node'],
+  ]),
+  listed('service', 'Manage services', [
+    ['create', 'Create a new service'],
+    ['inspect', 'Display detailed information on one or more services'],
+    ['logs', 'Fetch the logs of a service or task'],
+    ['ls', 'List services'],
+    ['ps', 'List the tasks of one or more services'],
+    ['rm', 'Remove one or more services'],
+    ['rollback', "Revert changes to a service's configuration"],
+    ['scale', 'Scale one or multiple replicated services'],
+    ['update', 'Update a service'],
+  ]),
+  { ...swarm, commands: swarm.commands.map((one) => (one.name === 'init' ? init : one)) },
+]

@@ -1,0 +1,160 @@
+/** `docker top`, `port`, `stats`. docker/cli cli/command/container/{top,port,stats}.go; moby daemon/top_unix.go */
+
+import { formatTable, type TableKind, type TableRow } from '../../render/docker/table.ts'
+import { alignColumns } from '../../render/docker/tabwriter.ts'
+import { humanSize } from '../../render/docker/units.ts'
+import { apiTime } from '../../sim/docker/api-value.ts'
+import type { Container } from '../../sim/docker/container.ts'
+import { findContainer } from '../../sim/docker/create-container.ts'
+import type { Engine } from '../../sim/docker/engine.ts'
+import { hostFile } from '../../sim/docker/files.ts'
+import { endpointsOf } from '../../sim/docker/inspect-container.ts'
+import { isRunning, processesOf } from '../../sim/docker/lifecycle.ts'
+import { sandboxOf } from '../../sim/docker/sandboxes.ts'
+import type { Process } from '../../sim/kernel/task/types.ts'
+import type { World } from '../../sim/world/world.ts'
+import { notModelled } from '../not-modelled.ts'
+import { containerOrError, daemonError } from './lifecycle.ts'
+import { type Call, Refused } from './spec.ts'
+import { kernelOfEngine } from './stream.ts'
+
+const TOP_SETTINGS = { minimumWidth: 20, padding: 3 }
+const TOP_COLUMNS = ['UID', 'PID', 'PPID', 'C', 'STIME', 'TTY', 'TIME', 'CMD']
+
+/** The host's `ps -ef`, as far as the processes are the container's. */
+export function top(call: Call): number {
+  const [term = '', ...options] = call.operands
+  const engine = call.engine()
+  const found = findContainer(engine, term)
+  if (!found.ok) throw new Refused(daemonError(found.error.detail))
+  const container = found.value
+  if (!isRunning(container)) throw new Refused(daemonError(`Container ${container.id} is not running`))
+  if (options.length > 0 && options.join(' ') !== '-ef')
+    return notModelled(call.context, `docker top ${term} ${options.join(' ')}`)
+  const users = userNames(call, engine)
+  const lines = processesOf(call.world, engine, container)
+    .sort((a, b) => a.pid - b.pid)
+    .map((process) => topLine(call.world, process, users))
+  call.context.out(`${alignColumns([TOP_COLUMNS.join('\t'), ...lines].join('\n'), TOP_SETTINGS)}\n`)
+  return 0
+}
+
+function userNames(call: Call, engine: Engine): Map<number, string> {
+  const lines = (hostFile(call.world, engine, '/etc/passwd') ?? '').split('\n').map((line) => line.split(':'))
+  return new Map(
+    lines.filter((fields) => fields.length > 2).map((fields) => [Number(fields[2]), fields[0] ?? '']),
+  )
+}
+
+function topLine(world: World, process: Process, users: ReadonlyMap<number, string>): string {
+  const started = apiTime(world.epochMs, process.startedUs).slice(11, 16)
+  const terminal = process.terminal === null ? '?' : 'pts/0'
+  const user = users.get(process.uid) ?? String(process.uid)
+  return [user, process.pid, process.ppid, 0, started, terminal, '00:00:00', process.argv.join(' ')].join(
+    '\t',
+  )
+}
+
+export function port(call: Call): number {
+  const [term = '', wanted] = call.operands
+  const container = containerOrError(call, term)
+  const ports = endpointsOf(call.engine(), container).flatMap((endpoint) => endpoint.ports)
+  if (wanted === undefined) {
+    const lines = ports.map((one) => ({
+      key: one.containerPort,
+      text: `${one.containerPort}/${one.protocol} -> ${one.hostIp}:${one.hostPort}\n`,
+    }))
+    call.context.out(
+      lines
+        .sort((a, b) => a.key - b.key)
+        .map((line) => line.text)
+        .join(''),
+    )
+    return 0
+  }
+  const [number = '', protocol = 'tcp'] = wanted.split('/')
+  if (!/^\d+$/.test(number)) throw new Refused(`Invalid port: ${number}`)
+  const matching = ports.filter((one) => one.containerPort === Number(number) && one.protocol === protocol)
+  if (matching.length === 0)
+    throw new Refused(`Error: No public port '${number}/${protocol}' published for ${term}`)
+  for (const one of matching) call.context.out(`${one.hostIp}:${one.hostPort}\n`)
+  return 0
+}
+
+const statsTable: TableKind = {
+  typeName: '*container.statsContext',
+  headers: {
+    Container: 'CONTAINER',
+    ID: 'CONTAINER ID',
+    Name: 'NAME',
+    CPUPerc: 'CPU %',
+    MemUsage: 'MEM USAGE / LIMIT',
+    MemPerc: 'MEM %',
+    NetIO: 'NET I/O',
+    BlockIO: 'BLOCK I/O',
+    PIDs: 'PIDS',
+  },
+  table: '{{.ID}}\t{{.Name}}\t{{.CPUPerc}}\t{{.MemUsage}}\t{{.MemPerc}}\t{{.NetIO}}\t{{.BlockIO}}\t{{.PIDs}}',
+  quiet: '{{.ID}}',
+}
+
+/** Not modelled: processor time, memory, disks (they show as nothing used), and the live display. */
+export function stats(call: Call): number {
+  const { flags } = call
+  if (!flags.bool('no-stream')) return notModelled(call.context, 'docker stats without --no-stream')
+  const engine = call.engine()
+  const chosen =
+    call.operands.length > 0
+      ? call.operands.map((term) => known(engine, term))
+      : listed(engine, flags.bool('all'))
+  const rows = chosen.map((one) => statsRow(call, engine, one, !flags.bool('no-trunc')))
+  const result = formatTable(statsTable, rows, flags.text('format'), false)
+  if (!result.ok) throw new Refused(result.message)
+  call.context.out(result.text)
+  return 0
+}
+
+function known(engine: Engine, term: string): Container {
+  const found = findContainer(engine, term)
+  if (!found.ok) throw new Refused(daemonError(found.error.detail))
+  return found.value
+}
+
+function listed(engine: Engine, all: boolean): Container[] {
+  return [...engine.containers.values()].reverse().filter((one) => all || isRunning(one))
+}
+
+function statsRow(call: Call, engine: Engine, container: Container, truncate: boolean): TableRow {
+  const { received, sent } = traffic(call, engine, container)
+  return {
+    fields: {
+      Container: container.id.slice(0, 12),
+      ID: truncate ? container.id.slice(0, 12) : container.id,
+      Name: container.name,
+      CPUPerc: '0.00%',
+      MemUsage: '0B / 0B',
+      MemPerc: '0.00%',
+      NetIO: `${humanSize(received)} / ${humanSize(sent)}`,
+      BlockIO: '0B / 0B',
+      PIDs: String(processesOf(call.world, engine, container).length),
+    },
+  }
+}
+
+/** The recorded lab's engine cannot read the counters of its containers' devices. */
+const WITHOUT_COUNTERS = 'lab'
+
+function traffic(call: Call, engine: Engine, container: Container): { received: number; sent: number } {
+  const kernel = kernelOfEngine(call.context, engine)
+  const sandbox = sandboxOf(engine, container)
+  const netns = sandbox === undefined ? undefined : kernel.namespaces.get(sandbox.netns)
+  const result = { received: 0, sent: 0 }
+  if (kernel.profile === WITHOUT_COUNTERS || netns === undefined || netns.id === kernel.initialNetns)
+    return result
+  for (const link of netns.links.values()) {
+    if (link.kind === 'loopback') continue
+    result.received += link.statistics.rxBytes
+    result.sent += link.statistics.txBytes
+  }
+  return result
+}

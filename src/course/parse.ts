@@ -17,6 +17,7 @@ import type {
   Task,
 } from './lesson.ts'
 import { diagramSchema, frontMatterSchema, goalSchema, hintSchema, questionSchema } from './schema.ts'
+import { slug } from './slug.ts'
 import { readYaml } from './yaml-source.ts'
 
 export interface ParsedLesson {
@@ -51,13 +52,6 @@ export function parseLesson(file: string, source: string): ParsedLesson {
     lesson: { id, title, section, world, engine, requires, minutes, variables, file, intro, steps },
     problems,
   }
-}
-
-export function slug(title: string): string {
-  return title
-    .toLowerCase()
-    .replace(/[^a-z0-9]+/g, '-')
-    .replace(/^-|-$/g, '')
 }
 
 /** Tasks are built up while their hints and solutions are read. */

@@ -1,0 +1,100 @@
+/** Pictures as text: lines and boxes for the screen (at most 76 columns), sentences for those who listen. */
+import type { BridgePicture, Device, Picture, PortPicture } from './diagram.ts'
+
+const WIDTH = 76
+
+export function drawPicture(picture: Picture): string {
+  switch (picture.kind) {
+    case 'bridge':
+      return framed(picture.host, [
+        ...picture.bridges.flatMap((one) => [...bridgeLines(one), '']),
+        ...picture.cards.map((card) => `▪ ${deviceText(card)}   (to the outside)`),
+      ])
+    case 'veth': {
+      const { outside, inside } = picture
+      const left = [`${outside.ifindex}: ${outside.name}`, `iflink ${outside.iflink}`]
+      const right = [`${inside.ifindex}: ${inside.name}`, `iflink ${inside.iflink}`]
+      const width = Math.max(...left.map((text) => text.length), picture.host.length)
+      const cable = outside.up && inside.up ? ' ◄═══ veth ═══► ' : ' ◄═══  ✗✗  ═══► '
+      return [
+        `${picture.host.padEnd(width)}${' '.repeat(cable.length)}${picture.container}`,
+        `${left[0]!.padEnd(width)}${cable}${right[0]}`,
+        `${left[1]!.padEnd(width)}${' '.repeat(cable.length)}${right[1]}`,
+      ].join('\n')
+    }
+    case 'path':
+      return picture.hops
+        .map(
+          ({ where, device, note }, index) =>
+            `${index === 0 ? ' ' : '▼'} ${where.padEnd(12)} ${device.padEnd(26)} ${note}`,
+        )
+        .map(cut)
+        .join('\n│\n')
+  }
+}
+
+function bridgeLines({ bridge, ports }: BridgePicture): string[] {
+  const last = ports.length - 1
+  return [
+    `■ ${deviceText(bridge)}`,
+    ...ports.map((port, index) => `  ${index === last ? '└' : '├'}─ ${portText(port)}`),
+  ]
+}
+
+function portText({ port, cable, owner, inside }: PortPicture): string {
+  const line = cable === 'works' ? '══════' : '══ ✗ ══'
+  const far = inside === null ? '' : ` ${deviceText(inside)} `
+  return `${port.name} ${line}${far}[${owner}]`
+}
+
+function deviceText({ name, address, up }: Device): string {
+  return `${name}${address === null ? '' : ` ${address}`}${up ? '' : ' (down)'}`
+}
+
+function framed(title: string, lines: readonly string[]): string {
+  const body = lines.map((line) => [...line].slice(0, WIDTH - 4).join(''))
+  const width = Math.max(title.length + 4, ...body.map((line) => [...line].length))
+  const pad = (line: string): string => line + ' '.repeat(width - [...line].length)
+  return [
+    `┌─ ${title} ${'─'.repeat(width - title.length - 1)}┐`,
+    ...body.map((line) => `│ ${pad(line)} │`),
+    `└${'─'.repeat(width + 2)}┘`,
+  ].join('\n')
+}
+
+function cut(line: string): string {
+  return [...line].slice(0, WIDTH).join('').trimEnd()
+}
+
+/** The same in sentences. */
+export function describePicture(picture: Picture): string {
+  switch (picture.kind) {
+    case 'bridge':
+      return [
+        ...picture.bridges.map((one) => describeBridge(picture.host, one)),
+        ...picture.cards.map((card) => `To the outside ${picture.host} has the card ${spoken(card)}.`),
+      ].join('\n')
+    case 'veth': {
+      const { host, container, outside, inside } = picture
+      const works = outside.up && inside.up ? '' : ' One end is down.'
+      return `A cable joins ${host} and ${container}: on ${host} device ${outside.ifindex}, ${outside.name}, which remembers number ${outside.iflink}; in ${container} device ${inside.ifindex}, ${inside.name}, which remembers number ${inside.iflink}.${works}`
+    }
+    case 'path':
+      return `From ${picture.container} to the outside: ${picture.hops.map(({ where, device, note }) => `${device} in ${where}, ${note}`).join('; then ')}.`
+  }
+}
+
+function describeBridge(host: string, { bridge, ports }: BridgePicture): string {
+  const head = `On ${host} there is the bridge ${spoken(bridge)}`
+  if (ports.length === 0) return `${head}; nothing hangs in its ports.`
+  return `${head}. Its ports: ${ports.map(describePort).join('; ')}.`
+}
+
+function describePort({ port, cable, owner, inside }: PortPicture): string {
+  const far = inside === null ? owner : `${spoken(inside)} in ${owner}`
+  return `${port.name}, cable to ${far}${cable === 'works' ? '' : ', dead'}`
+}
+
+function spoken({ name, address, up }: Device): string {
+  return `${name}${address === null ? '' : ` with address ${address}`}${up ? '' : ', down'}`
+}

@@ -1,0 +1,41 @@
+/** A lesson for one learner: its `{{variables}}` drawn by seed and put in everywhere. */
+import { createRandom, nextBetween } from '../sim/base/random.ts'
+import type { Lesson } from './lesson.ts'
+
+export type Variables = ReadonlyMap<string, string | number>
+
+/** Same lesson, same seed: same values. */
+export function drawVariables(
+  choices: ReadonlyMap<string, readonly (string | number)[]>,
+  seed: number,
+): Map<string, string | number> {
+  const random = createRandom(seed)
+  return new Map([...choices].map(([name, list]) => [name, list[nextBetween(random, 0, list.length - 1)]!]))
+}
+
+export function instantiate(lesson: Lesson, seed: number): Lesson {
+  const values = drawVariables(lesson.variables, seed)
+  const { intro, steps } = lesson
+  return { ...lesson, ...fillIn({ intro, steps }, values) }
+}
+
+/** A copy in which each `{{name}}` of a known variable is its value; other braces (Go templates) stay. */
+export function fillIn<T>(value: T, values: Variables): T {
+  return fill(value, values) as T
+}
+
+function fill(value: unknown, values: Variables): unknown {
+  if (typeof value === 'string') {
+    if (!value.includes('{{')) return value
+    return value.replace(/\{\{(\w[\w-]*)\}\}/g, (whole, name: string) => String(values.get(name) ?? whole))
+  }
+  if (Array.isArray(value)) return value.map((one) => fill(one, values))
+  if (typeof value !== 'object' || value === null || value instanceof Map) return value
+  return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, fill(one, values)]))
+}
+
+/** Names in `{{…}}` that look like variables and are none; `end` and `else` are Go's. */
+export function unknownVariables(text: string, known: ReadonlySet<string>): string[] {
+  const names = [...text.matchAll(/\{\{(\w[\w-]*)\}\}/g)].map((match) => match[1]!)
+  return names.filter((name) => !known.has(name) && name !== 'end' && name !== 'else')
+}

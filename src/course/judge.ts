@@ -1,0 +1,99 @@
+/** Is an answer right, and what is there to say about it? Known mistakes are recognised by name. */
+import type { World } from '../sim/world/world.ts'
+import { computeAnswer, computeChoices, type OpenChoice } from './answer.ts'
+import type { Accepts, Mistake, Question } from './lesson.ts'
+
+/** Which choices (numbered from 0, as `computeChoices` gives them), or what was typed. */
+export type Given =
+  | { readonly kind: 'chosen'; readonly indexes: readonly number[] }
+  | { readonly kind: 'typed'; readonly text: string }
+
+export interface Judgement {
+  readonly right: boolean
+  /** About this answer: a known mistake, a choice's own reason. */
+  readonly say: string | null
+  /** The reason behind the right answer; null while it would give it away. */
+  readonly why: string | null
+}
+
+export type Asked = Pick<Question, 'form' | 'mistakes' | 'why'>
+
+export async function judge(question: Asked, given: Given, world: World): Promise<Judgement> {
+  const { form } = question
+  if ('answer' in form) {
+    if (given.kind !== 'typed') return wrong('Type the answer.')
+    const text = given.text.trim()
+    if (text === '') return wrong('Type the answer.')
+    const answer = await computeAnswer(form.answer, world)
+    if (sameAnswer(form.kind === 'number' ? 'number' : form.accepts, text, answer)) return right(question)
+    return wrong(
+      await mistakeIn(question.mistakes, form.kind === 'number' ? 'number' : form.accepts, text, world),
+    )
+  }
+  if (given.kind !== 'chosen' || given.indexes.length === 0) return wrong('Choose an answer.')
+  const choices = await computeChoices(form.choices, world)
+  const verdict = judgeChoices(choices, given.indexes)
+  // A prediction is made once: what really happens is said at once, right or wrong.
+  const why = verdict.right || form.kind === 'predict' ? question.why : null
+  return { ...verdict, why }
+}
+
+function right(question: Asked): Judgement {
+  return { right: true, say: null, why: question.why }
+}
+
+function wrong(say: string | null): Judgement {
+  return { right: false, say, why: null }
+}
+
+export function judgeChoices(
+  choices: readonly OpenChoice[],
+  indexes: readonly number[],
+): { right: boolean; say: string | null } {
+  const chosen = new Set(indexes)
+  const wrongOne = choices.find((choice, index) => chosen.has(index) && !choice.right)
+  if (wrongOne !== undefined) return { right: false, say: wrongOne.why }
+  const missing = choices.some((choice, index) => choice.right && !chosen.has(index))
+  return { right: !missing, say: missing ? 'That is not all of it.' : null }
+}
+
+export function sameAnswer(accepts: Accepts | 'number', given: string, answer: string): boolean {
+  return answer !== '' && normal(accepts, given) === normal(accepts, answer)
+}
+
+function normal(accepts: Accepts | 'number', text: string): string {
+  const trimmed = text.trim()
+  const lower = trimmed.toLowerCase().replace(/\s+/g, ' ')
+  switch (accepts) {
+    case 'exact':
+      return trimmed
+    case 'ignore-case':
+      return lower.replace(/^["'`](.*)["'`]$/, '$1').replace(/\.$/, '')
+    case 'interface-name':
+      return lower.replace(/@.*$/, '').replace(/:$/, '')
+    case 'address':
+      return lower.replace(/\/\d+$/, '').replace(/[.:]$/, '')
+    case 'number':
+      return numberIn(lower)
+  }
+}
+
+/** `16`, `@if16`, `if16` and `0016` are one number. */
+function numberIn(text: string): string {
+  const match = /^(?:@?if)?(-?\d+)(?:\.0*)?$/.exec(text)
+  return match === null ? text : String(Number(match[1]))
+}
+
+async function mistakeIn(
+  mistakes: readonly Mistake[],
+  accepts: Accepts | 'number',
+  text: string,
+  world: World,
+): Promise<string | null> {
+  for (const { when, say } of mistakes) {
+    if (when.kind === 'matches') {
+      if (new RegExp(when.pattern, 'i').test(text)) return say
+    } else if (sameAnswer(accepts, text, await computeAnswer(when.source, world))) return say
+  }
+  return null
+}

@@ -1,0 +1,60 @@
+/** A course: lessons in order, whose ids and requirements fit together. */
+import type { Lesson, Problem } from './lesson.ts'
+import { parseLesson } from './parse.ts'
+
+export interface CourseFile {
+  readonly name: string
+  readonly text: string
+}
+
+export interface Course {
+  readonly lessons: readonly Lesson[]
+}
+
+export interface LoadedCourse {
+  readonly course: Course
+  readonly problems: readonly Problem[]
+}
+
+/** Lessons come in the order of their file names; one that cannot be read is left out, and said to be. */
+export function loadCourse(files: readonly CourseFile[]): LoadedCourse {
+  const sorted = [...files].sort((x, y) => (x.name < y.name ? -1 : 1))
+  const lessons: Lesson[] = []
+  const problems: Problem[] = []
+  for (const { name, text } of sorted) {
+    const parsed = parseLesson(name, text)
+    problems.push(...parsed.problems)
+    if (parsed.lesson !== null) lessons.push(parsed.lesson)
+  }
+  return { course: { lessons }, problems: [...problems, ...relations(lessons)] }
+}
+
+export function findLesson(course: Course, id: string): Lesson | null {
+  return course.lessons.find((lesson) => lesson.id === id) ?? null
+}
+
+function relations(lessons: readonly Lesson[]): Problem[] {
+  const problems: Problem[] = []
+  const seen = new Map<string, string>()
+  for (const { id, file, requires, steps } of lessons) {
+    const other = seen.get(id)
+    if (other !== undefined) problems.push({ file, line: 1, text: `the id ${id} is taken by ${other}` })
+    for (const one of requires) {
+      if (seen.has(one)) continue
+      const later = lessons.some((lesson) => lesson.id === one)
+      problems.push({
+        file,
+        line: 1,
+        text: later ? `requires ${one}, which comes later` : `requires ${one}, which does not exist`,
+      })
+    }
+    seen.set(id, file)
+    const titles = new Set<string>()
+    for (const step of steps) {
+      if (titles.has(step.id))
+        problems.push({ file, line: step.line, text: `two steps have the id ${step.id}` })
+      titles.add(step.id)
+    }
+  }
+  return problems
+}

@@ -1,0 +1,89 @@
+/**
+ * Runs command lines of lessons in a world without anybody watching: shells of their own, virtual time, output taken
+ * from pipes. Setup, answers and proofs of lessons run through here.
+ */
+import { reviveCommands } from '../session/revive.ts'
+import { Session } from '../session/session.ts'
+import { cloneWorld } from '../sim/world/snapshot.ts'
+import type { World } from '../sim/world/world.ts'
+import type { CommandLine } from './lesson.ts'
+import { findContainer } from './place.ts'
+
+export interface LineResult {
+  readonly output: string
+  readonly errors: string
+  readonly status: number
+  /** It did not end in the time it was given. */
+  readonly timedOut: boolean
+}
+
+/** Runs lines one after the other; what they start lives on between them. */
+export interface Runner {
+  readonly world: World
+  run(line: CommandLine): Promise<LineResult>
+}
+
+/** What a line may take, in the world's time. */
+const LIMIT_US = 60_000_000
+/** After a line that changes something: what it started settles (addresses are tried, programs begin to listen). */
+const SETTLE_US = 2_200_000
+const KILLED = 137
+
+/** Lines beside the learner's own shell, in the same world. */
+export function createRunner(session: Session, settleUs = SETTLE_US): Runner {
+  return {
+    get world() {
+      return session.world
+    },
+    run: (line) => runLine(session, line, settleUs),
+  }
+}
+
+export function runnerFor(world: World): Runner {
+  return createRunner(new Session(world))
+}
+
+/** A session on a copy of the world; scripts that ran in containers begin anew there. */
+export function sessionOnCopy(world: World): Session {
+  const copy = cloneWorld(world, false)
+  reviveCommands(copy, () => false)
+  return new Session(copy)
+}
+
+/** On a copy of the world, which is thrown away. */
+export function runOnCopy(world: World, line: CommandLine): Promise<LineResult> {
+  return runLine(sessionOnCopy(world), line, 0)
+}
+
+async function runLine(session: Session, line: CommandLine, settleUs: number): Promise<LineResult> {
+  const host = hostOf(session.world, line)
+  if (host === null) {
+    return { output: '', errors: `there is no ${line.place}\n`, status: KILLED, timedOut: false }
+  }
+  const text = line.sign === '$' ? line.command : `docker exec ${line.place} sh -c ${quoted(line.command)}`
+  const job = session.start(host, [shellOf(host), '-c', text], { terminal: null })
+  const status = await session.waitFor(job, LIMIT_US)
+  if (status === null) killJob(session, job)
+  if (settleUs > 0) await session.advance(settleUs)
+  job.take()
+  return { output: job.stdout, errors: job.stderr, status: status ?? KILLED, timedOut: status === null }
+}
+
+/** Every machine answers to `sh`; those with bash are used with bash, as their learners do. */
+function shellOf(host: string): string {
+  return host === 'vm' ? 'sh' : 'bash'
+}
+
+function killJob(session: Session, job: { readonly host: string; readonly pid: number }): void {
+  const process = session.world.kernels.get(job.host)?.processes.get(job.pid)
+  if (process !== undefined) session.system.exit(process, KILLED)
+}
+
+function hostOf(world: World, line: CommandLine): string | null {
+  if (line.sign === '$') return world.kernels.has(line.place) ? line.place : null
+  return findContainer(world, line.place)?.engine.host ?? null
+}
+
+export function quoted(text: string): string {
+  return `'${text.replaceAll("'", "'\\''")}'`
+}

@@ -4,10 +4,12 @@ import { dockerPrograms } from './docker/programs.ts'
 import { firewallPrograms } from './firewall-programs.ts'
 import { linkPrograms } from './link-programs.ts'
 import { networkPrograms } from './network-programs.ts'
+import { systemPrograms } from './system-programs.ts'
 
 export const commands: ReadonlyMap<string, () => Promise<Command> | Command> = new Map([
   ...dockerPrograms,
   ...firewallPrograms,
   ...linkPrograms,
   ...networkPrograms,
+  ...systemPrograms,
 ])

@@ -1,5 +1,9 @@
 /** busybox's applets by name; each owner keeps a list. */
 import type { Command } from '../context.ts'
 import { networkApplets } from './network-applets.ts'
+import { systemApplets } from './system-applets.ts'
 
-export const applets: ReadonlyMap<string, () => Promise<Command> | Command> = new Map([...networkApplets])
+export const applets: ReadonlyMap<string, () => Promise<Command> | Command> = new Map([
+  ...networkApplets,
+  ...systemApplets,
+])

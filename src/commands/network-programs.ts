@@ -8,5 +8,6 @@ export const networkPrograms: readonly (readonly [string, CommandLoader])[] = [
   ['iputils/ping', async () => (await import('./iputils/ping.ts')).ping],
   ['nginx', async () => (await import('./nginx/nginx.ts')).nginx],
   ['python3', async () => (await import('./nginx/python.ts')).python],
+  ['tcpdump', async () => (await import('./tcpdump/tcpdump.ts')).tcpdump],
   ['wget', async () => (await import('./wget/wget.ts')).wget],
 ]

@@ -5,6 +5,7 @@ import { wordBusyboxPing } from './busybox/ping.ts'
 import { wordCurl } from './curl/curl.ts'
 import { wordPing } from './iputils/ping.ts'
 import { wordHttpServer } from './nginx/http-server.ts'
+import { wordTcpdump } from './tcpdump/tcpdump.ts'
 import { wordBusyboxWget, wordGnuWget } from './wget/wget.ts'
 
 type Word = (row: never, process: Process) => string
@@ -16,6 +17,7 @@ const WORDS: ReadonlyMap<string, Word> = new Map<string, Word>([
   ['http-server', wordHttpServer],
   ['busybox/wget', wordBusyboxWget],
   ['gnu/wget', wordGnuWget],
+  ['tcpdump', wordTcpdump],
 ])
 
 export function word(row: Row, process: Process): string {

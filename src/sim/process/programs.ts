@@ -9,6 +9,7 @@ import { stepHttpServer } from './http-server.ts'
 import { stepNginx } from './nginx.ts'
 import { stepPing } from './ping.ts'
 import { stepSleep } from './sleep.ts'
+import { stepTcpdump } from './tcpdump.ts'
 import { stepWget } from './wget.ts'
 
 type Step = (context: ProcessContext, program: never, cause: WakeCause) => void
@@ -21,6 +22,7 @@ const STEPS: ReadonlyMap<string, Step> = new Map<string, Step>([
   ['nginx', stepNginx],
   ['ping', stepPing],
   ['sleep', stepSleep],
+  ['tcpdump', stepTcpdump],
   ['wget', stepWget],
 ])
 

@@ -1,0 +1,40 @@
+/** -x, -xx, -X, -XX, -A: the bytes of a frame. tcpdump print-ascii.c */
+import type { Frame } from '../../sim/wire/frame.ts'
+import { emitFrame, emitFramePayload } from '../../sim/wire/frame-codec.ts'
+
+export function dump(
+  frame: Frame,
+  kind: 'none' | 'hex' | 'hex-link' | 'both' | 'both-link' | 'ascii',
+): string {
+  if (kind === 'none') return ''
+  const bytes = kind.endsWith('-link') ? emitFrame(frame) : emitFramePayload(frame)
+  if (kind === 'ascii') return ascii(bytes)
+  let text = ''
+  for (let at = 0; at < bytes.length; at += 16) {
+    const line = bytes.subarray(at, at + 16)
+    const head = `\n\t0x${at.toString(16).padStart(4, '0')}: `
+    text += kind.startsWith('both') ? `${head}${hex(line).padEnd(40)}  ${printable(line)}` : head + hex(line)
+  }
+  return text
+}
+
+function hex(bytes: Uint8Array): string {
+  let text = ''
+  for (let i = 0; i < bytes.length; i++)
+    text += (i % 2 === 0 ? ' ' : '') + bytes[i]!.toString(16).padStart(2, '0')
+  return text
+}
+
+function printable(bytes: Uint8Array): string {
+  return Array.from(bytes, (byte) => (byte > 32 && byte < 127 ? String.fromCharCode(byte) : '.')).join('')
+}
+
+function ascii(bytes: Uint8Array): string {
+  let text = '\n'
+  bytes.forEach((byte, i) => {
+    if (byte === 13 && bytes[i + 1] === 10) return
+    const shown = byte === 10 || byte === 9 || (byte >= 32 && byte < 127)
+    text += shown ? String.fromCharCode(byte) : '.'
+  })
+  return text
+}

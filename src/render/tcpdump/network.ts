@@ -1,0 +1,125 @@
+/** The network layer of a capture's line: Ethernet, ARP, IPv4, IPv6. tcpdump print-{ether,arp,ip,ip6}.c */
+import type { ArpPacket, Frame, Ipv4Packet, Ipv6Packet } from '../../sim/wire/frame.ts'
+import { NULL_MAC } from '../../sim/wire/frame.ts'
+import { frameLength, packetLength } from '../../sim/wire/frame-codec.ts'
+import { payloadLength } from '../../sim/wire/ipv4.ts'
+import { formatIpv4 } from '../../sim/wire/ipv4-address.ts'
+import { ipv6PacketLength } from '../../sim/wire/ipv6.ts'
+import { wordIcmp } from './icmp.ts'
+import { wordIcmpv6 } from './icmpv6.ts'
+import { wordIgmp } from './igmp.ts'
+import { wordTcp } from './tcp.ts'
+import { wordUdp } from './udp.ts'
+
+export interface Style {
+  readonly numeric: boolean
+  readonly verbosity: number
+  readonly quick: boolean
+  readonly linkLevel: boolean
+  readonly base: { readonly sequence: number; readonly acknowledgment: number } | null
+  readonly names: ReadonlyMap<number, string>
+}
+
+export function hostName(style: Style, address: number): string {
+  return style.names.get(address) ?? formatIpv4(address)
+}
+
+const ETHERTYPES: Readonly<Record<number, string>> = {
+  2048: 'IPv4',
+  2054: 'ARP',
+  34525: 'IPv6',
+  33024: '802.1Q',
+}
+
+export function wordEthernet(frame: Frame, style: Style): string {
+  if (!style.linkLevel) return wordNetwork(frame, style, true)
+  const type = `0x${frame.etherType.toString(16).padStart(4, '0')}`
+  const length = frameLength(frame)
+  const name = ETHERTYPES[frame.etherType]
+  if (style.quick)
+    return `${frame.source} > ${frame.destination}, ${name ?? type}, length ${length}: ${wordNetwork(frame, style, false)}`
+  const ethertype = name === undefined ? `ethertype Unknown (${type})` : `ethertype ${name} (${type})`
+  return `${frame.source} > ${frame.destination}, ${ethertype}, length ${length}: ${wordNetwork(frame, style, false)}`
+}
+
+/** `named`: with the protocol's name in front, as when no link header was shown. */
+export function wordNetwork(frame: Frame, style: Style, named: boolean): string {
+  const { payload } = frame
+  switch (payload.kind) {
+    case 'arp':
+      return `${named ? 'ARP, ' : ''}${arp(payload, style)}`
+    case 'ipv4':
+      return `${named ? 'IP ' : ''}${ipv4(payload, style)}`
+    case 'ipv6':
+      return `${named ? 'IP6 ' : ''}${ipv6(payload, style)}`
+    default:
+      return named
+        ? `${frame.source} > ${frame.destination}, ethertype Unknown (0x${frame.etherType.toString(16).padStart(4, '0')}), length ${frameLength(frame)}: `
+        : ''
+  }
+}
+
+function arp(packet: ArpPacket, style: Style): string {
+  const verbose = style.verbosity > 0 ? 'Ethernet (len 6), IPv4 (len 4), ' : ''
+  if (packet.operation === 'reply')
+    return `${verbose}Reply ${hostName(style, packet.senderIp)} is-at ${packet.senderMac}, length 28`
+  const known = packet.targetMac === NULL_MAC ? '' : ` (${packet.targetMac})`
+  return `${verbose}Request who-has ${hostName(style, packet.targetIp)}${known} tell ${hostName(style, packet.senderIp)}, length 28`
+}
+
+const PROTOCOLS: Readonly<Record<number, string>> = {
+  1: 'ICMP',
+  2: 'IGMP',
+  6: 'TCP',
+  17: 'UDP',
+  50: 'ESP',
+  47: 'GRE',
+  4: 'IPIP',
+}
+
+function ipv4(packet: Ipv4Packet, style: Style): string {
+  const head = style.verbosity > 0 ? `(${ipv4Header(packet)})\n    ` : ''
+  if (packet.fragmentOffset > 0) return `${head}${pair(packet, style)}: ${fragment(packet)}`
+  const inner = packet.payload
+  if (inner.kind === 'tcp') return `${head}${wordTcp(packet, inner, style)}`
+  if (inner.kind === 'udp') return `${head}${wordUdp(packet, inner, style)}`
+  if (inner.kind === 'icmp') return `${head}${pair(packet, style)}: ${wordIcmp(inner, style)}`
+  if (packet.protocol === 2) return `${head}${pair(packet, style)}: ${wordIgmp(inner.bytes, style)}`
+  if (packet.moreFragments) return `${head}${pair(packet, style)}: ${fragment(packet)}`
+  const name = PROTOCOLS[packet.protocol]
+  return `${head}${pair(packet, style)}: ${name === undefined ? ` ip-proto-${packet.protocol} ${inner.bytes.length}` : `${name}, length ${inner.bytes.length}`}`
+}
+
+function pair(packet: Ipv4Packet, style: Style): string {
+  return `${hostName(style, packet.source)} > ${hostName(style, packet.destination)}`
+}
+
+function fragment(packet: Ipv4Packet): string {
+  const name = PROTOCOLS[packet.protocol]?.toLowerCase() ?? `ip-proto-${packet.protocol}`
+  return packet.fragmentOffset > 0
+    ? name
+    : `${PROTOCOLS[packet.protocol] ?? name}, length ${payloadLength(packet)}`
+}
+
+function ipv4Header(packet: Ipv4Packet): string {
+  const flags = packet.dontFragment ? 'DF' : packet.moreFragments ? '+' : 'none'
+  const protocol = `${PROTOCOLS[packet.protocol] ?? 'unknown'} (${packet.protocol})`
+  const options = packet.options === null ? '' : `, options (RA)`
+  return `tos 0x${packet.tos.toString(16)}, ttl ${packet.ttl}, id ${packet.identification}, offset ${packet.fragmentOffset}, flags [${flags}], proto ${protocol}, length ${packetLength(packet)}${options}`
+}
+
+function ipv6(packet: Ipv6Packet, style: Style): string {
+  const length = ipv6PacketLength(packet) - 40
+  const hopByHop = packet.nextHeader === 0 ? 'HBH ' : ''
+  const next =
+    packet.nextHeader === 0
+      ? 'Options (0)'
+      : packet.nextHeader === 58
+        ? 'ICMPv6 (58)'
+        : `unknown (${packet.nextHeader})`
+  const head =
+    style.verbosity > 0 ? `(hlim ${packet.hopLimit}, next-header ${next} payload length: ${length}) ` : ''
+  const inner = packet.payload
+  const text = inner.kind === 'icmpv6' ? wordIcmpv6(inner) : `ip-proto-${packet.nextHeader} ${length}`
+  return `${head}${packet.source} > ${packet.destination}: ${hopByHop}${text}`
+}

@@ -133,7 +133,7 @@ function emptyLine(): Parser['line'] {
 
 function parseWord(parser: Parser, word: string): void {
   if (word === '!') {
-    if (parser.not) throw new UsageError("Multiple `!' flags not allowed")
+    if (parser.not) throw new UsageError('multiple consecutive ! not allowed')
     parser.not = true
     return
   }

@@ -117,9 +117,7 @@ function editRules(site: Site, at: ChainRef, line: CommandLine): string {
     deleteNumbered(site, at, line.position)
     return ''
   }
-  // Several rules (`-s a,b`) go in from the last one where the top is their place.
-  const rules = command === 'I' ? [...line.rules].reverse() : line.rules
-  for (const rule of rules) {
+  for (const rule of line.rules) {
     if (command === 'C' || command === 'D') findOrDelete(site, at, rule, command)
     else putRule(site, at, rule, command, line.position)
   }

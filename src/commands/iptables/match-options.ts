@@ -40,16 +40,20 @@ function negatable<T>(given: Given | undefined, read: (text: string) => T): Nega
 const SYN_MASK = 0x17
 const SYN_SET = 0x02
 
+function flagBits(text: string): number {
+  const bits = parseTcpFlags(text)
+  if (typeof bits === 'number') return bits
+  throw new UsageError(`Unknown TCP flag \`${bits}'`)
+}
+
 function tcpFlags(given: ReadonlyMap<string, Given>): Negatable<{ mask: number; set: number }> | null {
   const syn = given.get('syn')
   if (syn !== undefined) return { not: syn.not, value: { mask: SYN_MASK, set: SYN_SET } }
   const flags = given.get('tcp-flags')
   if (flags === undefined) return null
   const [maskText = '', setText = ''] = flags.args
-  const mask = parseTcpFlags(maskText)
-  const set = parseTcpFlags(setText)
-  if (mask === null || set === null)
-    throw new UsageError(`Unknown TCP flag \`${mask === null ? maskText : setText}'`)
+  const mask = flagBits(maskText)
+  const set = flagBits(setText)
   return { not: flags.not, value: { mask, set } }
 }
 
@@ -250,20 +254,22 @@ const mac: Extension<Match> = {
   },
 }
 
-function addressRange(text: string): { from: number; to: number } {
-  const [low = '', high = low] = text.split('-')
-  const from = parseIpv4(low)
-  const to = parseIpv4(high)
-  if (from === null || to === null)
-    throw new UsageError(`iprange: Bad IP address "${from === null ? low : high}"\n`)
-  return { from, to }
+function addressRange(option: string): (text: string) => { from: number; to: number } {
+  return (text) => {
+    const [low = '', high = low] = text.split('-')
+    const from = parseIpv4(low)
+    const to = parseIpv4(high)
+    if (from === null || to === null)
+      throw new UsageError(`iprange: Bad value for "--${option}" option: "${text}"`)
+    return { from, to }
+  }
 }
 
 const iprange: Extension<Match> = {
   options: { 'src-range': one('src-range'), 'dst-range': one('dst-range') },
   build(given) {
-    const source = negatable(given.get('src-range'), addressRange)
-    const destination = negatable(given.get('dst-range'), addressRange)
+    const source = negatable(given.get('src-range'), addressRange('src-range'))
+    const destination = negatable(given.get('dst-range'), addressRange('dst-range'))
     if (source === null && destination === null)
       throw new UsageError("iprange match: You must specify `--src-range' or `--dst-range'")
     return { kind: 'iprange', source, destination }
@@ -289,13 +295,13 @@ const physdev: Extension<Match> = {
 const statistic: Extension<Match> = {
   options: { mode: one('mode'), probability: one('probability'), every: one('every'), packet: one('packet') },
   build(given) {
-    const mode = given.get('mode')?.args[0]
-    if (mode === undefined) throw new UsageError('statistic: option "--mode" must be specified\n')
+    const mode = given.get('mode')?.args[0] ?? 'random'
     if (mode === 'random') return randomStatistic(given.get('probability'))
     if (mode !== 'nth') throw new UsageError(`Bad mode "${mode}"`)
     const every = Number(given.get('every')?.args[0])
-    if (!given.has('every')) throw new UsageError('--every must be specified when using nth mode')
-    const packet = Number(given.get('packet')?.args[0] ?? 0)
+    if (!given.has('every') || !given.has('packet'))
+      throw new UsageError('--every and --packet must be specified when using nth mode')
+    const packet = Number(given.get('packet')?.args[0])
     if (packet >= every) throw new UsageError('the --packet p must be 0 <= p <= n-1')
     return { kind: 'statistic', mode, every, packet, not: given.get('every')!.not, count: { value: 0 } }
   },

@@ -197,7 +197,8 @@ function restoreChain(state: Restoring, table: TableName, text: string): boolean
     return true
   }
   const chain = ensureChain(site.netns, at)
-  if (chain === undefined || !['ACCEPT', 'DROP', '-'].includes(policy)) return false
+  if (chain === undefined) return false
+  if (!['ACCEPT', 'DROP', '-'].includes(policy)) throw new IptablesError('Bad policy name.', 1)
   if (policy !== '-') chain.policy = policy === 'DROP' ? 'DROP' : 'ACCEPT'
   if (options.counters) chain.policyCounter = parseCounters(counts ?? '') ?? chain.policyCounter
   return true

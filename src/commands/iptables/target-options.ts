@@ -149,8 +149,8 @@ function natPorts(text: string): PortRange {
   if (!/^\d+(-\d+)?$/.test(text)) throw new UsageError(`Port \`${text}' not valid`)
   const [low, high = low] = text.split('-').map(Number)
   const range = { from: low!, to: high! }
-  if (range.from < 1 || range.to > 0xffff) throw new UsageError(`Port range \`${text}' not valid`)
-  if (range.from > range.to) throw new UsageError(`Port range \`${text}' funky`)
+  if (range.to > 0xffff) throw new UsageError(`Port range \`${text}' not valid`)
+  if (range.from > range.to) throw new UsageError(`Port range \`${high}' funky`)
   return range
 }
 
@@ -203,7 +203,7 @@ const tcpmss: Extension<Target> = {
   build(given) {
     if (given.has('clamp-mss-to-pmtu')) return { kind: 'TCPMSS', size: 'clamp' }
     const text = word(given, 'set-mss')
-    if (text === undefined) throw new UsageError('TCPMSS: At least one option is required')
+    if (text === undefined) throw new UsageError('TCPMSS target: At least one parameter is required')
     const size = parsePorts(text, 'tcp').from
     return { kind: 'TCPMSS', size }
   },

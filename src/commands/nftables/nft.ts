@@ -94,12 +94,21 @@ function errorAt(context: CommandContext, words: readonly string[], at: number, 
   return 1
 }
 
+const KEYWORDS = new Set(['ruleset', 'table', 'tables', 'chain', 'chains'])
+const TRAILING = 'syntax error, unexpected string, expecting end of file or newline or semicolon'
+
 function run(context: CommandContext, request: Request): number {
   const [command = '', object = ''] = request.words
   if (REAL_COMMANDS.includes(command)) return notModelled(context, `nft ${command}`)
   if (command !== 'list') {
-    const unexpected = request.words.length === 1 ? 'newline, expecting string' : 'string'
-    return errorAt(context, request.words, 1, `syntax error, unexpected ${unexpected}`)
+    const unexpected =
+      object === '' ? 'newline, expecting' : KEYWORDS.has(object) ? `${object}, expecting` : ''
+    return errorAt(
+      context,
+      request.words,
+      1,
+      `syntax error, unexpected ${unexpected} string`.replace('  ', ' '),
+    )
   }
   if (REAL_OBJECTS.includes(object)) return notModelled(context, `nft list ${object}`)
   switch (object) {
@@ -122,8 +131,7 @@ const FAMILIES: readonly string[] = ['ip', 'ip6', 'inet', 'arp', 'bridge', 'netd
 
 function listAll(context: CommandContext, request: Request, object: 'ruleset' | 'tables' | 'chains'): number {
   const wanted = request.words[2]
-  if (wanted !== undefined && !FAMILIES.includes(wanted))
-    return errorAt(context, request.words, 2, 'syntax error, unexpected string')
+  if (wanted !== undefined && !FAMILIES.includes(wanted)) return errorAt(context, request.words, 2, TRAILING)
   for (const family of ['ip', 'ip6'] as const) {
     if (wanted !== undefined && wanted !== family) continue
     for (const table of tablesOf(context.netns, familyNumber(family)).values())
@@ -155,7 +163,7 @@ function listOne(context: CommandContext, request: Request, object: 'table' | 'c
   const needed = object === 'table' ? at + 1 : at + 2
   if (words.length < needed)
     return errorAt(context, words, words.length, 'syntax error, unexpected newline, expecting string')
-  if (words.length > needed) return errorAt(context, words, needed, 'syntax error, unexpected string')
+  if (words.length > needed) return errorAt(context, words, needed, TRAILING)
   const family = (named ? words[2] : 'ip') as FamilyName
   const tables =
     family === 'ip' || family === 'ip6'

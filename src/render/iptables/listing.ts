@@ -127,7 +127,7 @@ export function ruleLine(rule: Rule, number: number, style: ListingStyle): strin
     verbose ? countText(rule.counter.packets, exact) + bytes : '',
     `${targetName(rule.target).padEnd(9)} `,
     protocolText(rule, numeric),
-    style.family === 6 ? '   ' : `${fragmentText(rule)} `,
+    `${fragmentText(rule)} `,
     devices,
     `${source} ${destination} `,
     rule.target?.kind === 'chain' && rule.target.goto ? '[goto] ' : '',
@@ -177,7 +177,7 @@ export function ruleEcho(rule: Rule, family: 4 | 6): string {
   const source = family === 6 ? rule.source6 : rule.source
   const destination = family === 6 ? rule.destination6 : rule.destination
   return [
-    `${targetName(rule.target)} ${not}${protocol} opt ${family === 6 ? '  ' : fragmentText(rule)} `,
+    `${targetName(rule.target)} ${not}${protocol} opt ${fragmentText(rule)} `,
     `in ${deviceText(rule.inputInterface, true)} out ${deviceText(rule.outputInterface, true)} `,
     `${sign(source)}${from} ${sign(destination)}-> ${to} `,
     ` ${remarks(rule, true)

@@ -126,14 +126,14 @@ export function tcpFlagNames(bits: number): string {
   return TCP_FLAGS.filter((_, i) => (bits & (1 << i)) !== 0).join(',') || 'NONE'
 }
 
-/** Null with the word that is no flag. */
-export function parseTcpFlags(text: string): number | null {
+/** The bits, or the word that is no flag. */
+export function parseTcpFlags(text: string): number | string {
   let bits = 0
   for (const word of text.toUpperCase().split(',')) {
     const at = (TCP_FLAGS as readonly string[]).indexOf(word)
     if (word === 'ALL') bits |= ALL_FLAGS
     else if (at >= 0) bits |= 1 << at
-    else if (word !== 'NONE') return null
+    else if (word !== 'NONE') return word
   }
   return bits
 }

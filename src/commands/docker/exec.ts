@@ -47,7 +47,9 @@ export async function exec(call: Call): Promise<number> {
     env: prepared.value.env,
     uid: prepared.value.uid,
     capabilities: prepared.value.capabilities,
+    host: engine.host,
     ...(interactive ? {} : { noInput: true }),
+    ...(tty ? { announcesSize: true } : {}),
   })
 }
 

@@ -14,7 +14,7 @@ import {
 import { startContainer } from '../../sim/docker/start.ts'
 import { signalNumber } from '../../sim/kernel/task/signal.ts'
 import { type Call, Refused } from './spec.ts'
-import { attachTerminal, followOutput, kernelOfEngine } from './stream.ts'
+import { attachTo, followOutput, kernelOfEngine } from './stream.ts'
 
 /** As the engine words it. */
 export function daemonError(text: string | undefined): string {
@@ -198,7 +198,7 @@ export async function attach(call: Call): Promise<number> {
 
 async function join(call: Call, container: Container, seen: number): Promise<number> {
   const engine = call.engine()
-  if (container.config.tty) return (await attachTerminal(call.context, engine, container)) ?? 0
-  const input = container.config.openStdin && !call.context.inIsTerminal
-  return followOutput(call.context, engine, container, seen, { forwardSignals: true, input })
+  if (container.config.tty || container.config.openStdin)
+    return (await attachTo(call.context, engine, container)) ?? 0
+  return followOutput(call.context, engine, container, seen, true)
 }

@@ -9,7 +9,7 @@ import { notModelled } from '../not-modelled.ts'
 import { parseRun, unmodelledOption } from './parse-run.ts'
 import { pullRefusal } from './pull.ts'
 import { type Call, Refused } from './spec.ts'
-import { attachTerminal, followOutput } from './stream.ts'
+import { attachTo, followOutput } from './stream.ts'
 
 const TROUBLE = 125
 
@@ -82,11 +82,14 @@ async function start(call: Call, container: Container, detached: boolean): Promi
     context.out(`${container.id}\n`)
     return 0
   }
-  if (config.tty) return (await attachTerminal(context, engine, container)) ?? 0
-  return followOutput(context, engine, container, 0, {
-    forwardSignals: !call.flags.changed('sig-proxy') || call.flags.bool('sig-proxy'),
-    input: config.attachStdin && !context.inIsTerminal,
-  })
+  if (config.tty || config.attachStdin) return (await attachTo(context, engine, container)) ?? 0
+  return followOutput(
+    context,
+    engine,
+    container,
+    0,
+    !call.flags.changed('sig-proxy') || call.flags.bool('sig-proxy'),
+  )
 }
 
 function startFailed(

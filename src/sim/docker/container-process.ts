@@ -3,11 +3,10 @@
  * moby daemon/oci_linux.go, runc libcontainer/{rootfs,init}_linux.go. Not modelled: user, ipc, cgroup and time namespaces.
  */
 import { ok, type Result, refuse } from '../base/result.ts'
-import { lookup, mkdir, readFileAt } from '../kernel/fs/files.ts'
+import { lookup, readFileAt } from '../kernel/fs/files.ts'
 import { createFilesystem } from '../kernel/fs/filesystem.ts'
 import { addMount, bindMount, createMountNamespace } from '../kernel/fs/mount.ts'
 import { resolve } from '../kernel/fs/resolve.ts'
-import { splitPath } from '../kernel/fs/tree.ts'
 import type { MountNamespace } from '../kernel/fs/types.ts'
 import type { Kernel } from '../kernel/kernel.ts'
 import { createPipe } from '../kernel/task/pipe.ts'
@@ -17,7 +16,7 @@ import type { Descriptor, Process } from '../kernel/task/types.ts'
 import { grantedCapabilities } from './capabilities.ts'
 import type { Bind, Container } from './container.ts'
 import type { Engine, EngineWorld } from './engine.ts'
-import { daemonProcess } from './files.ts'
+import { daemonProcess, makeFolders } from './files.ts'
 import { kernelOf } from './networks.ts'
 
 export const DEFAULT_PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'
@@ -178,14 +177,6 @@ function realTarget(world: EngineWorld, kernel: Kernel, look: Process, path: str
   if (!found.ok) return path
   if (found.value.node === undefined) makeFolders(world, kernel, look, found.value.path)
   return found.value.path
-}
-
-function makeFolders(world: EngineWorld, kernel: Kernel, as: Process, path: string): void {
-  let at = ''
-  for (const part of splitPath(path)) {
-    at = `${at}/${part}`
-    if (!lookup(world, kernel, as, at).ok) mkdir(world, kernel, as, at)
-  }
 }
 
 /** Descriptors 0 to 2: a terminal, or a pipe for stdin and the log for output. */

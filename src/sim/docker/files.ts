@@ -1,10 +1,9 @@
 /** Files that the engine reads and writes: on its host, and hosts, hostname, resolv.conf of containers. */
 
-import { readFileAt, wallMs } from '../kernel/fs/files.ts'
+import { lookup, mkdir, readFileAt, wallMs } from '../kernel/fs/files.ts'
 import { placeNode } from '../kernel/fs/filesystem.ts'
-import { locate } from '../kernel/fs/mount.ts'
 import { resolve } from '../kernel/fs/resolve.ts'
-import { file } from '../kernel/fs/tree.ts'
+import { file, splitPath } from '../kernel/fs/tree.ts'
 import type { Inode } from '../kernel/fs/types.ts'
 import type { Kernel } from '../kernel/kernel.ts'
 import type { Process } from '../kernel/task/types.ts'
@@ -31,19 +30,19 @@ export function hostFile(world: EngineWorld, engine: Engine, path: string): stri
 export function putOnHost(world: EngineWorld, engine: Engine, path: string, node: Inode | null): void {
   const kernel = kernelOf(world, engine)
   const daemon = daemonProcess(world, engine)
-  const mounts = daemon === undefined ? undefined : kernel.mountNamespaces.get(daemon.mountns)
-  if (daemon === undefined || mounts === undefined) return
+  if (daemon === undefined) return
+  makeFolders(world, kernel, daemon, path.slice(0, path.lastIndexOf('/')))
   const found = resolve(world, kernel, daemon, path, false)
-  const at = found.ok ? found.value : located(kernel, daemon.mountns, path)
-  if (at !== null) placeNode(at.filesystem, at.inner, node)
+  if (found.ok) placeNode(found.value.filesystem, found.value.inner, node)
 }
 
-function located(kernel: Kernel, mountns: number, path: string) {
-  const namespace = kernel.mountNamespaces.get(mountns)
-  if (namespace === undefined) return null
-  const { mount, inner } = locate(namespace, path)
-  const filesystem = kernel.filesystems.get(mount.filesystem)
-  return filesystem === undefined ? null : { filesystem, inner }
+/** `mkdir -p` */
+export function makeFolders(world: EngineWorld, kernel: Kernel, as: Process, path: string): void {
+  let at = ''
+  for (const part of splitPath(path)) {
+    at = `${at}/${part}`
+    if (!lookup(world, kernel, as, at).ok) mkdir(world, kernel, as, at)
+  }
 }
 
 /** A file in the container's own layer. */

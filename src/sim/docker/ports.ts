@@ -1,10 +1,11 @@
 /** Published ports: allocation, docker-proxy, DNAT rules. libnetwork portallocator/, portmapper/, drivers/bridge/port_mapping.go */
-import { ok, type Refusal, type Result, refuse } from '../base/result.ts'
+import { ok, type Result, refuse } from '../base/result.ts'
 import { flushConnections } from '../kernel/netfilter/conntrack.ts'
 import { isLocal } from '../kernel/netlink/route.ts'
 import { readSysctl } from '../kernel/sysctl/sysctl.ts'
 import { exitProcess, spawnProcess, startProcess } from '../kernel/task/process.ts'
-import type { Program } from '../kernel/task/types.ts'
+import { createContext } from '../process/context.ts'
+import { dockerProxyProgram, openDockerProxy } from '../process/docker-proxy.ts'
 import { formatIpv4, parseIpv4 } from '../wire/ipv4-address.ts'
 import type { Container, PortBinding } from './container.ts'
 import type { Endpoint, PublishedPort } from './endpoint.ts'
@@ -15,16 +16,6 @@ import { profileOf } from './profile.ts'
 
 export function createPortAllocator(): PortAllocator {
   return { used: new Map(), last: new Map() }
-}
-
-/** Data of a docker-proxy; its step stands in `sim/process`. */
-export interface DockerProxyProgram extends Program {
-  readonly kind: 'docker-proxy'
-  readonly protocol: 'tcp' | 'udp' | 'sctp'
-  readonly hostIp: string
-  readonly hostPort: number
-  readonly containerIp: string
-  readonly containerPort: number
 }
 
 /** All bindings of a container, or none: what was done is undone when one fails. */
@@ -84,27 +75,13 @@ function publish(world: EngineWorld, engine: Engine, endpoint: Endpoint, binding
   const allocated = allocate(world, engine, binding)
   if (!allocated.ok) return allocated
   const hostPort = allocated.value
-  const taken = bindRefusal(world, engine, binding, hostPort)
-  if (taken !== null) {
-    release(engine.ports, binding.hostIp, binding.protocol, hostPort)
-    return { ok: false, error: taken }
-  }
   const { protocol, containerPort, hostIp } = binding
-  const program: DockerProxyProgram = {
-    kind: 'docker-proxy',
-    protocol,
-    hostIp,
-    hostPort,
-    containerIp: formatIpv4(endpoint.address ?? 0),
-    containerPort,
+  const proxy = startProxy(world, engine, endpoint, { ...binding, hostPort: String(hostPort) })
+  if (!proxy.ok) {
+    release(engine.ports, hostIp, protocol, hostPort)
+    return proxy
   }
-  const port: PublishedPort = {
-    protocol,
-    containerPort,
-    hostIp,
-    hostPort,
-    proxy: startProxy(world, engine, program),
-  }
+  const port: PublishedPort = { protocol, containerPort, hostIp, hostPort, proxy: proxy.value }
   endpoint.ports.push(port)
   addRules(netns, rulesOf(engine, endpoint, port))
   return ok(undefined)
@@ -115,22 +92,47 @@ function rulesOf(engine: Engine, endpoint: Endpoint, port: PublishedPort) {
   return bridge === undefined || endpoint.address === null ? [] : portRules(bridge, endpoint.address, port)
 }
 
-function startProxy(world: EngineWorld, engine: Engine, program: DockerProxyProgram): number {
+/** docker-proxy binds at once: where it cannot, nothing is published. */
+function startProxy(
+  world: EngineWorld,
+  engine: Engine,
+  endpoint: Endpoint,
+  binding: PortBinding,
+): Result<number | null> {
+  const { protocol, hostIp, containerPort } = binding
+  if (protocol === 'sctp') return ok(null)
   const kernel = kernelOf(world, engine)
-  const daemon = kernel.processes.get(engine.daemonPid) ?? null
+  const netns = hostNetns(world, engine)
+  const hostAddress = parseIpv4(hostIp)
+  const program = dockerProxyProgram({
+    protocol,
+    family: hostAddress === null ? 6 : 4,
+    hostAddress: hostAddress ?? 0,
+    hostPort: Number(binding.hostPort),
+    containerAddress: endpoint.address ?? 0,
+    containerPort,
+  })
   const argv = [
     '/usr/sbin/docker-proxy',
-    ...['-proto', program.protocol, '-host-ip', program.hostIp, '-host-port', String(program.hostPort)],
-    ...['-container-ip', program.containerIp, '-container-port', String(program.containerPort)],
+    ...['-proto', protocol, '-host-ip', hostIp, '-host-port', binding.hostPort],
+    ...['-container-ip', formatIpv4(endpoint.address ?? 0), '-container-port', String(containerPort)],
   ]
-  const process = spawnProcess(world, kernel, daemon, {
-    argv,
-    program,
-    netns: kernel.initialNetns,
-    terminal: null,
-  })
-  startProcess(world, process)
-  return process.pid
+  const daemon = kernel.processes.get(engine.daemonPid) ?? null
+  const own = { argv, program, netns: kernel.initialNetns, terminal: null, descriptors: new Map() }
+  const process = spawnProcess(world, kernel, daemon, own)
+  const refused =
+    hostAddress !== null && hostAddress !== 0 && !isLocal(netns, hostAddress)
+      ? 'EADDRNOTAVAIL'
+      : openDockerProxy(createContext(world, kernel, process, netns), program)
+  if (refused === null) {
+    startProcess(world, process)
+    return ok(process.pid)
+  }
+  exitProcess(world, kernel, process, 1)
+  const where = `${hostAddress === null ? `[${hostIp}]` : hostIp}:${binding.hostPort}`
+  const why = refused === 'EADDRNOTAVAIL' ? 'cannot assign requested address' : 'address already in use'
+  const listen = `listen ${protocol}${hostAddress === null ? '6' : '4'} ${where}: bind: ${why}`
+  return refuse(refused, `Error starting userland proxy: ${listen}`)
 }
 
 /** Takes back what is published through the endpoint. */
@@ -196,29 +198,4 @@ function usedPorts(ports: PortAllocator, ip: string, protocol: string): Set<numb
 
 function release(ports: PortAllocator, ip: string, protocol: string, port: number): void {
   ports.used.get(`${ip}/${protocol}`)?.delete(port)
-}
-
-/** docker-proxy's own bind(2) fails: the address is not the host's, or a process listens there. */
-function bindRefusal(
-  world: EngineWorld,
-  engine: Engine,
-  binding: PortBinding,
-  hostPort: number,
-): Refusal | null {
-  const netns = hostNetns(world, engine)
-  const address = parseIpv4(binding.hostIp)
-  const where = address === null ? `[${binding.hostIp}]` : binding.hostIp
-  const family = address === null ? '6' : '4'
-  const text = `Error starting userland proxy: listen ${binding.protocol}${family} ${where}:${hostPort}: bind: `
-  if (address !== null && address !== 0 && !isLocal(netns, address))
-    return { code: 'EADDRNOTAVAIL', detail: `${text}cannot assign requested address` }
-  const clash = [...netns.sockets.values()].some(
-    (socket) =>
-      ((socket.kind === 'tcp' && socket.state === 'LISTEN') || socket.kind === 'udp') &&
-      socket.kind === binding.protocol &&
-      socket.localPort === hostPort &&
-      address !== null &&
-      (socket.localAddress === 0 || address === 0 || socket.localAddress === address),
-  )
-  return clash ? { code: 'EADDRINUSE', detail: `${text}address already in use` } : null
 }

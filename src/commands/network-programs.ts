@@ -4,7 +4,11 @@ import type { Command } from './context.ts'
 export type CommandLoader = () => Promise<Command> | Command
 
 export const networkPrograms: readonly (readonly [string, CommandLoader])[] = [
+  ['bind/dig', async () => (await import('./bind/dig.ts')).dig],
+  ['bind/host', async () => (await import('./bind/lookups.ts')).host],
+  ['bind/nslookup', async () => (await import('./bind/lookups.ts')).nslookup],
   ['curl', async () => (await import('./curl/curl.ts')).curl],
+  ['getent', async () => (await import('./bind/lookups.ts')).getent],
   ['iputils/ping', async () => (await import('./iputils/ping.ts')).ping],
   ['nginx', async () => (await import('./nginx/nginx.ts')).nginx],
   ['python3', async () => (await import('./nginx/python.ts')).python],

@@ -1,6 +1,8 @@
 /** From a program's row to its words: `row.program` names who speaks. The simulation is handed this at composition. */
 import type { Row } from '../sim/kernel/simulation.ts'
 import type { Process } from '../sim/kernel/task/types.ts'
+import { wordDnsClient } from './bind/dns-client.ts'
+import { wordGetent } from './bind/getent.ts'
 import { wordBusyboxPing } from './busybox/ping.ts'
 import { wordCurl } from './curl/curl.ts'
 import { wordPing } from './iputils/ping.ts'
@@ -17,6 +19,8 @@ const WORDS: ReadonlyMap<string, Word> = new Map<string, Word>([
   ['http-server', wordHttpServer],
   ['busybox/wget', wordBusyboxWget],
   ['gnu/wget', wordGnuWget],
+  ['dns-client', wordDnsClient],
+  ['getent', wordGetent],
   ['tcpdump', wordTcpdump],
 ])
 

@@ -3,8 +3,10 @@ import type { HostName, Simulation, WakeCause } from '../kernel/simulation.ts'
 import type { Program } from '../kernel/task/types.ts'
 import { createContext, type ProcessContext } from './context.ts'
 import { stepCurl } from './curl.ts'
+import { stepDnsClient } from './dns-client.ts'
 import { stepDnsServer } from './dns-server.ts'
 import { stepDockerProxy } from './docker-proxy.ts'
+import { stepGetent } from './getent.ts'
 import { stepHttpServer } from './http-server.ts'
 import { stepNginx } from './nginx.ts'
 import { stepPing } from './ping.ts'
@@ -16,7 +18,9 @@ type Step = (context: ProcessContext, program: never, cause: WakeCause) => void
 
 const STEPS: ReadonlyMap<string, Step> = new Map<string, Step>([
   ['curl', stepCurl],
+  ['dns-client', stepDnsClient],
   ['dns-server', stepDnsServer],
+  ['getent', stepGetent],
   ['docker-proxy', stepDockerProxy],
   ['http-server', stepHttpServer],
   ['nginx', stepNginx],

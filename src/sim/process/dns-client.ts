@@ -1,0 +1,245 @@
+/**
+ * dig, host and nslookup (of BIND and of busybox): one question after another, or two at once, to one server after
+ * another. dig(1), host(1), nslookup(1), busybox networking/nslookup.c
+ * Not modelled: zone transfers, DNSSEC, IPv6 transport.
+ */
+import { nextUint32 } from '../base/random.ts'
+import type { WakeCause } from '../kernel/simulation.ts'
+import { openSocket, socketOf } from '../kernel/sockets/open.ts'
+import { takeError } from '../kernel/sockets/wake.ts'
+import type { Program } from '../kernel/task/types.ts'
+import { connectUdp, receiveUdp, sendUdp } from '../kernel/udp/udp.ts'
+import { type DnsMessage, type DnsRecord, dnsQuery, emitDns, parseDns, RCODE_NXDOMAIN } from '../wire/dns.ts'
+import { parseIpv4 } from '../wire/ipv4-address.ts'
+import type { ProcessContext } from './context.ts'
+import { type Lookup, readResolverConfig, searchCandidates, startLookup, stepLookup } from './host-lookup.ts'
+
+export type DnsTool = 'dig' | 'host' | 'nslookup' | 'busybox'
+
+export interface DnsQuestionSpec {
+  readonly name: string
+  readonly type: number
+}
+
+export interface DnsClientOptions {
+  readonly tool: DnsTool
+  readonly version: string
+  /** As written, for the banner. */
+  readonly words: string
+  readonly asked: string
+  readonly questions: readonly DnsQuestionSpec[]
+  readonly isReverse: boolean
+  readonly server: string | null
+  readonly port: number
+  readonly timeoutUs: number
+  readonly tries: number
+  readonly short: boolean
+  /** dig: what to show. */
+  readonly sections: readonly string[]
+  readonly search: boolean
+  readonly edns: boolean
+  readonly tcp: boolean
+  readonly recursion: boolean
+}
+
+export interface DnsClientProgram extends Program {
+  readonly kind: 'dns-client'
+  readonly options: DnsClientOptions
+  lookup: Lookup | null
+  servers: number[]
+  server: number
+  attempt: number
+  /** Names left to try for the current question. */
+  candidates: string[]
+  question: number
+  fd: number | null
+  pending: { readonly id: number; readonly question: DnsQuestionSpec }[]
+  sentUs: number
+  deadlineUs: number
+  headerShown: boolean
+  answered: number
+  failed: boolean
+}
+
+const TIMER = 1
+
+export function dnsClientProgram(options: DnsClientOptions): DnsClientProgram {
+  return {
+    kind: 'dns-client',
+    options,
+    lookup: null,
+    servers: [],
+    server: 0,
+    attempt: 0,
+    candidates: [],
+    question: 0,
+    fd: null,
+    pending: [],
+    sentUs: 0,
+    deadlineUs: 0,
+    headerShown: false,
+    answered: 0,
+    failed: false,
+  }
+}
+
+export function stepDnsClient(context: ProcessContext, program: DnsClientProgram, _cause: WakeCause): void {
+  if (program.servers.length === 0 && !findServers(context, program)) return
+  if (program.fd === null) return startQuestion(context, program)
+  const socket = socketOf(context.kernel, context.process, program.fd)
+  if (socket?.kind !== 'udp') return
+  const error = takeError(socket)
+  if (error !== null && program.options.tool !== 'busybox') return attemptFailed(context, program, error)
+  for (let got = receiveUdp(socket); got !== null && !context.ended; got = receiveUdp(socket)) {
+    const message = parseDns(got.data)
+    const match = program.pending.find((one) => one.id === message?.id)
+    if (message === null || match === undefined) continue
+    program.pending = program.pending.filter((one) => one !== match)
+    take(context, program, message, match.question, got.data.length)
+    if (program.fd === null || context.ended) return
+  }
+  if (!context.ended && context.sim.nowUs >= program.deadlineUs) attemptFailed(context, program, 'TIMEOUT')
+}
+
+function say(context: ProcessContext, program: DnsClientProgram, kind: string, data: object = {}): void {
+  const { options } = program
+  const server = program.servers[program.server] ?? 0
+  context.emit({ program: 'dns-client', kind, options, server, ...data })
+}
+
+/** False: the server's own name is still being looked up, or does not exist. */
+function findServers(context: ProcessContext, program: DnsClientProgram): boolean {
+  const { server, tool } = program.options
+  if (server === null) {
+    program.servers = readResolverConfig(context).servers
+    return true
+  }
+  const address = parseIpv4(server)
+  if (address !== null) {
+    program.servers = [address]
+    return true
+  }
+  program.lookup ??= startLookup(context, server)
+  if (!stepLookup(context, program.lookup)) return false
+  const outcome = program.lookup.outcome
+  if (outcome?.kind === 'addresses') {
+    program.servers = [...outcome.addresses]
+    return true
+  }
+  say(context, program, 'no-server')
+  context.exit(tool === 'dig' ? 10 : 1)
+  return false
+}
+
+function startQuestion(context: ProcessContext, program: DnsClientProgram): void {
+  const { questions, tool, search, isReverse } = program.options
+  const spec = questions[program.question]
+  if (spec === undefined) return finish(context, program)
+  const config = readResolverConfig(context)
+  program.candidates =
+    search && !isReverse ? searchCandidates(spec.name, config) : [spec.name.replace(/\.$/, '')]
+  program.server = 0
+  program.attempt = 0
+  if (tool === 'busybox') program.question = questions.length - 1
+  ask(context, program)
+}
+
+/** busybox asks all its questions at the same time, the others one by one. */
+function currentQuestions(program: DnsClientProgram): readonly DnsQuestionSpec[] {
+  const { questions, tool } = program.options
+  const name = program.candidates[0] ?? ''
+  const list = tool === 'busybox' ? questions : questions.slice(program.question, program.question + 1)
+  return list.map(({ type }) => ({ name, type }))
+}
+
+function ask(context: ProcessContext, program: DnsClientProgram): void {
+  const { sim, kernel, process, netns } = context
+  const { options } = program
+  const server = program.servers[program.server] ?? 0
+  if (program.fd === null) {
+    const socket = openSocket(sim, kernel, process, { kind: 'udp' })
+    program.fd = socket.ownerFd
+    const done = connectUdp(sim, netns, socket, server, options.port)
+    if (!done.ok) return attemptFailed(context, program, done.error.code)
+    program.pending = currentQuestions(program).map((question) => ({
+      id: nextUint32(sim.random) & 0xffff,
+      question,
+    }))
+  }
+  const socket = socketOf(kernel, process, program.fd)
+  if (socket?.kind !== 'udp') return
+  for (const { id, question } of program.pending) {
+    const base = { ...dnsQuery(id, question.name, question.type), recursionDesired: options.recursion }
+    const query = options.edns ? { ...base, authenticData: true, additionals: [cookie(context)] } : base
+    const sent = sendUdp(sim, netns, socket, server, options.port, emitDns(query))
+    if (!sent.ok && options.tool !== 'busybox') return attemptFailed(context, program, sent.error.code)
+  }
+  program.sentUs = sim.nowUs
+  program.deadlineUs = sim.nowUs + options.timeoutUs
+  context.setTimer(options.timeoutUs, TIMER)
+}
+
+/** EDNS with a client cookie: RFC 6891, RFC 7873. */
+function cookie(context: ProcessContext): DnsRecord {
+  const bytes = new Uint8Array(12)
+  bytes.set([0, 10, 0, 8])
+  for (let i = 4; i < 12; i++) bytes[i] = nextUint32(context.sim.random) & 255
+  return { name: '', type: 41, class: 1232, ttl: 0, data: { kind: 'raw', bytes } }
+}
+
+function closeSocket(context: ProcessContext, program: DnsClientProgram): void {
+  if (program.fd !== null) context.close(program.fd)
+  program.fd = null
+}
+
+/** The servers are tried in turn, all of them as often as `tries` says. */
+function attemptFailed(context: ProcessContext, program: DnsClientProgram, error: string): void {
+  const { tool, tries } = program.options
+  if (tool !== 'busybox') {
+    say(context, program, 'attempt-failed', { error })
+    closeSocket(context, program)
+  }
+  program.server++
+  if (program.server >= program.servers.length) {
+    program.server = 0
+    program.attempt++
+  } else if (tool === 'busybox') closeSocket(context, program)
+  if (program.attempt < tries) return ask(context, program)
+  say(context, program, 'unreachable', { error })
+  context.exit(tool === 'dig' ? 9 : 1)
+}
+
+function take(
+  context: ProcessContext,
+  program: DnsClientProgram,
+  message: DnsMessage,
+  question: DnsQuestionSpec,
+  length: number,
+): void {
+  const { tool } = program.options
+  const missing = message.rcode === RCODE_NXDOMAIN
+  if (missing && program.candidates.length > 1) {
+    program.candidates.shift()
+    closeSocket(context, program)
+    program.attempt = 0
+    return ask(context, program)
+  }
+  if (message.rcode !== 0 || (tool !== 'dig' && message.rcode !== 0)) program.failed = true
+  const tookUs = context.sim.nowUs - program.sentUs
+  const atMs = context.sim.epochMs + Math.floor(context.sim.nowUs / 1000)
+  const first = !program.headerShown
+  program.headerShown = true
+  program.answered++
+  say(context, program, 'answer', { message, question, length, tookUs, atMs, first })
+  if (program.pending.length > 0) return
+  closeSocket(context, program)
+  // A name that does not exist need not be asked for again.
+  if (missing && (tool === 'nslookup' || tool === 'host')) return finish(context, program)
+  program.question++
+  startQuestion(context, program)
+}
+
+function finish(context: ProcessContext, program: DnsClientProgram): void {
+  say(context, program, 'end', { failed: program.failed })
+  context.exit(program.failed && program.options.tool !== 'dig' ? 1 : 0)
+}

@@ -44,7 +44,7 @@ function asRun<T>(call: Call, work: () => T): T {
     if (!(error instanceof Refused)) throw error
     const hint = `See '${call.path} --help'.`
     if (error.status === TROUBLE) throw new Refused(`${error.message}\n${hint}`, TROUBLE)
-    throw new Refused(`docker: ${error.message}.\n${hint}`, TROUBLE)
+    throw new Refused(`docker: ${error.message.replace(/\.$/, '')}.\n${hint}`, TROUBLE)
   }
 }
 
@@ -100,7 +100,8 @@ function startFailed(
   detached: boolean,
 ): number {
   const { context, world } = call
-  context.err(`docker: Error response from daemon: ${error.detail ?? error.code}.\n`)
+  const text = (error.detail ?? error.code).replace(/\.$/, '')
+  context.err(`docker: Error response from daemon: ${text}.\n`)
   if (!detached) context.err(`${cancelled(call)}\n`)
   if (container.hostConfig.autoRemove) {
     engine.containers.delete(container.id)

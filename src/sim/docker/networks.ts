@@ -103,7 +103,7 @@ function checkRequest(engine: Engine, request: NetworkRequest): Result<void> {
     return refuse('EPERM', `only one instance of "${request.driver}" network is allowed`)
   if (request.driver !== 'bridge') return refuse('ENOENT', `plugin "${request.driver}" not found`)
   for (const config of request.ipam) {
-    if (config.subnet !== null && parsePrefix(config.subnet) === null)
+    if (config.subnet !== null && (!config.subnet.includes('/') || parsePrefix(config.subnet) === null))
       return refuse('EINVAL', `Invalid subnet ${config.subnet} : invalid CIDR address: ${config.subnet}`)
   }
   return ok(undefined)

@@ -36,7 +36,7 @@ export function setUpBridge(
 ): Result<BridgeLink> {
   const existing = findLink(netns, name)
   const made: Result<Link> =
-    existing === undefined ? addLink(sim, netns, { kind: 'bridge', name }) : ok(existing)
+    existing === undefined ? addLink(sim, netns, { kind: 'bridge', name, txQueueLength: 0 }) : ok(existing)
   if (!made.ok) return made
   const link = made.value as BridgeLink
   if (existing === undefined) setLinkMac(sim, netns, link, mac)
@@ -75,10 +75,16 @@ export function createVethPair(
   const inUse = (name: string): boolean => findLink(netns, name) !== undefined
   const hostName = engine.drawnVeths.shift() ?? drawVethName(sim.random, inUse)
   const containerName = drawVethName(sim.random, (name) => name === hostName || inUse(name))
-  const made = addLink(sim, netns, { kind: 'veth', name: hostName, peer: { name: containerName } })
+  const made = addLink(sim, netns, {
+    kind: 'veth',
+    name: hostName,
+    txQueueLength: 0,
+    peer: { name: containerName },
+  })
   if (!made.ok) return made
   const host = made.value
   const container = findLink(netns, containerName)
+  if (container !== undefined) container.txQueueLength = 0
   if (bridge.mtu !== 1500) {
     setLinkMtu(sim, netns, host, bridge.mtu)
     if (container !== undefined) setLinkMtu(sim, netns, container, bridge.mtu)

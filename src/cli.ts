@@ -70,11 +70,13 @@ async function replayFile(request: Request & { kind: 'replay' }): Promise<void> 
 }
 
 async function lintFolder(folder: string, seeds: number): Promise<void> {
-  const { readTextFiles } = await import('./io/text-files.ts')
-  const files = attempt(`cannot read the lessons in ${folder}`, () => readTextFiles(folder, '.md'))
-  const { lint } = await import('./headless/lint.ts')
-  const problems = await lint(files, seeds)
-  for (const { file, line, text } of problems) print(`${file}:${line}: ${text}\n`)
+  const files = await packFiles(folder)
+  const [{ formatProblem, lint }, { services }] = await Promise.all([
+    import('./headless/lint.ts'),
+    import('./session/services.ts'),
+  ])
+  const problems = await lint(files, { seeds, services })
+  for (const problem of problems) print(`${formatProblem(problem)}\n`)
   if (problems.length > 0) process.exitCode = 1
 }
 
@@ -170,7 +172,8 @@ async function openCourse(request: CourseRequest, linear: boolean): Promise<void
       record: (event: { readonly kind: string }) => void store.append(event),
     },
     snapshots: openSnapshotStore(folder),
-    loadTutor: async () => (await import('./tui/adapters/tutor.ts')).createTutor(await courseFiles()),
+    loadTutor: async () =>
+      (await import('./tui/adapters/tutor.ts')).createTutor(await packFiles(LESSONS), Date.now() >>> 0),
     notice: store.movedTo === null ? null : damaged(store),
   }
   if (linear || !isInteractive()) {
@@ -203,15 +206,15 @@ function opening(request: CourseRequest) {
   }
 }
 
-/** The lessons and the question bank, as their authors wrote them. */
-async function courseFiles() {
+/** The lessons and the question bank of a folder, as their authors wrote them. */
+async function packFiles(folder: string) {
   const { isFolder, readTextFiles } = await import('./io/text-files.ts')
-  const quiz = join(LESSONS, 'quiz')
+  const quiz = join(folder, 'quiz')
+  const read = (from: string, suffix: string) =>
+    readTextFiles(from, suffix).map(({ file, text }) => ({ name: file, text }))
   return {
-    lessons: readTextFiles(LESSONS, '.md'),
-    quiz: isFolder(quiz)
-      ? [...readTextFiles(quiz, '.yaml'), ...readTextFiles(quiz, '.yml'), ...readTextFiles(quiz, '.md')]
-      : [],
+    lessons: attempt(`cannot read the lessons in ${folder}`, () => read(folder, '.md')),
+    quiz: isFolder(quiz) ? [...read(quiz, '.yaml'), ...read(quiz, '.yml')] : [],
   }
 }
 

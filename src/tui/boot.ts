@@ -12,6 +12,7 @@ import { createDecoder, type InputEvent } from './screen/decoder.ts'
 import { createGuard, type Guard } from './screen/guard.ts'
 import type { Action } from './state/actions.ts'
 import { type AppState, initialState, isTooSmall, LEAST } from './state/model.ts'
+import { reduce } from './state/reduce.ts'
 
 export interface BootOptions {
   readonly device: TerminalDevice
@@ -71,7 +72,7 @@ export async function boot(options: BootOptions): Promise<void> {
     describe: options.describe,
   })
   guard.enter()
-  compositor.setChrome(firstFrame(state))
+  compositor.setChrome(firstFrame(options.open === null ? state : reduce(state, options.open)[0]))
   compositor.flush()
   const takeKeys = readKeys(device)
   const booted: Booted = {

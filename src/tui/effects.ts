@@ -196,7 +196,7 @@ export function createEffects(ports: EffectsPorts): Effects {
       case 'open-quiz':
         close()
         return during(
-          async () => (await ports.tutor()).openQuiz(effect.options),
+          async () => (await ports.tutor()).openQuiz(effect.options, ports.progress.marks().missed),
           (run) => {
             quiz = run
             nextQuestion(run)

@@ -44,6 +44,7 @@ export interface ShellScreen {
   pending(): number
   /** The screen with its colours and its history, as text that a terminal of this size reads back. */
   serialize(): string
+  clear(): void
 }
 
 /** A learner's shell at a world. */
@@ -139,6 +140,7 @@ export interface LessonRun {
 }
 
 export interface QuizQuestion {
+  readonly id: string
   readonly number: number
   readonly count: number
   readonly topic: string
@@ -187,7 +189,8 @@ export interface Tutor {
     size: Size,
     listener: SessionListener,
   ): Promise<{ run: LessonRun; view: StepView }>
-  openQuiz(options: QuizOptions): Promise<QuizRun>
+  /** `missed`: questions that were answered wrong the last time. */
+  openQuiz(options: QuizOptions, missed: ReadonlySet<string>): Promise<QuizRun>
   openSandbox(
     choice: WorldChoice,
     saved: string | null,

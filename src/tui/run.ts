@@ -83,10 +83,10 @@ export function run({ options, state: first, compositor, guard, takeKeys, onEnd 
   // It may have changed while all this was loaded.
   measure()
 
-  takeKeys(keys.push)
   if (options.open !== null) store.dispatch(options.open)
   // The course is loaded while the learner reads the map.
-  else setTimeout(() => void load().catch(() => {}), 0)
+  else setTimeout(() => void load().catch(() => {}), 50)
+  takeKeys(keys.push)
 }
 
 /** Loads once; a failure is tried again the next time. */

@@ -1,10 +1,16 @@
 /** The built program in a pseudo-terminal, its output on an emulator's screen. */
+
 import { existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { type IPty, spawn } from '@lydell/node-pty'
-import { Unicode11Addon } from '@xterm/addon-unicode11'
-import { Terminal } from '@xterm/headless'
+import type { Terminal } from '@xterm/headless'
+
+// CommonJS without names that Node could find by itself.
+const load = createRequire(import.meta.url)
+const xterm = load('@xterm/headless') as typeof import('@xterm/headless')
+const unicode11 = load('@xterm/addon-unicode11') as typeof import('@xterm/addon-unicode11')
 
 export const CLI = resolve(import.meta.dirname, '../../dist/cli.js')
 
@@ -43,8 +49,8 @@ export class Program {
 
   constructor({ home, columns = 100, rows = 30, args = [], env = {}, command }: StartOptions) {
     if (!existsSync(CLI)) throw new Error('dist/cli.js is missing: npm run build')
-    this.emulator = new Terminal({ cols: columns, rows, allowProposedApi: true, scrollback: 1000 })
-    this.emulator.loadAddon(new Unicode11Addon())
+    this.emulator = new xterm.Terminal({ cols: columns, rows, allowProposedApi: true, scrollback: 1000 })
+    this.emulator.loadAddon(new unicode11.Unicode11Addon())
     this.emulator.unicode.activeVersion = '11'
     // Ink draws nothing where CI is set.
     const { CI: _ci, NO_COLOR: _noColor, ...surroundings } = process.env

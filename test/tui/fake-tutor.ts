@@ -172,7 +172,14 @@ function fakeQuiz(): QuizRun {
     async next() {
       const question = questions[at]
       if (question === undefined) return null
-      return { number: at + 1, count: questions.length, topic: 'Bridge', again: false, ...question }
+      return {
+        id: String(at),
+        number: at + 1,
+        count: questions.length,
+        topic: 'Bridge',
+        again: false,
+        ...question,
+      }
     },
     async answer(answer) {
       at += 1

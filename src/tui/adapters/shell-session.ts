@@ -20,6 +20,8 @@ export interface DriveOptions {
   readonly newLine: (session: Session, write: (text: string) => void, size: Size) => LineInput
   /** What was on the screen when the session was saved; null: it is new. */
   readonly savedScreen: string | null
+  /** What is to be saved besides. */
+  readonly head: () => Readonly<Record<string, unknown>>
 }
 
 /** While something runs; between keys, when nothing does. */
@@ -134,7 +136,7 @@ export function driveSession(options: DriveOptions): DrivenSession {
       const text = line === null ? null : session.serialize()
       return text === null
         ? null
-        : `${JSON.stringify({ screen: withoutPrompt(screen.serialize()) })}\n${text}`
+        : `${JSON.stringify({ ...options.head(), screen: withoutPrompt(screen.serialize()) })}\n${text}`
     },
     close() {
       closed = true
@@ -150,10 +152,11 @@ function withoutPrompt(text: string): string {
   return text.slice(0, text.lastIndexOf('\n') + 1)
 }
 
-/** The two parts of what `snapshot` gave. Throws for anything else. */
-export function splitSaved(text: string): { screen: string; session: string } {
+/** The parts of what `snapshot` gave. Throws for anything else. */
+export function splitSaved(text: string): { head: Record<string, unknown>; screen: string; session: string } {
   const end = text.indexOf('\n')
-  const { screen } = JSON.parse(text.slice(0, end)) as { screen: unknown }
+  const head = JSON.parse(text.slice(0, end)) as Record<string, unknown>
+  const { screen } = head
   if (typeof screen !== 'string') throw new SyntaxError('not a saved session')
-  return { screen, session: text.slice(end + 1) }
+  return { head, screen, session: text.slice(end + 1) }
 }

@@ -75,6 +75,7 @@ export function createLinearShell(print: (text: string) => void): LinearShell {
       },
       pending: () => pending,
       serialize: () => '',
+      clear: () => terminal.reset(),
     },
     listener: {
       onPrompt: wake,

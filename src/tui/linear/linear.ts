@@ -85,7 +85,7 @@ async function open(ports: LinearPorts, request: LinearRequest): Promise<Outcome
 
 async function linearQuiz(ports: LinearPorts, options: QuizOptions): Promise<Outcome> {
   const { io, progress } = ports
-  const quiz = await (await ports.loadTutor()).openQuiz(options)
+  const quiz = await (await ports.loadTutor()).openQuiz(options, progress.marks().missed)
   for (let question = await quiz.next(); question !== null; question = await quiz.next()) {
     const exhibit = question.exhibit === null ? '' : `${question.exhibit.trimEnd()}\n\n`
     io.print(`\nQuestion ${question.number} of ${question.count}.\n${exhibit}${question.ask.trim()}\n`)
@@ -101,7 +101,7 @@ async function linearQuiz(ports: LinearPorts, options: QuizOptions): Promise<Out
         continue
       }
       const result = await quiz.answer(given)
-      progress.record({ kind: 'quiz-answer', topic: question.topic, right: result.right })
+      progress.record({ kind: 'quiz-answer', question: question.id, right: result.right })
       io.print(resultText(result, result.correct))
       break
     }

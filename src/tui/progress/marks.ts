@@ -21,6 +21,8 @@ export interface Marks {
   readonly last: string | null
   readonly quizRight: number
   readonly quizAsked: number
+  /** Questions of the quiz whose last answer was wrong. */
+  readonly missed: ReadonlySet<string>
 }
 
 export const NO_MARKS: Marks = {
@@ -30,6 +32,7 @@ export const NO_MARKS: Marks = {
   last: null,
   quizRight: 0,
   quizAsked: 0,
+  missed: new Set(),
 }
 
 export function marksOf(events: readonly ProgressEvent[]): Marks {
@@ -37,6 +40,7 @@ export function marksOf(events: readonly ProgressEvent[]): Marks {
   const tasks = new Set<string>()
   const places = new Map<string, string>()
   let last: string | null = null
+  const missed = new Set<string>()
   let quizRight = 0
   let quizAsked = 0
   for (const event of events) {
@@ -49,7 +53,11 @@ export function marksOf(events: readonly ProgressEvent[]): Marks {
       last = lesson
     } else if (event.kind === 'quiz-answer') {
       quizAsked += 1
-      if (event['right'] === true) quizRight += 1
+      const question = String(event['question'] ?? '')
+      if (event['right'] === true) {
+        quizRight += 1
+        missed.delete(question)
+      } else missed.add(question)
     } else if (event.kind === 'reset') {
       const whole = event['lesson'] === undefined || event['lesson'] === null
       forget(steps, whole ? '' : `${lesson}/`)
@@ -58,9 +66,10 @@ export function marksOf(events: readonly ProgressEvent[]): Marks {
       else places.delete(lesson)
       if (whole || last === lesson) last = null
       if (whole) quizRight = quizAsked = 0
+      if (whole) missed.clear()
     }
   }
-  return { steps, tasks, places, last, quizRight, quizAsked }
+  return { steps, tasks, places, last, quizRight, quizAsked, missed }
 }
 
 function forget(marks: Set<string>, prefix: string): void {

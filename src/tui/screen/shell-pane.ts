@@ -11,8 +11,6 @@ export interface ShellPane extends ShellScreen {
   scroll(pages: number): void
   /** Back to where the cursor is, because a key was typed. */
   follow(): void
-  /** Empty, as a terminal that was just opened. */
-  clear(): void
   /** For the compositor: this pane in this rectangle. */
   at(rect: Rect, focused: boolean): Pane
 }

@@ -34,7 +34,7 @@ export function reduceQuiz(state: AppState, action: Action): Step {
         right: quiz.right + (right ? 1 : 0),
         wrong: quiz.wrong + (right ? 0 : 1),
       }
-      const event = { kind: 'quiz-answer', topic: quiz.question?.topic ?? '', right }
+      const event = { kind: 'quiz-answer', question: quiz.question?.id ?? '', right }
       return [{ ...next, quiz: counted }, [...effects, { kind: 'record', event }]]
     }
     case 'submit':

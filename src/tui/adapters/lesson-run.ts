@@ -1,0 +1,228 @@
+/** An open lesson: its session, the step it is at, its goals judged on copies of the world. */
+import { computeChoices } from '../../course/answer.ts'
+import { beginStep, tasksOf } from '../../course/begin-step.ts'
+import { formatCommandLine } from '../../course/command-line.ts'
+import { nextHint } from '../../course/hints.ts'
+import { type Given, judge } from '../../course/judge.ts'
+import type { Lesson, Question, Step, Task } from '../../course/lesson.ts'
+import { createRunner } from '../../course/runner.ts'
+import type { Evidence } from '../../course/verdict.ts'
+import { services } from '../../session/services.ts'
+import { Session } from '../../session/session.ts'
+import type {
+  Answer,
+  BlockView,
+  LessonRun,
+  SessionListener,
+  ShellScreen,
+  Size,
+  StepView,
+  TaskView,
+} from '../ports.ts'
+import { editedLine } from './edited-line.ts'
+import { sessionAtStep, solve } from './lesson-world.ts'
+import { type DrivenSession, driveSession, splitSaved } from './shell-session.ts'
+import { blocksOf, goalView, questionView, type ShownChoices } from './step-view.ts'
+import { addTutorWords } from './tutor-words.ts'
+
+export interface LessonRunOptions {
+  readonly lesson: Lesson
+  readonly step: number
+  readonly saved: string | null
+  readonly screen: ShellScreen
+  readonly size: Size
+  readonly listener: SessionListener
+}
+
+/** What a saved lesson holds besides the session. */
+interface Kept {
+  /** The last step whose setup has run. */
+  readonly reached: number
+  /** Lines typed before this step began. */
+  readonly ranBefore: number
+  readonly answered: readonly string[]
+}
+
+export async function openLessonRun(options: LessonRunOptions): Promise<{ run: LessonRun; view: StepView }> {
+  const kept = restoreLesson(options.saved)
+  const session = kept?.session ?? (await sessionAtStep(options.lesson, options.step, options.size))
+  const run = new OpenLesson(options, session, kept)
+  return { run, view: await run.begin() }
+}
+
+function restoreLesson(saved: string | null): { session: Session; screen: string; kept: Kept } | null {
+  if (saved === null) return null
+  try {
+    const { head, screen, session } = splitSaved(saved)
+    return { session: Session.restoreFrom(session, services), screen, kept: head as unknown as Kept }
+  } catch {
+    return null
+  }
+}
+
+class OpenLesson implements LessonRun {
+  private readonly options: LessonRunOptions
+  private session: Session
+  private driven: DrivenSession
+  private size: Size
+  private index: number
+  private reached: number
+  private ranBefore: number
+  /** The session at the step's beginning, for `reset`; null: it was begun in an earlier visit. */
+  private start: string | null = null
+  private readonly answered: Set<string>
+  private blocks: readonly BlockView[] = []
+  private readonly shown: ShownChoices = new Map()
+  private readonly rungs = new Map<string, number>()
+
+  constructor(options: LessonRunOptions, session: Session, restored: { screen: string; kept: Kept } | null) {
+    this.options = options
+    this.session = session
+    this.size = options.size
+    this.index = options.step
+    this.reached = Math.max(options.step, restored?.kept.reached ?? options.step)
+    this.ranBefore = restored?.kept.ranBefore ?? session.journal.length
+    this.answered = new Set(restored?.kept.answered ?? [])
+    this.driven = this.drive(restored?.screen ?? null)
+  }
+
+  private drive(savedScreen: string | null): DrivenSession {
+    addTutorWords(this.session, this)
+    return driveSession({
+      session: this.session,
+      screen: this.options.screen,
+      listener: this.options.listener,
+      size: this.size,
+      newLine: editedLine,
+      savedScreen,
+      head: () => ({ reached: this.reached, ranBefore: this.ranBefore, answered: [...this.answered] }),
+    })
+  }
+
+  /** The façade stays when the session behind it is replaced. */
+  readonly shell = {
+    input: (event: Parameters<DrivenSession['input']>[0]): void => this.driven.input(event),
+    resize: (size: Size): void => {
+      this.size = size
+      this.driven.resize(size)
+    },
+    snapshot: (): string | null => this.driven.snapshot(),
+    close: (): void => this.driven.close(),
+  }
+
+  private get step(): Step {
+    return this.options.lesson.steps[this.index]!
+  }
+
+  private evidence(): Evidence {
+    const ran = this.session.journal.slice(this.ranBefore).map(({ line }) => ({ place: null, line }))
+    return { world: this.session.world, ran }
+  }
+
+  async begin(): Promise<StepView> {
+    this.blocks = await this.driven.exclusive(() =>
+      blocksOf(this.options.lesson, this.index, this.session.world),
+    )
+    return this.view()
+  }
+
+  private view(): Promise<StepView> {
+    return this.driven.exclusive(async () => {
+      const evidence = this.evidence()
+      const tasks: TaskView[] = []
+      for (const task of tasksOf(this.step)) {
+        const isDone = this.answered.has(task.id)
+        tasks.push(
+          task.kind === 'goal'
+            ? await goalView(task, evidence)
+            : await questionView(task, evidence.world, isDone, this.shown),
+        )
+      }
+      const { id, title } = this.step
+      const count = this.options.lesson.steps.length
+      return { id, title, index: this.index, count, blocks: this.blocks, tasks }
+    })
+  }
+
+  async enter(index: number): Promise<StepView> {
+    const before = this.step
+    if (index > this.reached) {
+      await this.driven.exclusive(async () => {
+        // What was skipped is done for the learner: the next step builds on it.
+        if (!(await this.goalsHold(before))) await solve(this.session, before)
+        await beginStep(createRunner(this.session), this.options.lesson.steps[index]!)
+        this.reached = index
+        this.start = this.session.serialize()
+      })
+      this.ranBefore = this.session.journal.length
+      this.answered.clear()
+    }
+    this.index = index
+    return this.begin()
+  }
+
+  private async goalsHold(step: Step): Promise<boolean> {
+    for (const task of tasksOf(step)) {
+      if (task.kind === 'goal' && !(await goalView(task, this.evidence())).done) return false
+    }
+    return true
+  }
+
+  check(): Promise<StepView> {
+    return this.view()
+  }
+
+  async reset(): Promise<StepView> {
+    const { lesson, screen } = this.options
+    const { start, size } = this
+    const session =
+      start === null || this.index !== this.reached
+        ? await sessionAtStep(lesson, this.index, size)
+        : Session.restoreFrom(start, services)
+    this.driven.close()
+    screen.clear()
+    this.session = session
+    this.reached = this.index
+    this.ranBefore = session.journal.length
+    this.driven = this.drive(start === null ? null : '')
+    return this.begin()
+  }
+
+  private task(id: string): Task {
+    return tasksOf(this.step).find((task) => task.id === id)!
+  }
+
+  async answer(
+    id: string,
+    answer: Answer,
+  ): Promise<{ right: boolean; say: string | null; why: string | null }> {
+    const question = this.task(id) as Question
+    const result = await this.driven.exclusive(async () => {
+      const { world } = this.session
+      return judge(question, await this.given(question, answer), world)
+    })
+    // A prediction counts as made, right or wrong; its reason has been told.
+    if (result.right) this.answered.add(id)
+    return result
+  }
+
+  /** Choices are shown in an order of their own. */
+  private async given({ id, form }: Question, answer: Answer): Promise<Given> {
+    if (answer.kind === 'typed' || 'answer' in form) return answer
+    const all = await computeChoices(form.choices, this.session.world)
+    const texts = answer.indexes.map((index) => this.shown.get(id)?.[index]?.text)
+    return { kind: 'chosen', indexes: texts.map((text) => all.findIndex((one) => one.text === text)) }
+  }
+
+  async hint(id: string): Promise<string | null> {
+    const rung = await this.driven.exclusive(() =>
+      nextHint(this.task(id), this.rungs.get(id) ?? -1, this.evidence()),
+    )
+    if (rung !== null) this.rungs.set(id, rung.index)
+    return rung?.say ?? null
+  }
+
+  solution(id: string): readonly string[] {
+    return this.task(id).solution.map(formatCommandLine)
+  }
+}

@@ -1,0 +1,73 @@
+/** A step as the screen shows it: prose, output and pictures of the world, tasks and how they stand. */
+import { computeChoices, type OpenChoice } from '../../course/answer.ts'
+import { drawWorld } from '../../course/diagram.ts'
+import { drawPicture } from '../../course/diagram-text.ts'
+import { evaluate } from '../../course/evaluate.ts'
+import type { Block, Goal, Lesson, Question } from '../../course/lesson.ts'
+import { showText } from '../../course/show.ts'
+import type { Evidence } from '../../course/verdict.ts'
+import { createRandom, shuffled } from '../../sim/base/random.ts'
+import type { World } from '../../sim/world/world.ts'
+import type { AnswerForm, BlockView, GoalView, QuestionView } from '../ports.ts'
+
+/** What is shown of a question, so that an answer by number can be understood. */
+export type ShownChoices = Map<string, readonly OpenChoice[]>
+
+/** Prose and output are made once, when the step begins: they say what was true then. */
+export async function blocksOf(lesson: Lesson, index: number, world: World): Promise<BlockView[]> {
+  const blocks: BlockView[] = []
+  if (index === 0 && lesson.intro !== '') blocks.push({ kind: 'prose', markdown: lesson.intro })
+  for (const block of lesson.steps[index]?.blocks ?? []) {
+    const view = await blockOf(block, world)
+    if (view !== null) blocks.push(view)
+  }
+  return blocks
+}
+
+async function blockOf(block: Block, world: World): Promise<BlockView | null> {
+  switch (block.kind) {
+    case 'prose':
+      return { kind: 'prose', markdown: block.markdown }
+    case 'show':
+      return { kind: 'output', text: await showText(block.lines, world) }
+    case 'diagram': {
+      const picture = drawWorld(block.diagram, world)
+      return picture === null ? null : { kind: 'output', text: drawPicture(picture) }
+    }
+    case 'task':
+      return { kind: 'task', task: block.task.id }
+    case 'setup':
+      return null
+  }
+}
+
+export async function goalView(goal: Goal, evidence: Evidence): Promise<GoalView> {
+  const { passed } = await evaluate(goal.check, evidence)
+  // Nothing to complain about before anything was tried.
+  const because = passed || evidence.ran.length === 0 ? null : goal.otherwise
+  return { kind: 'goal', id: goal.id, label: goal.label, done: passed, because }
+}
+
+export async function questionView(
+  question: Question,
+  world: World,
+  done: boolean,
+  shown: ShownChoices,
+): Promise<QuestionView> {
+  const base = { kind: 'question', id: question.id, ask: question.ask, done } as const
+  return { ...base, form: await formOf(question, world, shown) }
+}
+
+async function formOf({ id, form }: Question, world: World, shown: ShownChoices): Promise<AnswerForm> {
+  if ('answer' in form) return { kind: form.kind }
+  const choices = shuffled(createRandom(hash(id)), await computeChoices(form.choices, world))
+  shown.set(id, choices)
+  return { kind: 'choice', several: form.kind === 'several', choices: choices.map(({ text }) => text) }
+}
+
+/** The same order each time, and another one for each question (FNV-1a). */
+function hash(text: string): number {
+  let value = 0x811c9dc5
+  for (const char of text) value = Math.imul(value ^ char.codePointAt(0)!, 0x01000193) >>> 0
+  return value
+}

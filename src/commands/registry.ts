@@ -5,6 +5,8 @@ import { firewallPrograms } from './firewall-programs.ts'
 import { linkPrograms } from './link-programs.ts'
 import { networkPrograms } from './network-programs.ts'
 import { systemPrograms } from './system-programs.ts'
+import { textPrograms } from './text-programs.ts'
+import { windowsPrograms } from './windows-programs.ts'
 
 export const commands: ReadonlyMap<string, () => Promise<Command> | Command> = new Map([
   ...dockerPrograms,
@@ -12,4 +14,6 @@ export const commands: ReadonlyMap<string, () => Promise<Command> | Command> = n
   ...linkPrograms,
   ...networkPrograms,
   ...systemPrograms,
+  ...textPrograms,
+  ...windowsPrograms,
 ])

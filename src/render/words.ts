@@ -9,6 +9,7 @@ import { wordPing } from './iputils/ping.ts'
 import { wordHttpServer } from './nginx/http-server.ts'
 import { wordTcpdump } from './tcpdump/tcpdump.ts'
 import { wordBusyboxWget, wordGnuWget } from './wget/wget.ts'
+import { wordWindowsPing } from './windows/ping.ts'
 
 type Word = (row: never, process: Process) => string
 
@@ -22,6 +23,7 @@ const WORDS: ReadonlyMap<string, Word> = new Map<string, Word>([
   ['dns-client', wordDnsClient],
   ['getent', wordGetent],
   ['tcpdump', wordTcpdump],
+  ['windows/ping', wordWindowsPing],
 ])
 
 export function word(row: Row, process: Process): string {

@@ -13,6 +13,7 @@ import { stepPing } from './ping.ts'
 import { stepSleep } from './sleep.ts'
 import { stepTcpdump } from './tcpdump.ts'
 import { stepWget } from './wget.ts'
+import { stepWindowsPing } from './windows-ping.ts'
 
 type Step = (context: ProcessContext, program: never, cause: WakeCause) => void
 
@@ -28,6 +29,7 @@ const STEPS: ReadonlyMap<string, Step> = new Map<string, Step>([
   ['sleep', stepSleep],
   ['tcpdump', stepTcpdump],
   ['wget', stepWget],
+  ['windows-ping', stepWindowsPing],
 ])
 
 export function isLivingProgram(program: Program | null): boolean {

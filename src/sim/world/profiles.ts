@@ -118,8 +118,6 @@ function windowsTree(): DirectoryNode {
     ping: 'windows/ping',
     curl: 'curl',
     ipconfig: 'windows/ipconfig',
-    route: 'windows/route',
-    arp: 'windows/arp',
     hostname: 'hostname',
     echo: 'coreutils/echo',
     cat: 'coreutils/cat',

@@ -2,15 +2,16 @@
  * iptables and ip6tables 1.8.9 over nf_tables: the same program, by the name it is called. iptables(8).
  * Not modelled: waiting for the xtables lock (nobody else holds it), names of hosts in rules.
  */
-import { readFile } from '../../sim/kernel/fs/files.ts'
-import { formatIpv4 } from '../../sim/wire/ipv4-address.ts'
 import type { Command, CommandContext } from '../context.ts'
 import { notModelled } from '../not-modelled.ts'
+import { listedChains } from './chains.ts'
+import type { CommandLine } from './command-line.ts'
 import { parseCommandLine } from './command-line.ts'
 import { IPTABLES_VERSION, IptablesError, NotModelled, plainText, UsageError, usageText } from './errors.ts'
 import type { Site } from './execute.ts'
 import { checkDevices, execute, tableOf } from './execute.ts'
 import { helpText } from './help.ts'
+import { lookUpNames } from './host-names.ts'
 
 const NOT_PERMITTED = 'Could not fetch rule set generation id: Permission denied (you must be root)'
 
@@ -22,22 +23,9 @@ export function familyOf(program: string): 4 | 6 {
   return program.startsWith('ip6') ? 6 : 4
 }
 
-/** Names that /etc/hosts knows. Not modelled: asking the name server. */
-function hostNames(context: CommandContext): (address: number) => string | undefined {
-  let lines: string[] | null = null
-  return (address) => {
-    if (lines === null) {
-      const file = readFile(context.world, context.kernel, context.process, '/etc/hosts')
-      lines = file.ok ? file.value.split('\n') : []
-    }
-    const text = formatIpv4(address)
-    return lines.map((line) => line.trim().split(/\s+/)).find(([first]) => first === text)?.[1]
-  }
-}
-
 export function siteOf(context: CommandContext): Site {
   const program = programName(context)
-  return { program, netns: context.netns, family: familyOf(program), hostName: hostNames(context) }
+  return { program, netns: context.netns, family: familyOf(program), hostName: () => undefined }
 }
 
 /** False, with the message printed, for a process without CAP_NET_ADMIN. */
@@ -47,16 +35,16 @@ export function mayEdit(context: CommandContext): boolean {
   return false
 }
 
-export const iptables: Command = (context) => {
+export const iptables: Command = async (context) => {
   const site = siteOf(context)
   try {
-    return run(context, site)
+    return await run(context, site)
   } catch (error) {
     return explain(context, site.program, error)
   }
 }
 
-function run(context: CommandContext, site: Site): number {
+async function run(context: CommandContext, site: Site): Promise<number> {
   const line = parseCommandLine(context.argv.slice(1), site.family)
   if (line.warnings !== '') context.err(line.warnings)
   if (line.command === 'h') {
@@ -71,8 +59,17 @@ function run(context: CommandContext, site: Site): number {
   checkDevices(line)
   tableOf(site, line.table)
   if (!mayEdit(context)) return 4
-  context.out(execute(site, line))
+  context.out(execute(line.command === 'L' && !line.numeric ? await named(context, site, line) : site, line))
   return 0
+}
+
+/** A listing without `-n` knows its addresses by name. */
+async function named(context: CommandContext, site: Site, line: CommandLine): Promise<Site> {
+  if (site.family === 6) return site
+  const chains = listedChains(site.netns, site.family, tableOf(site, line.table))
+  const shown = line.chain === null ? chains : chains.filter(({ chain }) => chain.name === line.chain)
+  const names = await lookUpNames(context, shown)
+  return { ...site, hostName: (address) => names.get(address) }
 }
 
 function explain(context: CommandContext, program: string, error: unknown): number {

@@ -71,8 +71,8 @@ function addressText(value: Negatable<Cidr> | null, style: ListingStyle): string
   const length = lengthOf(mask)
   const host = style.numeric ? undefined : style.hostName(address)
   const network = style.numeric ? undefined : NETWORK_NAMES.get(address)
-  if (length === 32) return host ?? formatIpv4(address)
-  return `${network ?? formatIpv4(address)}/${length ?? formatIpv4(mask)}`
+  const name = host ?? network ?? formatIpv4(address)
+  return length === 32 ? name : `${name}/${length ?? formatIpv4(mask)}`
 }
 
 function address6Text(value: Negatable<Cidr6> | null, style: ListingStyle): string {

@@ -1,40 +1,20 @@
-/** A namespace and a process to run the packet filter's programs in, without a world around them. */
-
+/** A host on its own and a process to run the packet filter's programs in, without a world around them. */
 import type { Command, CommandContext } from '../../../src/commands/context.ts'
-import { createQueue } from '../../../src/sim/base/event-queue.ts'
-import { createRandom } from '../../../src/sim/base/random.ts'
+import type { Kernel } from '../../../src/sim/kernel/kernel.ts'
 import type { NetNamespace } from '../../../src/sim/kernel/net-namespace.ts'
-import { createConntrack } from '../../../src/sim/kernel/netfilter/conntrack.ts'
-import { createNetfilter } from '../../../src/sim/kernel/netfilter/tables.ts'
+import { addHost, createLab, run } from '../../sim/kernel/lab.ts'
 
 export interface Bench {
   readonly netns: NetNamespace
+  readonly kernel: Kernel
   readonly sim: CommandContext['world']
 }
 
 export function createBench(): Bench {
-  const netns = {
-    id: 1,
-    host: 'host1',
-    links: new Map(),
-    netfilter: createNetfilter(),
-    conntrack: createConntrack(),
-    fib: { rules: [], tables: new Map() },
-    sysctls: new Map(),
-    counters: { identification: 0, ephemeralPort: 0 },
-    sockets: new Map(),
-  } as unknown as NetNamespace
-  const sim = {
-    nowUs: 0,
-    epochMs: Date.UTC(2026, 10, 23, 17, 44, 17),
-    random: createRandom(1),
-    queue: createQueue(),
-    kernels: new Map(),
-    cables: new Map(),
-    trace: null,
-    ready: [],
-  } as unknown as CommandContext['world']
-  return { netns, sim }
+  const lab = createLab(1, false)
+  const { kernel, netns } = addHost(lab, 'host1')
+  const sim = { ...lab, epochMs: Date.UTC(2026, 10, 23, 17, 44, 17) } as CommandContext['world']
+  return { netns, kernel, sim }
 }
 
 export interface Answer {
@@ -55,13 +35,23 @@ export async function runCommand(
   let err = ''
   const context = {
     world: bench.sim,
-    kernel: { namespaces: new Map(), mountNamespaces: new Map() },
-    process: { capabilities: new Set(capabilities) },
+    kernel: bench.kernel,
+    process: {
+      pid: 1,
+      host: 'host1',
+      netns: bench.netns.id,
+      capabilities: new Set(capabilities),
+      descriptors: new Map(),
+      exitStatus: null,
+    },
     netns: bench.netns,
     argv,
     out: (text: string) => void (out += text),
     err: (text: string) => void (err += text),
     readAll: async () => input,
+    until: async (condition: () => boolean) => {
+      while (!condition()) run(bench.sim, 1000)
+    },
   } as unknown as CommandContext
   const status = await command(context)
   return { out, err, status }

@@ -37,6 +37,8 @@ export interface GeneratedEntry extends BankEntryBase {
   readonly show: readonly CommandLine[]
   readonly answer: Source
   readonly wrong: readonly { readonly text: Source; readonly why: string | null }[]
+  /** Succeeds in the world exactly for a `{{choice}}` that is right there: the proof of the question. */
+  readonly holds: CommandLine | null
 }
 
 export type BankEntry = FixedEntry | GeneratedEntry
@@ -144,6 +146,7 @@ function generatedEntry(
         ? { text: source(one.text), why: one.why }
         : { text: source(one), why: null },
     ),
+    holds: input.holds === undefined ? null : command(input.holds),
   }
 }
 

@@ -4,9 +4,9 @@ import type { Services } from '../sim/kernel/simulation.ts'
 import { createWorld } from '../sim/world/create.ts'
 import type { World } from '../sim/world/world.ts'
 import { computeAnswer, type OpenChoice } from './answer.ts'
-import { drawVariables, fillIn } from './instantiate.ts'
+import { drawVariables, fillIn, type Variables } from './instantiate.ts'
 import type { BankEntry, FixedEntry, GeneratedEntry } from './quiz-bank.ts'
-import { runnerFor } from './runner.ts'
+import { runnerFor, runOnCopy } from './runner.ts'
 import { showText } from './show.ts'
 
 export interface QuizItem {
@@ -43,7 +43,7 @@ export async function generateItem(
   template: GeneratedEntry,
   seed: number,
   services: Services,
-): Promise<{ item: QuizItem; world: World }> {
+): Promise<{ item: QuizItem; world: World; values: Variables }> {
   const values = drawVariables(template.variables, seed)
   const { ask, why, setup, show, answer, wrong } = fillIn(
     {
@@ -84,5 +84,17 @@ export async function generateItem(
     lesson: template.lesson,
     step: template.step,
   }
-  return { item, world }
+  return { item, world, values }
+}
+
+/** Is this choice right in the world? By the entry's own test, apart from the way its answer is computed. */
+export async function holdsFor(
+  entry: GeneratedEntry,
+  values: Variables,
+  choice: string,
+  world: World,
+): Promise<boolean> {
+  if (entry.holds === null) throw new Ungenerable(`${entry.id} has no test of its choices`)
+  const line = fillIn(entry.holds, new Map([...values, ['choice', choice]]))
+  return (await runOnCopy(world, line)).status === 0
 }

@@ -31,6 +31,8 @@ export const generatedSchema = z.strictObject({
   ask: z.string().min(1),
   answer: source,
   wrong: z.array(wrong).min(2),
+  /** Succeeds exactly for a `{{choice}}` that is right in the world. */
+  holds: z.string().optional(),
   why: z.string().min(1),
   link,
 })

@@ -50,6 +50,11 @@ export function sessionOnCopy(world: World): Session {
   return new Session(copy)
 }
 
+/** Lines on a copy of the world. */
+export function runnerOnCopy(world: World): Runner {
+  return createRunner(sessionOnCopy(world))
+}
+
 /** On a copy of the world, which is thrown away. */
 export function runOnCopy(world: World, line: CommandLine): Promise<LineResult> {
   return runLine(sessionOnCopy(world), line, 0)

@@ -12,28 +12,34 @@ export function ipconfig(context: CommandContext): number {
   context.out('\nWindows IP Configuration\n\n')
   if (isAll) {
     const name = context.kernel.utsNamespaces.get(context.process.utsns)?.hostname ?? ''
-    context.out(`${field('Host Name')}${name}\n`)
+    context.out(`${LABELS.host}${name}\n`)
   }
   for (const link of context.netns.links.values()) if (link.kind === 'physical') adapter(context, link, isAll)
   return 0
 }
 
-function field(name: string): string {
-  return `   ${`${name} `.padEnd(35, '. ').slice(0, 35)} : `
+/** The labels stand in the program with their dots. */
+const LABELS = {
+  host: '   Host Name . . . . . . . . . . . . : ',
+  suffix: '   Connection-specific DNS Suffix  . : ',
+  physical: '   Physical Address. . . . . . . . . : ',
+  address: '   IPv4 Address. . . . . . . . . . . : ',
+  mask: '   Subnet Mask . . . . . . . . . . . : ',
+  gateway: '   Default Gateway . . . . . . . . . : ',
 }
 
 function adapter(context: CommandContext, link: Link, isAll: boolean): void {
   const name = link.name === 'eth0' ? 'Ethernet' : `${link.name} (DockerNAT)`
   context.out(`\nEthernet adapter ${name}:\n\n`)
-  context.out(`${field('Connection-specific DNS Suffix')}\n`)
-  if (isAll) context.out(`${field('Physical Address')}${link.mac.toUpperCase().replaceAll(':', '-')}\n`)
+  context.out(`${LABELS.suffix}\n`)
+  if (isAll) context.out(`${LABELS.physical}${link.mac.toUpperCase().replaceAll(':', '-')}\n`)
   for (const address of link.addresses) {
-    context.out(`${field('IPv4 Address')}${formatIpv4(address.address)}\n`)
-    context.out(`${field('Subnet Mask')}${formatIpv4(maskOf(address.length))}\n`)
+    context.out(`${LABELS.address}${formatIpv4(address.address)}\n`)
+    context.out(`${LABELS.mask}${formatIpv4(maskOf(address.length))}\n`)
   }
   const gateway = listRoutes(context.netns).find(
     (route) => route.destination.length === 0 && route.ifindex === link.ifindex,
   )
   const via = gateway?.gateway ?? null
-  context.out(`${field('Default Gateway')}${via === null ? '' : formatIpv4(via)}\n`)
+  context.out(`${LABELS.gateway}${via === null ? '' : formatIpv4(via)}\n`)
 }

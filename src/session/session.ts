@@ -15,6 +15,7 @@ import { type Chain, chainsOf, noteChain } from './chains.ts'
 import { Job, type JobOptions, startJob } from './job.ts'
 import { reviveCommands } from './revive.ts'
 import { Scheduler } from './scheduler.ts'
+import { seatAt } from './seat.ts'
 import {
   deserializeSnapshot,
   type JournalEntry,
@@ -114,7 +115,10 @@ export class Session {
   openShell(options: SessionOptions = {}): void {
     const host = options.host ?? defaultHost(this.world)
     const terminal = { columns: options.columns ?? 80, rows: options.rows ?? 24 }
-    this.main = this.start(host, options.argv ?? ['bash'], { terminal })
+    const kernel = this.world.kernels.get(host)
+    if (kernel === undefined) throw new RangeError(`no host '${host}' in this world`)
+    const { argv, cwd, env } = seatAt(kernel)
+    this.main = this.start(host, options.argv ?? argv, { terminal, cwd, env })
     this.main.onOutput = (text) => this.emit(text)
   }
 
@@ -124,9 +128,10 @@ export class Session {
     return job
   }
 
-  /** `bash -c LINE` as root in /root. */
+  /** `bash -c LINE` (the host's own shell) as root in its home. */
   startLine(host: HostName, line: string, terminal: JobOptions['terminal']): Job {
-    return this.start(host, ['bash', '-c', line], { terminal })
+    const { argv, cwd, env } = seatAt(this.world.kernels.get(host)!)
+    return this.start(host, [argv[0] ?? 'sh', '-c', line], { terminal, cwd, env })
   }
 
   onOutput(listener: (text: string) => void): () => void {

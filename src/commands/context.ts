@@ -1,7 +1,7 @@
 /** What a program of ours is handed when it is run. A short program returns its exit status; one that waits is async. */
 import type { Kernel } from '../sim/kernel/kernel.ts'
-import type { HostName } from '../sim/kernel/simulation.ts'
 import type { NetNamespace } from '../sim/kernel/net-namespace.ts'
+import type { HostName } from '../sim/kernel/simulation.ts'
 import type { Process, Program } from '../sim/kernel/task/types.ts'
 import type { World } from '../sim/world/world.ts'
 
@@ -31,15 +31,25 @@ export interface CommandContext {
   become(program: Program): Promise<number>
   /** Waits in virtual time until the condition holds; rejects with `Interrupted` on Ctrl-C. */
   until(condition: () => boolean): Promise<void>
+  /** As `until`, but also goes on when the world's clock has come to `atUs`. */
+  untilTime(condition: () => boolean, atUs: number): Promise<void>
   sleep(us: number): Promise<void>
   /** Runs another program as a child on the same descriptors; looks `argv[0]` up in PATH. */
   exec(argv: readonly string[], overrides?: ExecOverrides): Promise<number>
+  /** As `exec`, but goes on at once; null when there is no such program. Look with `until`. */
+  spawn(argv: readonly string[], overrides?: ExecOverrides): RunningChild | null
   /** Path of the program that `exec` would run, or null. */
   findProgram(name: string, overrides?: ExecOverrides): string | null
   /** Joins the terminal to another process until that ends or is detached (`docker run -it`, `attach`). */
   attach(pid: number, host?: HostName): Promise<number>
   /** The session behind the word `tutor`; null where there is none. */
   readonly tutor: TutorPort | null
+}
+
+export interface RunningChild {
+  readonly pid: number
+  /** null while it runs. */
+  readonly status: number | null
 }
 
 /** What `tutor WORD …` asks of the session and the course; null: no such word. */

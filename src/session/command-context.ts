@@ -5,7 +5,7 @@ import { isEnd, readDescriptor, unread, writeDescriptor } from '../sim/kernel/ta
 import { startProcess } from '../sim/kernel/task/process.ts'
 import type { Process, Program } from '../sim/kernel/task/types.ts'
 import { attachTo } from './attach.ts'
-import { execChild } from './exec.ts'
+import { execChild, spawnChild } from './exec.ts'
 import type { System } from './system.ts'
 import { tutorOf } from './tutor.ts'
 
@@ -46,8 +46,10 @@ export function createCommandContext(
     readAll: () => readAll(system, process),
     become: (program) => become(system, process, program),
     until: (condition) => system.until(process, condition),
+    untilTime: (condition, atUs) => system.until(process, () => condition() || world.nowUs >= atUs, atUs),
     sleep: (us) => sleep(system, process, us),
     exec: (args, overrides) => execChild(system, process, args, overrides),
+    spawn: (args, overrides) => spawnChild(system, process, args, overrides),
     findProgram: (name, overrides) => system.findProgram(overridden(process, overrides), name),
     attach: (pid, host) => attachTo(system, process, pid, host ?? process.host),
     tutor: tutorOf(world),

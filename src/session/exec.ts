@@ -1,5 +1,6 @@
 /** A command starts another program: same descriptors, other namespaces where it says so. */
-import type { ExecOverrides } from '../commands/context.ts'
+import type { ExecOverrides, RunningChild } from '../commands/context.ts'
+import type { TaskHandle } from '../shell/system.ts'
 import { createPipe } from '../sim/kernel/task/pipe.ts'
 import type { ProcessOverrides } from '../sim/kernel/task/process.ts'
 import { signalProcess } from '../sim/kernel/task/signal.ts'
@@ -19,13 +20,9 @@ export async function execChild(
 ): Promise<number> {
   if (overrides.host !== undefined && overrides.host !== parent.host)
     return execElsewhere(system, parent, argv, overrides)
-  const path = system.findProgram(overridden(parent, overrides), argv[0] ?? '')
-  if (path === null) return 127
-  const descriptors = new Map(parent.descriptors)
-  if (overrides.noInput) descriptors.set(0, { kind: 'null' })
-  const child = system.fork(parent, { ...processOverrides(argv, overrides), descriptors })
-  if (child === null) return 126
-  const handle = system.start(child, () => system.execute(child, path, argv))
+  const started = startChild(system, parent, argv, overrides)
+  if (started === null) return 127
+  const { child, handle } = started
   const forget = noteChain(system.world, parent, child)
   if (overrides.announcesSize) announceSize(system, child)
   try {
@@ -34,6 +31,39 @@ export async function execChild(
     forget()
   }
   return handle.status
+}
+
+function startChild(
+  system: System,
+  parent: Process,
+  argv: readonly string[],
+  overrides: ExecOverrides,
+): { child: Process; handle: TaskHandle } | null {
+  const path = system.findProgram(overridden(parent, overrides), argv[0] ?? '')
+  if (path === null) return null
+  const descriptors = new Map(parent.descriptors)
+  if (overrides.noInput) descriptors.set(0, { kind: 'null' })
+  const child = system.fork(parent, { ...processOverrides(argv, overrides), descriptors })
+  return child === null
+    ? null
+    : { child, handle: system.start(child, () => system.execute(child, path, argv)) }
+}
+
+export function spawnChild(
+  system: System,
+  parent: Process,
+  argv: readonly string[],
+  overrides: ExecOverrides = {},
+): RunningChild | null {
+  const started = startChild(system, parent, argv, overrides)
+  if (started === null) return null
+  const { child, handle } = started
+  return {
+    pid: child.pid,
+    get status() {
+      return handle.done ? handle.status : null
+    },
+  }
 }
 
 function processOverrides(argv: readonly string[], overrides: ExecOverrides): ProcessOverrides {

@@ -6,6 +6,7 @@ import { commands } from '../commands/registry.ts'
 import { Interpreter } from '../shell/interpreter.ts'
 import { runScriptText, runShell } from '../shell/main.ts'
 import { createShellState, type Dialect } from '../shell/state.ts'
+import { textApplet, textTool } from '../shell/text-tools/text-tools.ts'
 import { lookup, textOf } from '../sim/kernel/fs/files.ts'
 import type { Inode } from '../sim/kernel/fs/types.ts'
 import type { Process } from '../sim/kernel/task/types.ts'
@@ -31,6 +32,8 @@ async function runProgram(system: System, process: Process, program: string): Pr
   if (program === 'busybox') return runApplet(system, process)
   const load = commands.get(program)
   const context = createCommandContext(system, process, process.argv)
+  const tool = load === undefined ? textTool(program) : undefined
+  if (tool !== undefined) return runCommand(system, process, async () => tool(context))
   if (load === undefined) return notModelled(context, baseName(process.argv[0] ?? program))
   return runCommand(system, process, async () => (await load())(context))
 }
@@ -57,6 +60,8 @@ async function runApplet(system: System, process: Process): Promise<number> {
   const context = createCommandContext(system, process, argv)
   const load = applets.get(name)
   if (load !== undefined) return runCommand(system, process, async () => (await load())(context))
+  const tool = textApplet(name)
+  if (tool !== undefined) return runCommand(system, process, async () => tool(context))
   if (process.argv[0] !== undefined && baseName(process.argv[0]) === 'busybox' && argv !== process.argv) {
     const { BUSYBOX_APPLETS } = await import('../sim/kernel/fs/busybox-tree.ts')
     if (!BUSYBOX_APPLETS.includes(name)) {

@@ -1,7 +1,7 @@
 /** PS1 and PS2 as text. bash(1) "PROMPTING" */
 
+import { formatTime } from '../render/coreutils/strftime.ts'
 import type { Interpreter } from './interpreter.ts'
-import { formatTime } from './time.ts'
 import { getParameter } from './variables.ts'
 
 const USUAL: Readonly<Record<string, string>> = { bash: '\\u@\\h:\\w\\$ ', ash: '\\w \\$ ', dash: '\\$ ' }

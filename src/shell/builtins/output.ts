@@ -1,7 +1,8 @@
 /** `echo` and `printf`. */
+
+import { formatPrintf, unescapeText } from '../../commands/coreutils/printf-format.ts'
 import type { Interpreter } from '../interpreter.ts'
 import { setVariable } from '../variables.ts'
-import { formatPrintf, unescapeText } from './printf.ts'
 
 export async function echo(shell: Interpreter, words: readonly string[]): Promise<number> {
   let args = words.slice(1)

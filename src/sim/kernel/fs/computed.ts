@@ -9,6 +9,8 @@ export interface ComputedFile extends FileNode {
   readonly write?: (text: string) => Result<void>
   /** Shown by `ls -l`: sysfs says 4096, proc 0. */
   readonly size: number
+  /** Reading fails (`carrier` of a device that is down). */
+  readonly readError?: string
 }
 
 /** A link that leads to a node that has no path (`/proc/PID/ns/net`). */

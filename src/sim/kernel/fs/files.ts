@@ -42,6 +42,7 @@ export function readFile(sim: Simulation, kernel: Kernel, process: Process, path
 function readNode(node: Inode): Result<string> {
   switch (node.kind) {
     case 'file':
+      if (isComputed(node) && node.readError !== undefined) return refuse(node.readError)
       return ok(textOf(node.content))
     case 'directory':
       return refuse('EISDIR')

@@ -1,52 +1,57 @@
-/** Files of the network below /proc and /sys, as `kernel/netlink` words them. */
-import type { Result } from '../../base/result.ts'
+/** Files of the network below /proc and /sys, as rtnetlink's room describes them, as nodes of a tree. */
 import type { Kernel } from '../kernel.ts'
 import type { NetNamespace } from '../net-namespace.ts'
 import { PROC_NET_NAMES, procNetFile } from '../netlink/proc-net.ts'
-import { type SysTree, treeOf } from '../netlink/sys-class-net.ts'
+import { deviceNames, type SysNode, sysNetNode } from '../netlink/sys-class-net.ts'
 import type { Simulation } from '../simulation.ts'
 import { computedDirectory, computedFile, computedLink } from './computed.ts'
 import type { Inode } from './types.ts'
 
 /** `dev`, `route`, `arp`, `tcp` … of /proc/net. */
 export function procNetEntries(sim: Simulation, _kernel: Kernel, netns: NetNamespace): Map<string, Inode> {
-  const at = sim.epochMs
-  return new Map(
-    PROC_NET_NAMES.map((name) => [
+  const entries = new Map<string, Inode>()
+  for (const name of PROC_NET_NAMES) {
+    entries.set(
       name,
-      computedFile(() => procNetFile(sim, netns, name) ?? '', { atMs: at }),
-    ]),
-  )
-}
-
-/** What stands in /sys/class/net/DEVICE, by device. */
-export function sysNetDevices(sim: Simulation, _kernel: Kernel, netns: NetNamespace): Map<string, Inode> {
-  const devices = new Map<string, Inode>()
-  for (const link of netns.links.values()) {
-    devices.set(
-      link.name,
-      directoryOf(sim, () => treeOf(sim, netns, link)),
+      computedFile(() => procNetFile(sim, netns, name) ?? '', { atMs: sim.epochMs }),
     )
   }
-  return devices
+  return entries
 }
 
-function directoryOf(sim: Simulation, tree: () => SysTree): Inode {
-  const list = (): Map<string, Inode> =>
-    new Map(Object.entries(tree()).map(([name, leaf]) => [name, nodeOf(sim, leaf)]))
-  return computedDirectory(list, sim.epochMs, 0o755)
+/** What stands in /sys/devices/virtual/net, by device. */
+export function sysNetDevices(sim: Simulation, _kernel: Kernel, netns: NetNamespace): Map<string, Inode> {
+  const entries = new Map<string, Inode>()
+  for (const name of deviceNames(netns)) {
+    const node = inodeOf(sim, netns, [name])
+    if (node !== null) entries.set(name, node)
+  }
+  return entries
 }
 
-function nodeOf(sim: Simulation, leaf: SysTree[string]): Inode {
-  const atMs = sim.epochMs
-  if (typeof leaf === 'function') return directoryOf(sim, leaf)
-  if (leaf.kind === 'link') return computedLink(leaf.target, atMs)
-  const { text, write } = leaf
-  return computedFile(() => readable(text), { write, size: 4096, atMs })
+function inodeOf(sim: Simulation, netns: NetNamespace, path: readonly string[]): Inode | null {
+  const node = sysNetNode(sim, netns, path)
+  return node === null ? null : toInode(sim, netns, path, node)
 }
 
-/** A file whose reading fails (`carrier` of a device that is down) is empty here. */
-function readable(text: string | Result<string>): string {
-  if (typeof text === 'string') return text
-  return text.ok ? text.value : ''
+function toInode(sim: Simulation, netns: NetNamespace, path: readonly string[], node: SysNode): Inode {
+  if (node.kind === 'link') return computedLink(node.target, sim.epochMs)
+  if (node.kind === 'directory') {
+    const list = (): Map<string, Inode> => {
+      const entries = new Map<string, Inode>()
+      for (const name of node.entries) {
+        const child = inodeOf(sim, netns, [...path, name])
+        if (child !== null) entries.set(name, child)
+      }
+      return entries
+    }
+    return computedDirectory(list, sim.epochMs, 0o755)
+  }
+  const { text, write } = node
+  const file = computedFile(() => (typeof text === 'string' ? text : text.ok ? text.value : ''), {
+    write,
+    size: 4096,
+    atMs: sim.epochMs,
+  })
+  return typeof text === 'string' || text.ok ? file : Object.assign(file, { readError: text.error.code })
 }

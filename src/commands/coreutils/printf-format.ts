@@ -1,6 +1,5 @@
 /** The language of printf(1) and the escapes of `echo -e`. */
-import { quoteForReuse } from '../expand/parameter.ts'
-import { formatTime } from '../time.ts'
+import { formatTime } from '../../render/coreutils/strftime.ts'
 
 const SIMPLE: Readonly<Record<string, string>> = {
   a: '\x07',
@@ -232,4 +231,8 @@ function general(value: number, precision: number): string {
   }
   const text = value.toPrecision(precision)
   return text.includes('.') ? text.replace(/\.?0+$/, '') : text
+}
+
+function quoteForReuse(value: string): string {
+  return `'${value.replaceAll("'", "'\\''")}'`
 }

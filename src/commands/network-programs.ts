@@ -9,9 +9,12 @@ export const networkPrograms: readonly (readonly [string, CommandLoader])[] = [
   ['bind/nslookup', async () => (await import('./bind/lookups.ts')).nslookup],
   ['curl', async () => (await import('./curl/curl.ts')).curl],
   ['getent', async () => (await import('./bind/lookups.ts')).getent],
+  ['iputils/arping', async () => (await import('./iputils/arping.ts')).arping],
   ['iputils/ping', async () => (await import('./iputils/ping.ts')).ping],
+  ['netcat', async () => (await import('./netcat/nc.ts')).nc],
   ['nginx', async () => (await import('./nginx/nginx.ts')).nginx],
   ['python3', async () => (await import('./nginx/python.ts')).python],
   ['tcpdump', async () => (await import('./tcpdump/tcpdump.ts')).tcpdump],
+  ['traceroute', async () => (await import('./traceroute/traceroute.ts')).traceroute],
   ['wget', async () => (await import('./wget/wget.ts')).wget],
 ]

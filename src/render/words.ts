@@ -5,9 +5,12 @@ import { wordDnsClient } from './bind/dns-client.ts'
 import { wordGetent } from './bind/getent.ts'
 import { wordBusyboxPing } from './busybox/ping.ts'
 import { wordCurl } from './curl/curl.ts'
+import { wordArping } from './iputils/arping.ts'
 import { wordPing } from './iputils/ping.ts'
+import { wordNetcat } from './netcat/netcat.ts'
 import { wordHttpServer } from './nginx/http-server.ts'
 import { wordTcpdump } from './tcpdump/tcpdump.ts'
+import { wordTraceroute } from './traceroute/traceroute.ts'
 import { wordBusyboxWget, wordGnuWget } from './wget/wget.ts'
 import { wordWindowsPing } from './windows/ping.ts'
 
@@ -22,7 +25,10 @@ const WORDS: ReadonlyMap<string, Word> = new Map<string, Word>([
   ['gnu/wget', wordGnuWget],
   ['dns-client', wordDnsClient],
   ['getent', wordGetent],
+  ['arping', wordArping],
+  ['netcat', wordNetcat],
   ['tcpdump', wordTcpdump],
+  ['traceroute', wordTraceroute],
   ['windows/ping', wordWindowsPing],
 ])
 

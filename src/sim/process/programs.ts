@@ -1,6 +1,7 @@
 /** Which step belongs to which program, and the way from the event loop to it. */
 import type { HostName, Simulation, WakeCause } from '../kernel/simulation.ts'
 import type { Program } from '../kernel/task/types.ts'
+import { stepArping } from './arping.ts'
 import { createContext, type ProcessContext } from './context.ts'
 import { stepCurl } from './curl.ts'
 import { stepDnsClient } from './dns-client.ts'
@@ -8,17 +9,22 @@ import { stepDnsServer } from './dns-server.ts'
 import { stepDockerProxy } from './docker-proxy.ts'
 import { stepGetent } from './getent.ts'
 import { stepHttpServer } from './http-server.ts'
+import { stepNetcat } from './netcat.ts'
 import { stepNginx } from './nginx.ts'
 import { stepPing } from './ping.ts'
 import { stepSleep } from './sleep.ts'
 import { stepTcpdump } from './tcpdump.ts'
+import { stepTraceroute } from './traceroute.ts'
 import { stepWget } from './wget.ts'
 import { stepWindowsPing } from './windows-ping.ts'
 
 type Step = (context: ProcessContext, program: never, cause: WakeCause) => void
 
 const STEPS: ReadonlyMap<string, Step> = new Map<string, Step>([
+  ['arping', stepArping],
   ['curl', stepCurl],
+  ['netcat', stepNetcat],
+  ['traceroute', stepTraceroute],
   ['dns-client', stepDnsClient],
   ['dns-server', stepDnsServer],
   ['getent', stepGetent],

@@ -1,0 +1,109 @@
+/** traceroute(8) of Debian and traceroute of busybox: the command lines. */
+import { type TracerouteOptions, tracerouteProgram } from '../../sim/process/traceroute.ts'
+import { parseIpv4 } from '../../sim/wire/ipv4-address.ts'
+import { busyboxUsage } from '../busybox/usage.ts'
+import type { Command } from '../context.ts'
+import { parseOptions } from '../getopt.ts'
+import { notModelled } from '../not-modelled.ts'
+
+type Mutable = { -readonly [K in keyof TracerouteOptions]: TracerouteOptions[K] }
+
+function defaults(dialect: 'linux' | 'busybox'): Mutable {
+  return {
+    dialect,
+    target: '',
+    numeric: false,
+    probes: 3,
+    firstHop: 1,
+    hops: 30,
+    waitUs: 5_000_000,
+    icmp: false,
+    size: dialect === 'linux' ? 60 : 46,
+    device: null,
+    source: null,
+  }
+}
+
+/** False: a real option that does nothing here. */
+function apply(options: Mutable, name: string, value: string): boolean {
+  const number = Number(value)
+  if (name === 'n') options.numeric = true
+  else if (name === 'q') options.probes = number
+  else if (name === 'm') options.hops = number
+  else if (name === 'f') options.firstHop = number
+  else if (name === 'w') options.waitUs = Math.round(Number.parseFloat(value) * 1e6)
+  else if (name === 'I') options.icmp = true
+  else if (name === 's') options.source = parseIpv4(value)
+  else return name === '4' || name === 'U' || name === 'l'
+  return true
+}
+
+export const traceroute: Command = (context) => {
+  const long = {
+    icmp: 'flag',
+    queries: 'value',
+    'max-hops': 'value',
+    wait: 'value',
+    help: 'flag',
+    version: 'flag',
+  } as const
+  const parsed = parseOptions(context.argv, { short: '46dFTIUf:g:i:m:N:np:q:rs:t:w:AVez:l:M:O:P:u', long })
+  if (!parsed.ok) {
+    context.err(`Bad option \`${parsed.error.isLong ? '--' : '-'}${parsed.error.option}' (argc 1)\n`)
+    return 2
+  }
+  const options = defaults('linux')
+  const names: Readonly<Record<string, string>> = { icmp: 'I', queries: 'q', 'max-hops': 'm', wait: 'w' }
+  for (const { name, value } of parsed.value.options)
+    if (!apply(options, names[name] ?? name, value))
+      return notModelled(context, `traceroute ${name.length === 1 ? '-' : '--'}${name}`)
+  const [target, size] = parsed.value.operands
+  if (target === undefined) {
+    context.err(
+      'Usage: traceroute [ -46dFITnreAUDV ] [ -f first_ttl ] [ -g gate,... ] [ -i device ] [ -m max_ttl ] [ -N squeries ] [ -p port ] [ -t tos ] [ -l flow_label ] [ -w MAX,HERE,NEAR ] [ -q nqueries ] [ -s src_addr ] [ -z sendwait ] [ --fwmark=num ] host [ packetlen ]\n',
+    )
+    return 2
+  }
+  options.target = target
+  if (size !== undefined) options.size = Math.max(28, Number(size))
+  return context.become(tracerouteProgram(options))
+}
+
+const USAGE = `Usage: traceroute [-46Flnr] [-f 1ST_TTL] [-m MAXTTL] [-q PROBES] [-p PORT]
+	[-t TOS] [-w WAIT_SEC] [-s SRC_IP] [-i IFACE]
+	[-z PAUSE_MSEC] HOST [BYTES]
+
+Trace the route to HOST
+
+	-4,-6	Force IP or IPv6 name resolution
+	-F	Set don't fragment bit
+	-l	Display TTL value of the returned packet
+	-n	Print numeric addresses
+	-r	Bypass routing tables, send directly to HOST
+	-f N	First number of hops (default 1)
+	-m N	Max number of hops
+	-q N	Number of probes per hop (default 3)
+	-p N	Base UDP port number used in probes
+		(default 33434)
+	-s IP	Source address
+	-i IFACE Source interface
+	-t N	Type-of-service in probe packets (default 0)
+	-w SEC	Wait for a response (default 3)
+	-z MSEC	Wait before each send
+`
+
+export const busyboxTraceroute: Command = (context) => {
+  const parsed = parseOptions(context.argv, { short: 'FIlnrdvxt:i:m:p:q:s:w:z:f:46', long: { help: 'flag' } })
+  if (!parsed.ok) return busyboxUsage(context, 'traceroute', USAGE, parsed.error)
+  const options = defaults('busybox')
+  options.waitUs = 3_000_000
+  for (const { name, value } of parsed.value.options) {
+    if (name === 'help') return busyboxUsage(context, 'traceroute', USAGE, null)
+    if (!apply(options, name, value)) return notModelled(context, `traceroute -${name}`)
+  }
+  const [target, size] = parsed.value.operands
+  if (target === undefined) return busyboxUsage(context, 'traceroute', USAGE, 'operands')
+  options.target = target
+  if (size !== undefined) options.size = Math.max(28, Number(size))
+  return context.become(tracerouteProgram(options))
+}

@@ -1,0 +1,267 @@
+/**
+ * traceroute: datagrams (or echo requests) with a growing time to live; who complains is a hop. traceroute(8) of Debian
+ * sends sixteen at once, busybox one after another. RFC 792, RFC 1393.
+ * Not modelled: TCP probes, MTU discovery, AS look-ups.
+ */
+import { receiveRaw, sendRaw, sourceFor } from '../kernel/raw/raw.ts'
+import type { WakeCause } from '../kernel/simulation.ts'
+import { openSocket, socketOf } from '../kernel/sockets/open.ts'
+import type { Program } from '../kernel/task/types.ts'
+import { sendUdp } from '../kernel/udp/udp.ts'
+import type { Ipv4Packet } from '../wire/frame.ts'
+import type { ProcessContext } from './context.ts'
+import { type Lookup, startLookup, startReverseLookup, stepLookup } from './host-lookup.ts'
+
+const FIRST_PORT = 33434
+const TIMER = 1
+
+export interface TracerouteOptions {
+  readonly dialect: 'linux' | 'busybox'
+  readonly target: string
+  readonly numeric: boolean
+  readonly probes: number
+  readonly firstHop: number
+  readonly hops: number
+  readonly waitUs: number
+  readonly icmp: boolean
+  readonly size: number
+  readonly device: string | null
+  readonly source: number | null
+}
+
+export interface Probe {
+  readonly hop: number
+  readonly sentUs: number
+  address: number | null
+  rttUs: number
+  /** `!H`, `!N`, `!X` … or empty. */
+  mark: string
+  done: boolean
+  /** The destination, or nobody can get further. */
+  final: boolean
+}
+
+export interface TracerouteProgram extends Program {
+  readonly kind: 'traceroute'
+  readonly options: TracerouteOptions
+  lookup: Lookup | null
+  reverse: Lookup | null
+  names: Map<number, string | null>
+  fd: number | null
+  icmpFd: number | null
+  destination: number
+  identifier: number
+  probes: Probe[]
+  printed: number
+}
+
+export function tracerouteProgram(options: TracerouteOptions): TracerouteProgram {
+  return {
+    kind: 'traceroute',
+    options,
+    lookup: null,
+    reverse: null,
+    names: new Map(),
+    fd: null,
+    icmpFd: null,
+    destination: 0,
+    identifier: 0,
+    probes: [],
+    printed: 0,
+  }
+}
+
+export function stepTraceroute(context: ProcessContext, program: TracerouteProgram, cause: WakeCause): void {
+  if (cause.kind === 'signal') return context.exit(130)
+  program.lookup ??= startLookup(context, program.options.target)
+  if (program.icmpFd === null) {
+    if (!stepLookup(context, program.lookup) || !open(context, program)) return
+  }
+  receive(context, program)
+  expire(context, program)
+  print(context, program)
+  if (!context.ended) sendMore(context, program)
+}
+
+function say(context: ProcessContext, program: TracerouteProgram, kind: string, data: object, fd = 1): void {
+  context.emit({ program: 'traceroute', kind, options: program.options, ...data }, fd)
+}
+
+function open(context: ProcessContext, program: TracerouteProgram): boolean {
+  const { sim, kernel, process, netns } = context
+  const { options } = program
+  const outcome = program.lookup?.outcome
+  if (outcome?.kind !== 'addresses') {
+    say(context, program, 'unresolved', { reason: outcome?.kind === 'failed' ? outcome.reason : 'NONAME' }, 2)
+    context.exit(options.dialect === 'linux' ? 2 : 1)
+    return false
+  }
+  program.destination = outcome.addresses[0] ?? 0
+  const source = sourceFor(netns, program.destination, null, options.source ?? 0)
+  if (!source.ok && options.dialect === 'busybox') return refuse(context, program, source.error.code)
+  say(context, program, 'start', { destination: program.destination })
+  if (!source.ok) return refuse(context, program, source.error.code)
+  const icmp = openSocket(sim, kernel, process, { kind: 'raw', protocol: 1 })
+  program.icmpFd = icmp.ownerFd
+  program.identifier = (process.pids.get(process.pidns) ?? process.pid) & 0xffff
+  if (!options.icmp) program.fd = openSocket(sim, kernel, process, { kind: 'udp' }).ownerFd
+  return true
+}
+
+function refuse(context: ProcessContext, program: TracerouteProgram, error: string): false {
+  say(context, program, 'refused', { error, destination: program.destination }, 2)
+  context.exit(1)
+  return false
+}
+
+function sendMore(context: ProcessContext, program: TracerouteProgram): void {
+  const { options, probes } = program
+  const most = options.probes * (options.hops - options.firstHop + 1)
+  const together = options.dialect === 'linux' ? 16 : 1
+  while (probes.length < most && !context.ended) {
+    if (probes.filter((probe) => !probe.done).length >= together) return
+    if (probes.some((probe) => probe.final) && hopOf(program, probes.length) > firstFinalHop(program)) return
+    if (options.dialect === 'busybox' && program.printed < probes.length) return
+    sendProbe(context, program)
+  }
+}
+
+function hopOf(program: TracerouteProgram, index: number): number {
+  return program.options.firstHop + Math.floor(index / program.options.probes)
+}
+
+function firstFinalHop(program: TracerouteProgram): number {
+  return Math.min(...program.probes.filter((probe) => probe.final).map((probe) => probe.hop))
+}
+
+function sendProbe(context: ProcessContext, program: TracerouteProgram): void {
+  const { sim, kernel, process, netns } = context
+  const { options, probes } = program
+  const index = probes.length
+  const hop = hopOf(program, index)
+  probes.push({ hop, sentUs: sim.nowUs, address: null, rttUs: 0, mark: '', done: false, final: false })
+  context.setTimer(options.waitUs, TIMER)
+  const data = new Uint8Array(options.size - 28)
+  let sent: { readonly ok: boolean; readonly error?: { readonly code: string } } | null = null
+  const udp = program.fd === null ? undefined : socketOf(kernel, process, program.fd)
+  if (udp?.kind === 'udp') {
+    udp.ttl = hop
+    udp.dontFragment = false
+    sent = sendUdp(sim, netns, udp, program.destination, FIRST_PORT + index, data)
+  }
+  const raw = program.icmpFd === null ? undefined : socketOf(kernel, process, program.icmpFd)
+  if (options.icmp && raw?.kind === 'raw') {
+    raw.ttl = hop
+    const { identifier } = program
+    const echo = {
+      kind: 'icmp',
+      type: 8,
+      code: 0,
+      identifier,
+      sequence: index + 1,
+      mtu: 0,
+      original: null,
+      data,
+    } as const
+    sent = sendRaw(sim, netns, raw, program.destination, echo, { dontFragment: false })
+  }
+  if (sent !== null && !sent.ok && sent.error !== undefined && sent.error.code !== 'EPERM')
+    refuse(context, program, sent.error.code)
+}
+
+function receive(context: ProcessContext, program: TracerouteProgram): void {
+  const raw = program.icmpFd === null ? undefined : socketOf(context.kernel, context.process, program.icmpFd)
+  if (raw?.kind !== 'raw') return
+  for (let got = receiveRaw(raw); got !== null; got = receiveRaw(raw)) {
+    const index = indexOf(context, program, got.packet)
+    const probe = index === null ? undefined : program.probes[index]
+    if (probe === undefined || probe.done || got.packet.payload.kind !== 'icmp') continue
+    const { type, code } = got.packet.payload
+    probe.done = true
+    probe.address = got.packet.source
+    probe.rttUs = got.atUs - probe.sentUs
+    probe.final = type !== 11
+    probe.mark = type === 3 && code !== 3 ? (MARKS[code] ?? `!<${code}>`) : ''
+  }
+}
+
+const MARKS: Readonly<Record<number, string>> = {
+  0: '!N',
+  1: '!H',
+  2: '!P',
+  4: '!F',
+  5: '!S',
+  9: '!X',
+  10: '!X',
+  13: '!X',
+}
+
+/** Which probe a message is about: by the port, or by the sequence number. */
+function indexOf(context: ProcessContext, program: TracerouteProgram, packet: Ipv4Packet): number | null {
+  const icmp = packet.payload
+  if (icmp.kind !== 'icmp') return null
+  if (icmp.type === 0) return icmp.identifier === program.identifier ? icmp.sequence - 1 : null
+  const quoted = icmp.original?.payload
+  if (quoted?.kind === 'icmp') return quoted.identifier === program.identifier ? quoted.sequence - 1 : null
+  const udp = program.fd === null ? undefined : socketOf(context.kernel, context.process, program.fd)
+  if (quoted?.kind !== 'udp' || udp?.kind !== 'udp' || quoted.sourcePort !== udp.localPort) return null
+  return quoted.destinationPort - FIRST_PORT
+}
+
+/** Debian's waits no longer than ten times what a farther hop took, once one has answered. */
+function expire(context: ProcessContext, program: TracerouteProgram): void {
+  const { options, probes } = program
+  const now = context.sim.nowUs
+  for (const [index, probe] of probes.entries()) {
+    if (probe.done) continue
+    let limit = options.waitUs
+    if (options.dialect === 'linux') {
+      const here = probes.find((other) => other.hop === probe.hop && other.address !== null)
+      const near = probes.slice(index + 1).find((other) => other.address !== null)
+      if (here !== undefined) limit = Math.min(limit, 3 * here.rttUs)
+      else if (near !== undefined) limit = Math.min(limit, 10 * near.rttUs)
+    }
+    if (now - probe.sentUs >= limit) probe.done = true
+    else if (limit < options.waitUs) context.setTimer(limit - (now - probe.sentUs), TIMER)
+  }
+}
+
+/** Probes in order; a new address may have to be looked up first. */
+function print(context: ProcessContext, program: TracerouteProgram): void {
+  const { options, probes } = program
+  for (let probe = probes[program.printed]; probe?.done; probe = probes[program.printed]) {
+    const first = program.printed % options.probes === 0
+    const previous = first ? null : lastAddress(program)
+    const changed = probe.address !== null && probe.address !== previous
+    if (changed && !nameReady(context, program, probe.address ?? 0)) return
+    const name = probe.address === null ? null : (program.names.get(probe.address) ?? null)
+    const last = (program.printed + 1) % options.probes === 0
+    const { hop, address, rttUs, mark } = probe
+    say(context, program, 'probe', { hop, address, name, changed, rttUs, mark, first, last })
+    program.printed++
+    if (last && hopEnds(program, probe.hop)) return context.exit(0)
+  }
+}
+
+function lastAddress(program: TracerouteProgram): number | null {
+  const start = program.printed - (program.printed % program.options.probes)
+  for (let i = program.printed - 1; i >= start; i--) {
+    const address = program.probes[i]?.address ?? null
+    if (address !== null) return address
+  }
+  return null
+}
+
+function hopEnds(program: TracerouteProgram, hop: number): boolean {
+  return hop >= program.options.hops || program.probes.some((probe) => probe.hop === hop && probe.final)
+}
+
+function nameReady(context: ProcessContext, program: TracerouteProgram, address: number): boolean {
+  if (program.options.numeric || program.names.has(address)) return true
+  program.reverse ??= startReverseLookup(context, address)
+  if (!stepLookup(context, program.reverse)) return false
+  const outcome = program.reverse.outcome
+  program.names.set(address, outcome?.kind === 'name' ? outcome.name : null)
+  program.reverse = null
+  return true
+}

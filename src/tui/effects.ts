@@ -268,8 +268,8 @@ export function createEffects(ports: EffectsPorts): Effects {
 }
 
 function answered(result: AnswerResult, correct: string | null, answer: string): Action {
-  const { right, say, why } = result
-  return { kind: 'answered', result: { right, say, why }, correct, answer }
+  const { right, settled, say, why } = result
+  return { kind: 'answered', result: { right, settled, say, why }, correct, answer }
 }
 
 function sentence(error: unknown): string {

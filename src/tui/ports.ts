@@ -77,7 +77,9 @@ export interface StepView {
   readonly title: string
   readonly index: number
   readonly count: number
-  /** Markdown, in order; a task stands where its fence stood. */
+  /** What the whole lesson is about, at its first step. */
+  readonly intro: string | null
+  /** In order; a task stands where its fence stood. */
   readonly blocks: readonly BlockView[]
   readonly tasks: readonly TaskView[]
 }
@@ -117,6 +119,8 @@ export type Answer =
 
 export interface AnswerResult {
   readonly right: boolean
+  /** It is not asked again: right, or a prediction, which is made once. */
+  readonly settled: boolean
   /** What to say about this answer: a known mistake, a choice's own reason. */
   readonly say: string | null
   /** The reason behind the right answer; null while it would give it away. */

@@ -75,6 +75,7 @@ export function fakeTutor(): Tutor & { shells: FakeShell[] } {
         check: async () => view(),
         answer: async (_task, answer) => ({
           right: isRight(answer),
+          settled: isRight(answer),
           say: isRight(answer) ? null : 'That is another one.',
           why: isRight(answer) ? 'It is the default.' : null,
         }),
@@ -100,7 +101,7 @@ function isRight(answer: Answer): boolean {
 }
 
 function stepView(index: number, shell: FakeShell): StepView {
-  const base = { index, count: 3 }
+  const base = { index, count: 3, intro: index === 0 ? 'What this is about.' : null }
   if (index === 0) {
     return {
       ...base,
@@ -184,7 +185,7 @@ function fakeQuiz(): QuizRun {
     async answer(answer) {
       at += 1
       if (isRight(answer)) right += 1
-      return { right: isRight(answer), say: null, why: 'Because.', correct: 'bridge' }
+      return { right: isRight(answer), settled: true, say: null, why: 'Because.', correct: 'bridge' }
     },
     outcome: () => ({ right, asked: 2, repeat: [{ lesson: 'bridge', title: 'A switch made of software' }] }),
   }

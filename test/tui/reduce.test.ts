@@ -17,6 +17,7 @@ const VIEW: StepView = {
   title: 'Look',
   index: 0,
   count: 3,
+  intro: null,
   blocks: [{ kind: 'prose', markdown: 'text' }],
   tasks: [
     { kind: 'goal', id: 'g', label: 'A goal', done: false, because: 'Not yet.' },
@@ -97,8 +98,18 @@ describe('reduce', () => {
         { kind: 'choose', index: 1 },
         { kind: 'type', text: '漢x' },
         { kind: 'open-lesson', id: 'bridge' },
-        { kind: 'answered', answer: 'x', correct: null, result: { right: true, say: null, why: 'so' } },
-        { kind: 'answered', answer: 'x', correct: null, result: { right: false, say: 'no', why: null } },
+        {
+          kind: 'answered',
+          answer: 'x',
+          correct: null,
+          result: { right: true, settled: true, say: null, why: 'so' },
+        },
+        {
+          kind: 'answered',
+          answer: 'x',
+          correct: null,
+          result: { right: false, settled: false, say: 'no', why: null },
+        },
         { kind: 'note', note: { kind: 'hint', number: 1, text: 'h' } },
         { kind: 'note', note: null },
         { kind: 'quiz-question', question: null, outcome: { right: 1, asked: 2, repeat: [] } },

@@ -91,7 +91,14 @@ describe('a question', () => {
 
   it('says what an answer was worth, in words', () => {
     const question = openQuestion('q', { ask: 'Which?', form: { kind: 'number' } })
-    const result = { right: false, say: 'One more.', why: 'Because.', answer: '15', correct: '16' }
+    const result = {
+      right: false,
+      settled: false,
+      say: 'One more.',
+      why: 'Because.',
+      answer: '15',
+      correct: '16',
+    }
     const frame = plain(render(<Question question={{ ...question, result }} {...props} />).lastFrame())
     for (const text of ['Your answer: 15', '✗ Not right.', 'One more.', 'The answer: 16', 'Because.']) {
       expect(frame).toContain(text)

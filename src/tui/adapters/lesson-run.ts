@@ -11,6 +11,7 @@ import { services } from '../../session/services.ts'
 import { Session } from '../../session/session.ts'
 import type {
   Answer,
+  AnswerResult,
   BlockView,
   LessonRun,
   SessionListener,
@@ -139,8 +140,17 @@ class OpenLesson implements LessonRun {
         )
       }
       const { id, title } = this.step
-      const count = this.options.lesson.steps.length
-      return { id, title, index: this.index, count, blocks: this.blocks, tasks }
+      const { steps, intro } = this.options.lesson
+      const { index } = this
+      return {
+        id,
+        title,
+        index,
+        count: steps.length,
+        intro: index === 0 && intro !== '' ? intro : null,
+        blocks: this.blocks,
+        tasks,
+      }
     })
   }
 
@@ -192,18 +202,16 @@ class OpenLesson implements LessonRun {
     return tasksOf(this.step).find((task) => task.id === id)!
   }
 
-  async answer(
-    id: string,
-    answer: Answer,
-  ): Promise<{ right: boolean; say: string | null; why: string | null }> {
+  async answer(id: string, answer: Answer): Promise<AnswerResult> {
     const question = this.task(id) as Question
     const result = await this.driven.exclusive(async () => {
       const { world } = this.session
       return judge(question, await this.given(question, answer), world)
     })
     // A prediction counts as made, right or wrong; its reason has been told.
-    if (result.right) this.answered.add(id)
-    return result
+    const settled = result.right || question.form.kind === 'predict'
+    if (settled) this.answered.add(id)
+    return { ...result, settled }
   }
 
   /** Choices are shown in an order of their own. */

@@ -61,7 +61,7 @@ export async function openQuizRun(
       const item = askedNow(state)!.item
       state = quizReduce(state, { kind: 'answer', chosen: answer.kind === 'chosen' ? answer.indexes : [] })
       const { right = false, say = null } = state.shown ?? {}
-      return { right, say, why: item.why, correct: correctAnswer(item) }
+      return { right, settled: true, say, why: item.why, correct: correctAnswer(item) }
     },
     outcome() {
       const { right, asked: count, repeat } = quizResult(state)

@@ -16,7 +16,6 @@ export type ShownChoices = Map<string, readonly OpenChoice[]>
 /** Prose and output are made once, when the step begins: they say what was true then. */
 export async function blocksOf(lesson: Lesson, index: number, world: World): Promise<BlockView[]> {
   const blocks: BlockView[] = []
-  if (index === 0 && lesson.intro !== '') blocks.push({ kind: 'prose', markdown: lesson.intro })
   for (const block of lesson.steps[index]?.blocks ?? []) {
     const view = await blockOf(block, world)
     if (view !== null) blocks.push(view)

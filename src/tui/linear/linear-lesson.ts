@@ -123,7 +123,7 @@ async function answer(open: Open, text: string): Promise<void> {
   const result = await open.run.answer(task.id, given)
   io.print(resultText(result))
   record(open, 'answer', { task: task.id, right: result.right })
-  if (result.right) record(open, 'task-done', { task: task.id })
+  if (result.settled) record(open, 'task-done', { task: task.id })
   stepDone(open)
 }
 

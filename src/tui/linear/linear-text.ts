@@ -29,7 +29,8 @@ export function stepText(view: StepView): string {
     const number = view.tasks.findIndex((task) => task.id === block.task) + 1
     return `(Task ${number}.)`
   })
-  return `\nStep ${view.index + 1} of ${view.count}: ${view.title}\n\n${parts.join('\n\n')}\n\n`
+  const intro = view.intro === null ? '' : `\n${view.intro.trim()}\n`
+  return `${intro}\nStep ${view.index + 1} of ${view.count}: ${view.title}\n\n${parts.join('\n\n')}\n\n`
 }
 
 export function tasksText(view: StepView, isDone: (task: TaskView) => boolean): string {

@@ -99,7 +99,7 @@ function answered(state: AppState, question: QuestionState, action: Action & { k
   if (state.screen !== 'lesson' || lesson?.view == null) return [next, []]
   const place = { lesson: lesson.head.id, step: lesson.view.id, task: question.task }
   const said: Effect = { kind: 'record', event: { kind: 'answer', ...place, right: result.right } }
-  if (!result.right) return [next, [said]]
+  if (!result.settled) return [next, [said]]
   const tasks = lesson.view.tasks.map((task) => (task.id === question.task ? { ...task, done: true } : task))
   const view = { ...lesson.view, tasks }
   const done = withLesson(next, { view })
@@ -114,10 +114,10 @@ function answered(state: AppState, question: QuestionState, action: Action & { k
   ]
 }
 
-/** After a right answer back to the text, with the reason kept there; after a wrong one the question again. */
+/** After the last answer back to the text, with the reason kept there; after another one the question again. */
 function leaveResult(state: AppState, question: QuestionState): Step {
   const { result, ask } = question
-  if (result?.right !== true) return [withQuestion(state, { result: null, typed: '', ticked: [] }), []]
+  if (result?.settled !== true) return [withQuestion(state, { result: null, typed: '', ticked: [] }), []]
   const notes = state.lesson?.notes ?? []
   const text = result.why ?? result.say
   const note = text === null ? [] : [{ kind: 'reason', ask, text } as const]

@@ -4,13 +4,17 @@ import type { Note } from '../state/model.ts'
 import { proseLines } from './prose.ts'
 
 export function documentOf(view: StepView, notes: readonly Note[], width: number): string[] {
+  const intro = view.intro === null ? [] : [...proseLines(view.intro, width), '', '']
   const blocks = view.blocks.flatMap((block) => blockLines(view, block, width))
-  return [
+  const lines = [
+    ...intro,
     `\u001b[1;4m${view.title}\u001b[0m`,
     '',
     ...blocks,
     ...notes.flatMap((note) => noteLines(note, width)),
   ]
+  while (lines.at(-1) === '') lines.pop()
+  return lines
 }
 
 function blockLines(view: StepView, block: BlockView, width: number): string[] {

@@ -1,0 +1,97 @@
+/** arp(8) of net-tools 2.10: arp.c */
+import { errorText } from '../../render/iproute2/errno.ts'
+import { ARP_HEAD, arpBsdLine, arpLine } from '../../render/net-tools/arp.ts'
+import { parseIpv4 } from '../../sim/wire/ipv4-address.ts'
+import { parseMac } from '../../sim/wire/mac-address.ts'
+import type { Command, CommandContext } from '../context.ts'
+import { parseOptions } from '../getopt.ts'
+import { notModelled } from '../not-modelled.ts'
+import { arpRows, deleteArp, setArp } from './arp-table.ts'
+import { ARP_USAGE } from './usage.ts'
+
+export const arp: Command = (context) => {
+  const parsed = parseOptions(context.argv, {
+    short: 'A:H:adfp:nsei:Dvh?V',
+    long: {
+      verbose: 'flag',
+      version: 'flag',
+      all: 'flag',
+      delete: 'flag',
+      numeric: 'flag',
+      set: 'flag',
+      device: 'value',
+      help: 'flag',
+    },
+  })
+  if (!parsed.ok) {
+    const { error } = parsed
+    context.err(`arp: invalid option -- '${error.option}'\n${ARP_USAGE}`)
+    return 3
+  }
+  const { options, operands } = parsed.value
+  const has = (...names: string[]): boolean => options.some(({ name }) => names.includes(name))
+  if (has('h', 'help', '?')) {
+    context.err(ARP_USAGE)
+    return 0
+  }
+  if (has('V', 'version')) {
+    context.out('net-tools 2.10\n')
+    return 0
+  }
+  if (has('D', 'f')) return notModelled(context, `arp -${has('D') ? 'D' : 'f'}`)
+  if (has('s', 'set')) return set(context, operands)
+  if (has('d', 'delete')) return remove(context, operands)
+  const device = options.find(({ name }) => name === 'i' || name === 'device')?.value ?? null
+  return show(context, operands[0] ?? null, device, has('a', 'all'), has('v', 'verbose'))
+}
+
+function show(
+  context: CommandContext,
+  host: string | null,
+  device: string | null,
+  bsd: boolean,
+  verbose: boolean,
+): number {
+  const rows = arpRows(context)
+  const address = host === null ? null : parseIpv4(host)
+  if (host !== null && address === null) {
+    context.err(`${host}: Host name lookup failure\n`)
+    return 255
+  }
+  const found = rows.filter(
+    (row) => (address === null || row.address === address) && (device === null || row.device === device),
+  )
+  if (found.length > 0) context.out((bsd ? '' : ARP_HEAD) + found.map(bsd ? arpBsdLine : arpLine).join(''))
+  if (verbose)
+    context.out(`Entries: ${rows.length}\tSkipped: ${rows.length - found.length}\tFound: ${found.length}\n`)
+  if (found.length > 0) return 0
+  if (host !== null && !bsd && device === null) context.out(`${host} (${host}) -- no entry\n`)
+  else if (host !== null || device !== null) context.out(`arp: in ${rows.length} entries no match found.\n`)
+  return 0
+}
+
+function fail(context: CommandContext, text: string): number {
+  context.err(`${text}\n`)
+  return 255
+}
+
+function set(context: CommandContext, [host, mac, kind]: readonly string[]): number {
+  if (host === undefined) return fail(context, 'arp: need host name')
+  const address = parseIpv4(host)
+  if (address === null) return fail(context, `${host}: Host name lookup failure`)
+  if (mac === undefined) return fail(context, 'arp: need hardware address')
+  const parsed = parseMac(mac)
+  if (parsed === null) return fail(context, 'arp: invalid hardware address')
+  const done = setArp(context, address, parsed, kind === 'temp')
+  return done.ok ? 0 : fail(context, `SIOCSARP: ${errorText(done.error.code)}`)
+}
+
+function remove(context: CommandContext, [host]: readonly string[]): number {
+  if (host === undefined) return fail(context, 'arp: need host name')
+  const address = parseIpv4(host)
+  if (address === null) return fail(context, `${host}: Host name lookup failure`)
+  const done = deleteArp(context, address)
+  if (done.ok) return 0
+  if (done.error.code === 'ENOENT') return fail(context, `No ARP entry for ${host}`)
+  return fail(context, `SIOCDARP(dontpub): ${errorText(done.error.code)}`)
+}

@@ -101,14 +101,13 @@ function run(context: CommandContext, request: Request): number {
   const [command = '', object = ''] = request.words
   if (REAL_COMMANDS.includes(command)) return notModelled(context, `nft ${command}`)
   if (command !== 'list') {
-    const unexpected =
-      object === '' ? 'newline, expecting' : KEYWORDS.has(object) ? `${object}, expecting` : ''
-    return errorAt(
-      context,
-      request.words,
-      1,
-      `syntax error, unexpected ${unexpected} string`.replace('  ', ' '),
-    )
+    const got =
+      object === ''
+        ? 'newline, expecting string'
+        : KEYWORDS.has(object)
+          ? `${object}, expecting string`
+          : 'string'
+    return errorAt(context, request.words, 1, `syntax error, unexpected ${got}`)
   }
   if (REAL_OBJECTS.includes(object)) return notModelled(context, `nft list ${object}`)
   switch (object) {

@@ -25,8 +25,8 @@ export interface CommandContext {
   /** The next line of stdin without its end, or null at the end of input. */
   readLine(): Promise<string | null>
   readAll(): Promise<string>
-  /** What there is to read from stdin, waiting for it; null at the end. */
-  readChunk(): Promise<string | null>
+  /** What there is to read from stdin (or another descriptor), waiting for it; null at the end. */
+  readChunk(fd?: number): Promise<string | null>
   /** This process lives on as a program of `sim/process`; resolves with its exit status. */
   become(program: Program): Promise<number>
   /** Waits in virtual time until the condition holds; rejects with `Interrupted` on Ctrl-C. */
@@ -36,6 +36,8 @@ export interface CommandContext {
   sleep(us: number): Promise<void>
   /** Runs another program as a child on the same descriptors; looks `argv[0]` up in PATH. */
   exec(argv: readonly string[], overrides?: ExecOverrides): Promise<number>
+  /** execve(2): this process goes on as another program (`nsenter`, `chroot`, `env`); 127 without a word when there is none. */
+  replace(argv: readonly string[], overrides?: Omit<ExecOverrides, 'pidns' | 'host'>): Promise<number>
   /** As `exec`, but goes on at once; null when there is no such program. Look with `until`. */
   spawn(argv: readonly string[], overrides?: ExecOverrides): RunningChild | null
   /** Path of the program that `exec` would run, or null. */

@@ -2,5 +2,6 @@
 import type { CommandLoader } from './network-programs.ts'
 
 export const systemPrograms: readonly (readonly [string, CommandLoader])[] = [
+  ['coreutils/chroot', async () => (await import('./coreutils/chroot.ts')).chroot],
   ['util-linux/nsenter', async () => (await import('./util-linux/nsenter.ts')).nsenter],
 ]

@@ -10,6 +10,9 @@ export interface ToolVersions {
   readonly libpcap: string
   readonly wget: string
   readonly traceroute: string
+  readonly utilLinux: string
+  readonly procps: string
+  readonly psmisc: string
   /** With the time it was built, as its usage texts begin. */
   readonly busybox: string
 }
@@ -23,6 +26,9 @@ const BOOKWORM: ToolVersions = Object.freeze({
   libpcap: '1.10.3 (with TPACKET_V3)',
   wget: '1.21.3',
   traceroute: '2.1.2',
+  utilLinux: '2.38.1',
+  procps: '4.0.2',
+  psmisc: '23.6',
   busybox: '1.35.0 (2026-11-23 17:37:50 UTC)',
 })
 
@@ -35,6 +41,9 @@ const FORKY: ToolVersions = Object.freeze({
   libpcap: '1.10.6 (with TPACKET_V3)',
   wget: '1.25.0',
   traceroute: '2.1.6',
+  utilLinux: '2.42',
+  procps: '4.0.5',
+  psmisc: '23.7',
   busybox: '1.38.0 (2026-11-23 17:50:24 UTC)',
 })
 

@@ -5,7 +5,7 @@ import { isEnd, readDescriptor, unread, writeDescriptor } from '../sim/kernel/ta
 import { startProcess } from '../sim/kernel/task/process.ts'
 import type { Process, Program } from '../sim/kernel/task/types.ts'
 import { attachTo } from './attach.ts'
-import { execChild, spawnChild } from './exec.ts'
+import { execChild, replaceProgram, spawnChild } from './exec.ts'
 import type { System } from './system.ts'
 import { tutorOf } from './tutor.ts'
 
@@ -41,7 +41,7 @@ export function createCommandContext(
     },
     outIsTerminal: terminalOf(1) !== undefined,
     inIsTerminal: terminalOf(0) !== undefined,
-    readChunk: () => readChunk(system, process),
+    readChunk: (fd) => readChunk(system, process, fd),
     readLine: () => readLine(system, process),
     readAll: () => readAll(system, process),
     become: (program) => become(system, process, program),
@@ -49,6 +49,7 @@ export function createCommandContext(
     untilTime: (condition, atUs) => system.until(process, () => condition() || world.nowUs >= atUs, atUs),
     sleep: (us) => sleep(system, process, us),
     exec: (args, overrides) => execChild(system, process, args, overrides),
+    replace: (args, overrides) => replaceProgram(system, process, args, overrides),
     spawn: (args, overrides) => spawnChild(system, process, args, overrides),
     findProgram: (name, overrides) => system.findProgram(overridden(process, overrides), name),
     attach: (pid, host) => attachTo(system, process, pid, host ?? process.host),
@@ -95,13 +96,13 @@ async function flush(system: System, process: Process): Promise<void> {
     throw new Interrupted(SIGPIPE)
 }
 
-async function readChunk(system: System, process: Process): Promise<string | null> {
+async function readChunk(system: System, process: Process, fd = 0): Promise<string | null> {
   const kernel = system.kernelOf(process)
   for (;;) {
-    const piece = readDescriptor(system.world, kernel, process, 0)
+    const piece = readDescriptor(system.world, kernel, process, fd)
     if (isEnd(piece)) return null
     if (piece !== null) return piece
-    await system.until(process, () => descriptorReady(kernel, process, 0))
+    await system.until(process, () => descriptorReady(kernel, process, fd))
   }
 }
 

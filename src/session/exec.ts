@@ -66,6 +66,21 @@ export function spawnChild(
   }
 }
 
+/** The process becomes the program; what it had caught is caught no more. */
+export async function replaceProgram(
+  system: System,
+  process: Process,
+  argv: readonly string[],
+  overrides: Omit<ExecOverrides, 'pidns' | 'host'> = {},
+): Promise<number> {
+  const path = system.findProgram(overridden(process, overrides), argv[0] ?? '')
+  if (path === null) return 127
+  const { argv: _argv, ...changes } = processOverrides(argv, overrides)
+  Object.assign(process, changes)
+  process.handlers.clear()
+  return system.execute(process, path, [overrides.argv0 ?? argv[0]!, ...argv.slice(1)])
+}
+
 function processOverrides(argv: readonly string[], overrides: ExecOverrides): ProcessOverrides {
   const { argv0: _argv0, host: _host, announcesSize: _size, noInput: _input, ...rest } = overrides
   return { ...rest, argv: [...argv] }

@@ -113,7 +113,7 @@ function statistics(row: PingSummary): string {
 
 function times(row: PingSummary): string {
   const average = Math.floor(row.sumUs / row.received)
-  const variance = row.sumSquares / row.received - average * average
+  const variance = (row.sumSquares - row.sumUs ** 2 / row.received) / row.received
   return [row.minUs, average, row.maxUs, Math.sqrt(Math.max(0, variance))].map(ms).join('/')
 }
 

@@ -11,7 +11,8 @@ export function version(call: Call): number {
   const [first] = call.world.engines.values()
   const reached = reach(call)
   const profile = profileOf(reached.engine ?? first!)
-  const client = clientVersion(profile)
+  const os = call.context.kernel.profile === 'windows-pc' ? 'windows' : 'linux'
+  const client = clientVersion(profile, os)
   const server =
     reached.engine === null
       ? null
@@ -21,7 +22,7 @@ export function version(call: Call): number {
     call.context.out(`${filled(format, { Client: client, Server: server ?? undefined }, 64)}\n`)
     return 0
   }
-  call.context.out(versionText(profile, server !== null))
+  call.context.out(versionText(profile, os, server !== null))
   if (reached.message !== null) throw new Refused(reached.message)
   return 0
 }

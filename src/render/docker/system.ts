@@ -5,7 +5,7 @@ import type { EngineProfile } from '../../sim/docker/profile.ts'
 import type { Kernel } from '../../sim/kernel/kernel.ts'
 import { binarySize } from './units.ts'
 
-export function clientVersion(profile: EngineProfile): ApiStruct {
+export function clientVersion(profile: EngineProfile, os: string): ApiStruct {
   const { version } = profile
   return {
     Platform: { Name: version.platform },
@@ -14,7 +14,7 @@ export function clientVersion(profile: EngineProfile): ApiStruct {
     DefaultAPIVersion: profile.apiVersion,
     GitCommit: version.clientCommit,
     GoVersion: version.go,
-    Os: 'linux',
+    Os: os,
     Arch: 'amd64',
     BuildTime: version.built,
     Context: 'default',
@@ -70,7 +70,7 @@ function lines(indent: string, width: number, pairs: readonly (readonly [string,
   return pairs.map(([name, value]) => `${indent}${`${name}:`.padEnd(width)}${value}\n`).join('')
 }
 
-export function versionText(profile: EngineProfile, withServer: boolean): string {
+export function versionText(profile: EngineProfile, clientOs: string, withServer: boolean): string {
   const { version } = profile
   const title = (name: string): string =>
     version.platform === '' ? `${name}:\n` : `${name}: ${version.platform}\n`
@@ -80,8 +80,8 @@ export function versionText(profile: EngineProfile, withServer: boolean): string
     ['Go version', version.go],
     ['Git commit', version.clientCommit],
     ['Built', version.built],
-    ['OS/Arch', 'linux/amd64'],
-    ['Context', 'default'],
+    ['OS/Arch', `${clientOs}/amd64`],
+    ...(profile.showsContext ? [['Context', 'default'] as const] : []),
     ['Experimental', String(version.clientExperimental)],
   ])
   if (!withServer) return title('Client') + client

@@ -22,7 +22,7 @@ export function joinNetwork(
   network: Network,
   settings: EndpointSettings,
 ): Result<Endpoint> {
-  const refused = refusal(engine, container, network, settings)
+  const refused = refusal(engine, container, sandbox, network, settings)
   if (refused !== null) return refused
   const id = drawId(world.random)
   const made =
@@ -47,16 +47,12 @@ export function joinNetwork(
 function refusal(
   engine: Engine,
   container: Container,
+  sandbox: Sandbox,
   network: Network,
   settings: EndpointSettings,
 ): { readonly ok: false; readonly error: { readonly code: string; readonly detail?: string } } | null {
-  for (const one of engine.endpoints.values()) {
-    if (one.network === network.id && one.name === container.name)
-      return refuse(
-        'EEXIST',
-        `endpoint with name ${container.name} already exists in network ${network.name}`,
-      )
-  }
+  if (sandbox.endpoints.some((id) => engine.endpoints.get(id)?.network === network.id))
+    return refuse('EEXIST', `endpoint with name ${container.name} already exists in network ${network.name}`)
   if (settings.ipv4 === null || !isUserDefined(network.name)) return null
   return network.subnet?.userConfigured === true
     ? null

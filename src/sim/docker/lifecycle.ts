@@ -4,6 +4,7 @@
  */
 import { enqueue } from '../base/event-queue.ts'
 import { ok, type Result, refuse } from '../base/result.ts'
+import type { Kernel } from '../kernel/kernel.ts'
 import type { HostName } from '../kernel/simulation.ts'
 import { exitProcess, reapOrphan, reapProcess } from '../kernel/task/process.ts'
 import { signalNumber, signalProcess } from '../kernel/task/signal.ts'
@@ -140,8 +141,15 @@ export function onProcessExit(world: EngineWorld, host: HostName, pid: number, s
   const container =
     engine === undefined ? undefined : [...engine.containers.values()].find((one) => one.state.pid === pid)
   if (engine !== undefined && container !== undefined) containerExited(world, engine, container, status)
+  else if (isDaemon(kernel, pid)) reapProcess(kernel, pid)
   else reapOrphan(kernel, pid)
   if (engine !== undefined) for (const netns of [...engine.leftNetns]) releaseNamespace(world, engine, netns)
+}
+
+/** Daemon and shims wait for their children. */
+function isDaemon(kernel: Kernel, child: number): boolean {
+  const parent = kernel.processes.get(kernel.processes.get(child)?.ppid ?? 0)
+  return parent?.program?.kind === 'daemon'
 }
 
 /** After this the terminal and the log of a container that has gone are forgotten: whoever is attached reads to the end. */

@@ -1,9 +1,11 @@
 /** Published ports: allocation, docker-proxy, DNAT rules. libnetwork portallocator/, portmapper/, drivers/bridge/port_mapping.go */
 import { ok, type Result, refuse } from '../base/result.ts'
+import type { Kernel } from '../kernel/kernel.ts'
 import { flushConnections } from '../kernel/netfilter/conntrack.ts'
 import { isLocal } from '../kernel/netlink/route.ts'
 import { readSysctl } from '../kernel/sysctl/sysctl.ts'
-import { exitProcess, spawnProcess, startProcess } from '../kernel/task/process.ts'
+import { exitProcess, reapProcess, spawnProcess, startProcess } from '../kernel/task/process.ts'
+import type { Process } from '../kernel/task/types.ts'
 import { createContext } from '../process/context.ts'
 import { dockerProxyProgram, openDockerProxy } from '../process/docker-proxy.ts'
 import { formatIpv4, parseIpv4 } from '../wire/ipv4-address.ts'
@@ -128,11 +130,17 @@ function startProxy(
     startProcess(world, process)
     return ok(process.pid)
   }
-  exitProcess(world, kernel, process, 1)
+  endProxy(world, kernel, process, 1)
   const where = `${hostAddress === null ? `[${hostIp}]` : hostIp}:${binding.hostPort}`
   const why = refused === 'EADDRNOTAVAIL' ? 'cannot assign requested address' : 'address already in use'
   const listen = `listen ${protocol}${hostAddress === null ? '6' : '4'} ${where}: bind: ${why}`
   return refuse(refused, `Error starting userland proxy: ${listen}`)
+}
+
+/** The daemon waits for its children. */
+function endProxy(world: EngineWorld, kernel: Kernel, proxy: Process, status: number): void {
+  exitProcess(world, kernel, proxy, status)
+  reapProcess(kernel, proxy.pid)
 }
 
 /** Takes back what is published through the endpoint. */
@@ -141,7 +149,7 @@ export function withdrawPorts(world: EngineWorld, engine: Engine, endpoint: Endp
   const netns = hostNetns(world, engine)
   for (const port of endpoint.ports) {
     const proxy = port.proxy === null ? undefined : kernel.processes.get(port.proxy)
-    if (proxy !== undefined) exitProcess(world, kernel, proxy, 0)
+    if (proxy !== undefined) endProxy(world, kernel, proxy, 0)
     removeRules(netns, rulesOf(engine, endpoint, port))
     release(engine.ports, port.hostIp, port.protocol, port.hostPort)
   }

@@ -13,6 +13,8 @@ export interface EngineProfile {
   /** A container's MAC address is made from its IPv4 address. */
   readonly macFromAddress: boolean
   readonly osName: string
+  /** `docker version` names the context (from 20.10). */
+  readonly showsContext: boolean
   readonly cgroupVersion: '1' | '2'
 }
 
@@ -59,6 +61,7 @@ const debian: EngineProfile = {
   poolsRoundRobin: true,
   macFromAddress: true,
   osName: 'Debian GNU/Linux 12 (bookworm)',
+  showsContext: true,
   cgroupVersion: '1',
 }
 
@@ -85,6 +88,7 @@ const desktop: EngineProfile = {
   apiVersion: '1.40',
   ipv6Proxies: false,
   osName: 'Docker Desktop',
+  showsContext: false,
 }
 
 const profiles: Readonly<Record<EngineProfileName, EngineProfile>> = { '20.10': debian, desktop }

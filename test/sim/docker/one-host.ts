@@ -1,8 +1,8 @@
 /** One host with an engine and nothing else: what tests of the engine need. */
 import { createQueue } from '../../../src/sim/base/event-queue.ts'
 import { createRandom } from '../../../src/sim/base/random.ts'
-import { createContainer, type SimpleRequest, startContainer } from '../../../src/sim/docker/containers.ts'
 import type { Container } from '../../../src/sim/docker/container.ts'
+import { createContainer, type SimpleRequest, startContainer } from '../../../src/sim/docker/containers.ts'
 import { createEngine } from '../../../src/sim/docker/create-engine.ts'
 import type { Engine } from '../../../src/sim/docker/engine.ts'
 import type { NetworkRequest } from '../../../src/sim/docker/networks.ts'

@@ -66,7 +66,7 @@ function describe(source: string, message: string, pos: number): ShellSyntaxErro
   if (closer !== undefined) {
     return { message: `unexpected EOF while looking for matching \`${closer}'`, line, token: '' }
   }
-  const next = /^\s*(\S+)/.exec(source.slice(pos))?.[1]
+  const next = /^\s*([^\s;&|()<>]+|[;&|()<>]+)/.exec(source.slice(pos))?.[1]
   if (next === undefined)
     return { message: 'syntax error: unexpected end of file', line: line + 1, token: '' }
   return { message: `syntax error near unexpected token \`${next}'`, line, token: next }

@@ -90,7 +90,7 @@ export const SCRIPTS: readonly string[] = [
   'a=1; a+=2; echo $a; declare -i n=5; n+=3; echo $n',
   'echo ${a:?must be set}; echo unreachable',
   'printf "%s\\n" "${@:1:2}" x; set -- p q r; echo "${@:2}" ${#}',
-  'echo a > /dev/stderr; echo b > /dev/stdout; echo c >&1',
+  'echo c >&1; echo d 2>&1 >/dev/null; echo e 1>&2',
   'x=5; [ "$x" -gt 3 ] && { echo big; } || { echo small; }',
   'shift 5; echo $?; break; echo $?',
   'command echo hi; builtin echo there; \\echo esc; "echo" q; e"ch"o m',

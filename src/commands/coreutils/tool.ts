@@ -97,6 +97,8 @@ export interface Source {
 /** Opens one input; null when it was complained about. */
 export function openSource(context: CommandContext, flavour: Flavour, path: string): Source | null {
   if (path === '-') return { name: path, pieces: () => stdinPieces(context) }
+  const fd = ownDescriptor(path)
+  if (fd !== null && context.process.descriptors.has(fd)) return { name: path, pieces: () => stdinPieces(context, fd) }
   const node = lookup(context.world, context.kernel, context.process, path)
   if (node.ok && node.value.kind === 'device' && node.value.device === 'zero') {
     return { name: path, pieces: () => endless(context, '\0'.repeat(4096)) }
@@ -114,8 +116,15 @@ export function openSource(context: CommandContext, flavour: Flavour, path: stri
   return { name: path, pieces: () => once(text.value) }
 }
 
-async function* stdinPieces(context: CommandContext): AsyncGenerator<string> {
-  for (let piece = await context.readChunk(); piece !== null; piece = await context.readChunk()) yield piece
+/** `/dev/fd/63`, `/dev/stdin`. */
+function ownDescriptor(path: string): number | null {
+  if (path === '/dev/stdin') return 0
+  const number = /^\/(?:dev|proc\/self)\/fd\/(\d+)$/.exec(path)?.[1]
+  return number === undefined ? null : Number(number)
+}
+
+async function* stdinPieces(context: CommandContext, fd = 0): AsyncGenerator<string> {
+  for (let piece = await context.readChunk(fd); piece !== null; piece = await context.readChunk(fd)) yield piece
 }
 
 async function* once(text: string): AsyncGenerator<string> {

@@ -60,6 +60,8 @@ export async function exit(shell: Interpreter, words: readonly string[]): Promis
     await shell.write(2, 'There are stopped jobs.\n')
     return 1
   }
+  if (shell.where === 'interactive' && shell.state.interactive && shell.state.dialect === 'bash')
+    await shell.write(2, 'exit\n')
   throw new ExitShell(await statusOf(shell, words))
 }
 

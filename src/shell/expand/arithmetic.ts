@@ -12,8 +12,15 @@ const wrap = (value: bigint): bigint => BigInt.asIntN(64, value)
 export async function evaluateArithmetic(
   shell: Interpreter,
   expression: ArithmeticExpression | undefined,
+  text = '',
 ): Promise<bigint> {
-  return expression === undefined ? 0n : wrap(await evaluate(shell, expression, 0))
+  if (expression === undefined) return 0n
+  try {
+    return wrap(await evaluate(shell, expression, 0))
+  } catch (problem) {
+    if (!(problem instanceof ExpansionError) || !/^(division|exponent|attempted)/.test(problem.message)) throw problem
+    throw new ExpansionError(`${text.trim()}: ${problem.message}`)
+  }
 }
 
 /** A text as an expression: what a variable holds, what `let` and an index are given. */
@@ -77,7 +84,12 @@ async function evaluate(shell: Interpreter, node: ArithmeticExpression, depth: n
 }
 
 async function wordText(shell: Interpreter, node: ArithmeticWord): Promise<string> {
-  if (node.parts === undefined) return node.value
+  if (node.parts === undefined) {
+    if (!/[$`"'\\]/.test(node.value)) return node.value
+    const word = parse(`: ${node.value}`).commands[0]?.command
+    const first = word?.type === 'Command' ? word.suffix[0] : undefined
+    return first?.type === 'Word' ? expandToText(shell, first) : node.value
+  }
   return expandToText(shell, { ...node, type: 'Word', text: node.value })
 }
 

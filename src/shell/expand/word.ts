@@ -138,7 +138,7 @@ async function expandPart(
     case 'CommandExpansion':
       return [splittable(await shell.substitute(part.script))]
     case 'ArithmeticExpansion':
-      return [splittable(String(await evaluateArithmetic(shell, part.expression)))]
+      return [splittable(String(await evaluateArithmetic(shell, part.expression, part.text.slice(3, -2))))]
     case 'ProcessSubstitution':
       return [quoted(await shell.processSubstitution(part.operator, part.script))]
   }
@@ -163,7 +163,7 @@ async function expandQuotedPart(shell: Interpreter, part: DoubleQuotedChild): Pr
     case 'CommandExpansion':
       return [quoted(await shell.substitute(part.script))]
     case 'ArithmeticExpansion':
-      return [quoted(String(await evaluateArithmetic(shell, part.expression)))]
+      return [quoted(String(await evaluateArithmetic(shell, part.expression, part.text.slice(3, -2))))]
   }
 }
 

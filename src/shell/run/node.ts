@@ -71,7 +71,7 @@ async function runCompound(shell: Interpreter, node: PipelineNode): Promise<numb
     case 'TestCommand':
       return shell.checkStatus((await evaluateTest(shell, node.expression)) ? 0 : 1)
     case 'ArithmeticCommand':
-      return shell.checkStatus((await evaluateArithmetic(shell, node.expression)) === 0n ? 1 : 0)
+      return shell.checkStatus((await evaluateArithmetic(shell, node.expression, `((: ${node.body.trim()}`)) === 0n ? 1 : 0)
     case 'Redirected':
       return runRedirected(shell, node)
     case 'Function':
@@ -85,7 +85,6 @@ async function runCompound(shell: Interpreter, node: PipelineNode): Promise<numb
 }
 
 export async function runList(shell: Interpreter, list: CompoundList): Promise<number> {
-  shell.state.status = 0
   return shell.runStatements(list.commands)
 }
 
@@ -147,7 +146,7 @@ async function looping(shell: Interpreter, code: () => Promise<void>): Promise<n
 async function runFor(shell: Interpreter, node: For): Promise<number> {
   const values =
     node.wordlist === undefined ? [...shell.state.positional] : await expandWords(shell, node.wordlist)
-  shell.state.status = 0
+  if (values.length === 0) shell.state.status = 0
   return looping(shell, async () => {
     for (const value of values) {
       setVariable(shell, node.name.value, value)

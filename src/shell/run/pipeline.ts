@@ -19,7 +19,7 @@ export async function runPipeline(shell: Interpreter, node: Pipeline): Promise<n
 
 function times(us: number): string {
   const format = (seconds: number): string => `${Math.floor(seconds / 60)}m${(seconds % 60).toFixed(3)}s`
-  return `\nreal\t${format(us / 1e6)}\nuser\t${format(0.001)}\nsys\t${format(0.001)}\n`
+  return `\nreal\t${format(us / 1e6)}\nuser\t${format(0)}\nsys\t${format(0)}\n`
 }
 
 async function runStages(shell: Interpreter, node: Pipeline): Promise<number> {

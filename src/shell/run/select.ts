@@ -11,6 +11,15 @@ export async function runSelect(shell: Interpreter, node: Select): Promise<numbe
   const values =
     node.wordlist === undefined ? [...shell.state.positional] : await expandWords(shell, node.wordlist)
   await shell.write(2, values.map((value, index) => `${index + 1}) ${value}\n`).join(''))
+  shell.loops++
+  try {
+    return await menu(shell, node, values)
+  } finally {
+    shell.loops--
+  }
+}
+
+async function menu(shell: Interpreter, node: Select, values: readonly string[]): Promise<number> {
   for (;;) {
     await shell.write(2, getParameter(shell, 'PS3') ?? '#? ')
     const line = await readLine(shell, 0)

@@ -54,6 +54,6 @@ export async function reportSyntax(
   const before = shell.where === 'command' ? `${shell.state.name}: ` : null
   if (before === null) await shell.complain(shown)
   else await shell.write(2, `${before}${shown}\n`)
-  if (shell.where !== 'command' || message.includes('end of file')) return
+  if (shell.where !== 'command' || /end of file|EOF/.test(message)) return
   await shell.write(2, `${before}${how}line ${line}: \`${text.split('\n')[line - 1] ?? ''}'\n`)
 }

@@ -2,6 +2,7 @@
 import type { Subshell } from 'unbash'
 import { Interrupted } from '../../commands/context.ts'
 import type { ProcessOverrides } from '../../sim/kernel/task/process.ts'
+import { signalNumber } from '../../sim/kernel/task/signal.ts'
 import type { Process } from '../../sim/kernel/task/types.ts'
 import { BreakLoop, ContinueLoop, ExitShell, ExpansionError, ReturnFrom } from '../control.ts'
 import type { Interpreter } from '../interpreter.ts'
@@ -16,12 +17,19 @@ export interface Child {
 
 /** fork(2); complains and ends the command when there are too many processes. */
 export async function forkProcess(shell: Interpreter, overrides: ProcessOverrides = {}): Promise<Process> {
-  const child = shell.system.fork(shell.process, overrides)
+  const child = shell.system.fork(shell.process, { ignored: inheritedIgnored(shell), ...overrides })
   if (child !== null) return child
   const reason = 'Resource temporarily unavailable'
   const message = shell.state.dialect === 'bash' ? `fork: retry: ${reason}` : `can't fork: ${reason}`
   await shell.complain(message.replace('retry: ', ''))
   throw new ExitShell(254)
+}
+
+/** What an interactive shell ignores for itself its children do not; what `trap ''` ignores they do. */
+function inheritedIgnored(shell: Interpreter): Set<number> {
+  if (!shell.state.interactive) return new Set(shell.process.ignored)
+  const names = [...shell.state.traps].filter(([, code]) => code === '').map(([name]) => name)
+  return new Set(names.map((name) => signalNumber(name) ?? 0))
 }
 
 /** Runs code as a child with a copy of the shell's state. */

@@ -56,7 +56,8 @@ export async function processSubstitution(
   const inner = operator === '<' ? 'write' : 'read'
   descriptors.set(operator === '<' ? 1 : 0, { kind: 'pipe', pipe: pipe.id, end: inner })
   const process = await forkProcess(shell, { descriptors })
-  const fd = freeDescriptor(shell.process, 60)
+  let fd = 63
+  while (shell.process.descriptors.has(fd)) fd--
   const outer = operator === '<' ? 'read' : 'write'
   const { world } = shell.system
   duplicateDescriptor(world, shell.kernel, shell.process, { kind: 'pipe', pipe: pipe.id, end: outer }, fd)

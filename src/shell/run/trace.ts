@@ -14,5 +14,5 @@ function shown(word: string): string {
     const value = word.slice(cut)
     return value === '' ? word : word.slice(0, cut) + shown(value)
   }
-  return /^[\w@%+=:,./[\]!-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`
+  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`
 }

@@ -11,7 +11,6 @@ import type { InputEvent } from './screen/decoder.ts'
 import type { ShellPane } from './screen/shell-pane.ts'
 import type { Action, Effect } from './state/actions.ts'
 import type { AppState } from './state/model.ts'
-import { documentOf } from './text/document.ts'
 
 export interface ProgressPort {
   marks(): Marks
@@ -220,11 +219,16 @@ export function createEffects(ports: EffectsPorts): Effects {
       }
       case 'close':
         return close()
-      case 'render': {
-        const open = state().lesson
-        if (open?.view == null) return
-        return dispatch({ kind: 'document', lines: documentOf(open.view, open.notes, proseWidth(state())) })
-      }
+      case 'render':
+        // Markdown is not needed before the first lesson.
+        return during(
+          () => import('./text/document.ts'),
+          ({ documentOf }) => {
+            const open = state().lesson
+            if (open?.view == null) return
+            dispatch({ kind: 'document', lines: documentOf(open.view, open.notes, proseWidth(state())) })
+          },
+        )
       case 'scroll-shell':
         return pane.scroll(effect.pages)
       case 'record':

@@ -1,20 +1,24 @@
-/** Joins state, effects, Ink, the shell pane and the compositor; runs until the learner quits. */
-import { render } from 'ink'
-import { createElement } from 'react'
+/**
+ * Joins state, effects, the shell pane, Ink and the compositor; runs until the learner quits. Ink is loaded when it is
+ * needed: a shell that fills the screen is there before it.
+ */
 import type { Booted } from './boot.ts'
 import { createEffects, type Effects } from './effects.ts'
+import { firstFrame } from './first-frame.ts'
 import { layoutOf, shellSize } from './layout.ts'
 import type { InputEvent } from './screen/decoder.ts'
-import { createInkStreams } from './screen/ink-streams.ts'
-import { createKeyQueue } from './screen/key-queue.ts'
+import type { InkStreams } from './screen/ink-streams.ts'
+import { createKeyQueue, type Handled } from './screen/key-queue.ts'
 import { createShellPane } from './screen/shell-pane.ts'
 import { destinationOf } from './state/keys-to-actions.ts'
 import type { AppState } from './state/model.ts'
 import { createStore } from './state/store.ts'
-import { App } from './views/app.tsx'
 
 /** While a window is being dragged, sizes come faster than they can be drawn. */
 const RESIZE_MS = 30
+
+/** By then the shell's prompt stands. */
+const INK_LATER_MS = 400
 
 export function run({ options, state: first, compositor, guard, takeKeys, onEnd }: Booted): void {
   const { device } = options
@@ -36,11 +40,6 @@ export function run({ options, state: first, compositor, guard, takeKeys, onEnd 
   })
   onEnd(() => effects.saveNow())
 
-  const streams = createInkStreams(
-    () => store.state().size.columns,
-    () => store.state().size.rows,
-    (frame) => compositor.setChrome(frame),
-  )
   const place = (state: AppState): void => {
     const { shell } = layoutOf(state)
     compositor.setPane(
@@ -48,25 +47,33 @@ export function run({ options, state: first, compositor, guard, takeKeys, onEnd 
     )
     effects.resized()
   }
-  const keys = createKeyQueue((event: InputEvent): boolean => {
+  let ink: InkStreams | null = null
+  const keys = createKeyQueue((event: InputEvent): Handled => {
     const before = store.state()
     const destination = destinationOf(before, event)
+    if (destination.to === 'shell') {
+      effects.input(destination.event)
+      return 'done'
+    }
+    if (ink === null) {
+      startInk()
+      return 'later'
+    }
     if (destination.to === 'reduce') store.dispatch(destination.action)
-    else if (destination.to === 'list') streams.key(destination.text)
-    else if (destination.to === 'shell') effects.input(destination.event)
+    else if (destination.to === 'list') ink.key(destination.text)
     // A list that an action brings up hears nothing before it is drawn.
-    return destination.to === 'list' || store.state() !== before
+    return destination.to === 'list' || store.state() !== before ? 'wait' : 'done'
   })
-  store.subscribe(() => place(store.state()))
+  const startInk = once(async () => {
+    const { mountInk } = await import('./ink-chrome.ts')
+    ink = mountInk(store, compositor.setChrome, keys.settled)
+    keys.settled()
+  })
+  store.subscribe(() => {
+    place(store.state())
+    if (ink === null) compositor.setChrome(firstFrame(store.state()))
+  })
   place(first)
-  render(createElement(App, { store, onCommit: () => keys.settled() }), {
-    stdin: streams.stdin,
-    stdout: streams.stdout,
-    debug: true,
-    patchConsole: false,
-    exitOnCtrlC: false,
-  })
-
   const measure = (): void => {
     const size = device.size()
     const { size: known } = store.state()
@@ -84,8 +91,10 @@ export function run({ options, state: first, compositor, guard, takeKeys, onEnd 
   measure()
 
   if (options.open !== null) store.dispatch(options.open)
+  if (options.open?.kind === 'open-sandbox') setTimeout(startInk, INK_LATER_MS)
+  else startInk()
   // The course is loaded while the learner reads the map.
-  else setTimeout(() => void load().catch(() => {}), 50)
+  if (options.open === null) setTimeout(() => void load().catch(() => {}), 50)
   takeKeys(keys.push)
 }
 

@@ -1,5 +1,4 @@
 /** A round of the quiz: questions drawn from the bank, those of generated kinds made with worlds of their own. */
-import type { Course } from '../../course/load.ts'
 import {
   askedNow,
   correctAnswer,
@@ -13,11 +12,11 @@ import type { Bank } from '../../course/quiz-bank.ts'
 import { makeItem } from '../../course/quiz-generate.ts'
 import { services } from '../../session/services.ts'
 import type { QuizOptions, QuizRun } from '../ports.ts'
+import type { QuizSource } from './course-files.ts'
 
 /** Throws a sentence when there is nothing to ask. */
 export async function openQuizRun(
-  course: Course,
-  bank: Bank,
+  { course, bank }: QuizSource,
   options: QuizOptions,
   missed: ReadonlySet<string>,
   seed: number,

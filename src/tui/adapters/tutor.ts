@@ -1,16 +1,10 @@
 /** Joins the screen's ports to the course and the sessions. */
 
-import { instantiate } from '../../course/instantiate.ts'
-import { findLesson, loadCourse } from '../../course/load.ts'
-import { loadBank } from '../../course/quiz-bank.ts'
 import { services } from '../../session/services.ts'
 import { openSession, Session } from '../../session/session.ts'
 import { createWorld } from '../../sim/world/create.ts'
 import type { SessionListener, ShellScreen, ShellSession, Size, Tutor, WorldChoice } from '../ports.ts'
 import { editedLine } from './edited-line.ts'
-import { openLessonRun } from './lesson-run.ts'
-import { LESSON_SEED } from './lesson-world.ts'
-import { openQuizRun } from './quiz-run.ts'
 import { driveSession, splitSaved } from './shell-session.ts'
 
 export interface CourseFiles {
@@ -18,22 +12,22 @@ export interface CourseFiles {
   readonly quiz: readonly { readonly name: string; readonly text: string }[]
 }
 
-/** `seed`: for what is to be different each time. */
+/** `seed`: for what is to be different each time. What reads the course is loaded when it is needed. */
 export function createTutor(files: CourseFiles, seed: number): Tutor {
-  const { course } = loadCourse(files.lessons)
-  const { bank } = loadBank(files.quiz, course)
   let rounds = 0
   return {
     async openLesson(id, step, saved, screen, size, listener) {
-      const found = findLesson(course, id)
-      if (found === null)
-        throw new Error(`The lesson '${id}' cannot be read; 'docker-net-tutor lint' says why.`)
-      const lesson = instantiate(found, LESSON_SEED)
-      return openLessonRun({ lesson, step, saved, screen, size, listener })
+      const { openLessonRun } = await import('./lesson-run.ts')
+      const { readLesson } = await import('./course-files.ts')
+      return openLessonRun({ lesson: readLesson(files.lessons, id), step, saved, screen, size, listener })
     },
     openSandbox: async (choice, saved, screen, size, listener) =>
       openSandbox(choice, saved, screen, size, listener),
-    openQuiz: (options, missed) => openQuizRun(course, bank, options, missed, seed + rounds++),
+    async openQuiz(options, missed) {
+      const { openQuizRun } = await import('./quiz-run.ts')
+      const { readQuiz } = await import('./course-files.ts')
+      return openQuizRun(readQuiz(files), options, missed, seed + rounds++)
+    },
   }
 }
 

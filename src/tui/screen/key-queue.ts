@@ -6,26 +6,30 @@
 /** For keys that change nothing. */
 const LONGEST_MS = 25
 
+/** `wait`: the next one has to wait until it is drawn; `later`: nobody can take it yet, it stays the first. */
+export type Handled = 'done' | 'wait' | 'later'
+
 export interface KeyQueue<Event> {
   push(event: Event): void
-  /** React has drawn. */
+  /** What was changed is drawn. */
   settled(): void
 }
 
-/** `handle` says whether the next event has to wait. */
-export function createKeyQueue<Event>(handle: (event: Event) => boolean): KeyQueue<Event> {
+export function createKeyQueue<Event>(handle: (event: Event) => Handled): KeyQueue<Event> {
   const queue: Event[] = []
   let timer: ReturnType<typeof setTimeout> | null = null
   const pump = (): void => {
     while (timer === null) {
-      const event = queue.shift()
+      const [event] = queue
       if (event === undefined) return
-      if (handle(event)) timer = setTimeout(settled, LONGEST_MS)
+      const handled = handle(event)
+      if (handled === 'later') return
+      queue.shift()
+      if (handled === 'wait') timer = setTimeout(settled, LONGEST_MS)
     }
   }
   const settled = (): void => {
-    if (timer === null) return
-    clearTimeout(timer)
+    if (timer !== null) clearTimeout(timer)
     timer = null
     pump()
   }

@@ -1,0 +1,26 @@
+/** The course from its files, as much of it as is needed. */
+import { instantiate } from '../../course/instantiate.ts'
+import type { Lesson } from '../../course/lesson.ts'
+import { type Course, type CourseFile, loadCourse } from '../../course/load.ts'
+import { parseLesson } from '../../course/parse.ts'
+import { type Bank, loadBank } from '../../course/quiz-bank.ts'
+import { readHead } from '../progress/lesson-heads.ts'
+import { LESSON_SEED } from './lesson-world.ts'
+
+/** Reads this lesson alone. Throws a sentence. */
+export function readLesson(files: readonly CourseFile[], id: string): Lesson {
+  const file = files.find(({ text }) => readHead(text)?.id === id)
+  const lesson = file === undefined ? null : parseLesson(file.name, file.text).lesson
+  if (lesson === null) throw new Error(`The lesson '${id}' cannot be read; 'docker-net-tutor lint' says why.`)
+  return instantiate(lesson, LESSON_SEED)
+}
+
+export interface QuizSource {
+  readonly course: Course
+  readonly bank: Bank
+}
+
+export function readQuiz(files: { lessons: readonly CourseFile[]; quiz: readonly CourseFile[] }): QuizSource {
+  const { course } = loadCourse(files.lessons)
+  return { course, bank: loadBank(files.quiz, course).bank }
+}

@@ -70,7 +70,6 @@ export const dig: Command = (context) => {
     else if (DNS_TYPES.has(word.toUpperCase())) type = DNS_TYPES.get(word.toUpperCase()) ?? null
     else if (word.toUpperCase() !== 'IN') names.push(word)
   }
-  if (options.tcp) return notModelled(context, 'dig +tcp')
   const [first] = names
   options.asked = first ?? '.'
   options.questions =

@@ -26,6 +26,7 @@ const LONG = {
   'http1.1': 'flag',
   'http1.0': 'flag',
   http2: 'flag',
+  'http0.9': 'flag',
   output: 'value',
   'max-time': 'value',
   'connect-timeout': 'value',
@@ -126,6 +127,7 @@ function defaults(version: string): Mutable {
     maxTimeUs: null,
     connectTimeoutUs: null,
     device: null,
+    http09: false,
     resolve: [],
   }
 }
@@ -154,6 +156,9 @@ function apply(options: Mutable, name: string, value: string): boolean {
       break
     case 'fail':
       options.failOnError = true
+      break
+    case 'http0.9':
+      options.http09 = true
       break
     case 'remote-name':
       options.remoteName = true

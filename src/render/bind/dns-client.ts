@@ -47,6 +47,8 @@ function attemptFailed(row: DnsRow): string {
   const { options, server, error } = row
   const where = `${formatIpv4(server)}#${options.port}`
   const why = FAILURES[error] ?? error
+  if (options.tcp && error !== 'TIMEOUT')
+    return `;; Connection to ${where}(${formatIpv4(server)}) for ${options.asked} failed: ${why}.\n`
   if (error === 'ENETUNREACH')
     return `;; UDP setup with ${where}(${formatIpv4(server)}) for ${options.asked} failed: ${why}.\n`
   return `;; communications error to ${where}: ${why}\n`

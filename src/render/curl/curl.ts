@@ -32,6 +32,7 @@ export interface CurlFailure extends Row {
   readonly status?: number
   readonly error?: string
   readonly missing?: number | null
+  readonly http09?: boolean
 }
 
 function isModern(version: string): boolean {
@@ -93,6 +94,7 @@ function reason(row: CurlFailure): string {
   const modern = isModern(row.version)
   switch (row.code) {
     case 1:
+      if (row.http09) return 'Received HTTP/0.9 when not allowed'
       return `Protocol "${row.host}" not supported`
     case 6:
       return `Could not resolve host: ${row.host}`

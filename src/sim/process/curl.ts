@@ -34,6 +34,7 @@ export interface CurlOptions {
   readonly maxTimeUs: number | null
   readonly connectTimeoutUs: number | null
   readonly device: string | null
+  readonly http09: boolean
   readonly resolve: readonly { readonly host: string; readonly port: number; readonly address: number }[]
 }
 
@@ -157,6 +158,8 @@ function tryNext(context: ProcessContext, program: CurlProgram): void {
     spec,
     request(program, url),
     options.head || options.method === 'HEAD',
+    120,
+    options.http09,
   )
   if (program.exchange.stage === 'failed') failed(context, program, program.exchange)
 }
@@ -249,6 +252,7 @@ function failed(context: ProcessContext, program: CurlProgram, exchange: Exchang
     const tookMs = Math.floor((context.sim.nowUs - program.beganUs) / 1000)
     return giveUp(context, program, 7, { host: program.url?.host, port, tookMs })
   }
+  if (exchange.error === 'HTTP09') return giveUp(context, program, 1, { http09: true })
   if (exchange.error === 'EOF') return giveUp(context, program, 52, {})
   if (exchange.error === 'PARTIAL') return giveUp(context, program, 18, { missing: exchange.remaining })
   giveUp(context, program, 56, { error: exchange.error })

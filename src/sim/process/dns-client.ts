@@ -5,14 +5,18 @@
  */
 import { nextUint32 } from '../base/random.ts'
 import type { WakeCause } from '../kernel/simulation.ts'
+import type { TcpSocket } from '../kernel/socket.ts'
 import { openSocket, socketOf } from '../kernel/sockets/open.ts'
 import { takeError } from '../kernel/sockets/wake.ts'
 import type { Program } from '../kernel/task/types.ts'
+import { isConnected } from '../kernel/tcp/calls.ts'
 import { connectUdp, receiveUdp, sendUdp } from '../kernel/udp/udp.ts'
+import { concat } from '../wire/bytes.ts'
 import { type DnsMessage, type DnsRecord, dnsQuery, emitDns, parseDns, RCODE_NXDOMAIN } from '../wire/dns.ts'
 import { parseIpv4 } from '../wire/ipv4-address.ts'
 import type { ProcessContext } from './context.ts'
 import { type Lookup, readResolverConfig, searchCandidates, startLookup, stepLookup } from './host-lookup.ts'
+import { connect, receive, send } from './tcp-stream.ts'
 
 export type DnsTool = 'dig' | 'host' | 'nslookup' | 'busybox'
 
@@ -59,6 +63,8 @@ export interface DnsClientProgram extends Program {
   headerShown: boolean
   answered: number
   failed: boolean
+  /** TCP: the question has been sent. */
+  streamed: boolean
 }
 
 const TIMER = 1
@@ -80,6 +86,7 @@ export function dnsClientProgram(options: DnsClientOptions): DnsClientProgram {
     headerShown: false,
     answered: 0,
     failed: false,
+    streamed: false,
   }
 }
 
@@ -87,6 +94,7 @@ export function stepDnsClient(context: ProcessContext, program: DnsClientProgram
   if (program.servers.length === 0 && !findServers(context, program)) return
   if (program.fd === null) return startQuestion(context, program)
   const socket = socketOf(context.kernel, context.process, program.fd)
+  if (socket?.kind === 'tcp') return stepStream(context, program, socket)
   if (socket?.kind !== 'udp') return
   const error = takeError(socket)
   if (error !== null && program.options.tool !== 'busybox') return attemptFailed(context, program, error)
@@ -156,6 +164,7 @@ function ask(context: ProcessContext, program: DnsClientProgram): void {
   const { sim, kernel, process, netns } = context
   const { options } = program
   const server = program.servers[program.server] ?? 0
+  if (options.tcp) return askStream(context, program, server)
   if (program.fd === null) {
     const socket = openSocket(sim, kernel, process, { kind: 'udp' })
     program.fd = socket.ownerFd
@@ -169,14 +178,60 @@ function ask(context: ProcessContext, program: DnsClientProgram): void {
   const socket = socketOf(kernel, process, program.fd)
   if (socket?.kind !== 'udp') return
   for (const { id, question } of program.pending) {
-    const base = { ...dnsQuery(id, question.name, question.type), recursionDesired: options.recursion }
-    const query = options.edns ? { ...base, authenticData: true, additionals: [cookie(context)] } : base
-    const sent = sendUdp(sim, netns, socket, server, options.port, emitDns(query))
+    const sent = sendUdp(sim, netns, socket, server, options.port, queryBytes(context, program, id, question))
     if (!sent.ok && options.tool !== 'busybox') return attemptFailed(context, program, sent.error.code)
   }
   program.sentUs = sim.nowUs
   program.deadlineUs = sim.nowUs + options.timeoutUs
   context.setTimer(options.timeoutUs, TIMER)
+}
+
+function queryBytes(
+  context: ProcessContext,
+  program: DnsClientProgram,
+  id: number,
+  question: DnsQuestionSpec,
+): Uint8Array {
+  const { recursion, edns } = program.options
+  const base = { ...dnsQuery(id, question.name, question.type), recursionDesired: recursion }
+  return emitDns(edns ? { ...base, authenticData: true, additionals: [cookie(context)] } : base)
+}
+
+/** DNS over TCP: RFC 7766. */
+function askStream(context: ProcessContext, program: DnsClientProgram, server: number): void {
+  const { port, timeoutUs } = program.options
+  const fd = connect(context, { address: server, port })
+  if (!fd.ok) return attemptFailed(context, program, fd.error.code)
+  program.fd = fd.value
+  program.pending = currentQuestions(program).map((question) => ({
+    id: nextUint32(context.sim.random) & 0xffff,
+    question,
+  }))
+  program.sentUs = context.sim.nowUs
+  program.deadlineUs = context.sim.nowUs + timeoutUs
+  program.streamed = false
+  context.setTimer(timeoutUs, TIMER)
+}
+
+function stepStream(context: ProcessContext, program: DnsClientProgram, socket: TcpSocket): void {
+  const error = takeError(socket)
+  if (error !== null || context.sim.nowUs >= program.deadlineUs)
+    return attemptFailed(context, program, error ?? 'TIMEOUT')
+  if (!isConnected(socket)) return
+  if (!program.streamed) {
+    program.streamed = true
+    for (const { id, question } of program.pending) {
+      const query = queryBytes(context, program, id, question)
+      send(context, socket.ownerFd, concat([Uint8Array.of(query.length >>> 8, query.length & 255), query]))
+    }
+  }
+  const data = receive(context, socket.ownerFd)
+  if (data === null) return
+  const message = data === 'eof' ? null : parseDns(data.subarray(2))
+  const match = program.pending.find((one) => one.id === message?.id)
+  if (data === 'eof' || message === null || match === undefined) return attemptFailed(context, program, 'EOF')
+  program.pending = []
+  take(context, program, message, match.question, data.length - 2)
 }
 
 /** EDNS with a client cookie: RFC 6891, RFC 7873. */

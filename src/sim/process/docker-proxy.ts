@@ -31,6 +31,7 @@ export type DockerProxySpec = Pick<
 
 /** The engine hands the listening socket down as descriptor 4, as `ss -p` shows. */
 const LISTEN_FD = 4
+const NEXT_READ_US = 30
 
 export function dockerProxyProgram(spec: DockerProxySpec): DockerProxyProgram {
   return {
@@ -71,6 +72,7 @@ export function stepDockerProxy(
   if (cause.kind === 'signal') return context.exit(0)
   if (program.listener === null && openDockerProxy(context, program) !== null) return context.exit(1)
   if (program.protocol === 'udp') return relayDatagrams(context, program)
+  if (cause.kind === 'timer') return pump(context, program, cause.id)
   if (cause.kind === 'descriptor' && cause.fd !== program.listener) return pump(context, program, cause.fd)
   for (
     let front = accept(context, program.listener!);
@@ -108,8 +110,12 @@ function forward(context: ProcessContext, program: DockerProxyProgram, from: num
   if (target === undefined || !isConnected(target) || program.ended.has(from)) return
   const data = receive(context, from)
   if (data === null) return
-  if (data !== 'eof') send(context, to, data)
-  if (data !== 'eof' && receive(context, from) !== 'eof') return
+  if (data !== 'eof') {
+    send(context, to, data)
+    // The end of the stream is seen by the next read.
+    if (tcpSocket(context, from)?.finReceived) context.setTimer(NEXT_READ_US, from)
+    return
+  }
   program.ended.add(from)
   shutdown(context, to)
 }

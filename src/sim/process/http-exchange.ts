@@ -1,4 +1,6 @@
 /** A request and its response, as a client sees them: connect, send, head, body. RFC 9112. */
+
+import { decodeUtf8 } from '../base/utf8.ts'
 import { socketOf } from '../kernel/sockets/open.ts'
 import { takeError } from '../kernel/sockets/wake.ts'
 import { isConnected } from '../kernel/tcp/calls.ts'
@@ -7,12 +9,20 @@ import type { ProcessContext } from './context.ts'
 import { type HttpHead, header, parseHead } from './http-message.ts'
 import { type ConnectSpec, connect, receive, send } from './tcp-stream.ts'
 
+/** Timer id of exchanges: programs use smaller ones. */
+export const EXCHANGE_TIMER = 901
+
 export interface Exchange {
   readonly spec: ConnectSpec
   readonly request: Uint8Array
   readonly headOnly: boolean
+  /** What the program does between the connection and its request. */
+  readonly pauseUs: number
+  /** HTTP/0.9: a body without a head will do. */
+  readonly headless: boolean
+  sendAtUs: number | null
   fd: number | null
-  stage: 'connecting' | 'head' | 'body' | 'done' | 'failed'
+  stage: 'connecting' | 'connected' | 'head' | 'body' | 'done' | 'failed'
   /** errno; 'EOF' when the server hung up before a response. */
   error: string | null
   startedUs: number
@@ -32,11 +42,16 @@ export function startExchange(
   spec: ConnectSpec,
   request: Uint8Array,
   headOnly: boolean,
+  pauseUs = 120,
+  headless = false,
 ): Exchange {
   const exchange: Exchange = {
     spec,
     request,
     headOnly,
+    pauseUs,
+    headless,
+    sendAtUs: null,
     fd: null,
     stage: 'connecting',
     error: null,
@@ -80,6 +95,12 @@ export function stepExchange(context: ProcessContext, exchange: Exchange): Uint8
     exchange.connectedUs = context.sim.nowUs
     exchange.localPort = socket.localPort
     exchange.localAddress = socket.localAddress
+    exchange.stage = 'connected'
+    exchange.sendAtUs = context.sim.nowUs + exchange.pauseUs
+    context.setTimer(exchange.pauseUs, EXCHANGE_TIMER)
+  }
+  if (exchange.stage === 'connected') {
+    if (context.sim.nowUs < (exchange.sendAtUs ?? 0)) return new Uint8Array()
     exchange.stage = 'head'
     send(context, exchange.fd, exchange.request)
   }
@@ -105,8 +126,18 @@ function ended(context: ProcessContext, exchange: Exchange): void {
   else fail(context, exchange, exchange.stage === 'body' ? 'PARTIAL' : 'EOF')
 }
 
+/** A response that does not begin as one (RFC 1945 §6 "Simple-Response"). */
+function isBare(exchange: Exchange): boolean {
+  return exchange.pending.length >= 5 && decodeUtf8(exchange.pending.subarray(0, 5)) !== 'HTTP/'
+}
+
 function take(exchange: Exchange, data: Uint8Array, body: Uint8Array[]): void {
   exchange.pending = concat([exchange.pending, data])
+  if (exchange.stage === 'head' && isBare(exchange)) {
+    exchange.stage = exchange.headless ? 'body' : 'failed'
+    if (!exchange.headless) exchange.error = 'HTTP09'
+    if (!exchange.headless) return
+  }
   if (exchange.stage === 'head') {
     exchange.head = parseHead(exchange.pending)
     if (exchange.head === null) return

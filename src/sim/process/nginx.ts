@@ -1,4 +1,5 @@
 /** nginx: a master that holds the sockets, and two workers that serve. Signals as in nginx(8). */
+import { readFile } from '../kernel/fs/files.ts'
 import type { WakeCause } from '../kernel/simulation.ts'
 import { socketOf } from '../kernel/sockets/open.ts'
 import { spawnProcess, startProcess } from '../kernel/task/process.ts'
@@ -43,6 +44,7 @@ export function stepNginx(context: ProcessContext, program: NginxProgram, cause:
     const worker = spawnProcess(context.sim, context.kernel, process, {
       argv: ['nginx: worker process'],
       handlers: new Set(),
+      uid: workerUid(context),
       program: { ...template, listeners: [...template.listeners], connections: new Map() } as Program,
     })
     program.workers.push(worker.pid)
@@ -52,6 +54,15 @@ export function stepNginx(context: ProcessContext, program: NginxProgram, cause:
     const socket = socketOf(context.kernel, process, fd)
     if (socket !== undefined) socket.owner = program.workers[0] ?? process.pid
   }
+}
+
+/** The user of the official image, or Debian's. */
+function workerUid(context: ProcessContext): number {
+  const passwd = readFile(context.sim, context.kernel, context.process, '/etc/passwd')
+  const lines = passwd.ok ? passwd.value.split('\n') : []
+  const line =
+    lines.find((one) => one.startsWith('nginx:')) ?? lines.find((one) => one.startsWith('www-data:'))
+  return Number(line?.split(':')[2] ?? 33)
 }
 
 function stop(context: ProcessContext, program: NginxProgram, signal: number): void {

@@ -100,7 +100,7 @@ function connectNow(context: ProcessContext, program: WgetProgram): void {
   say(context, program, 'connecting', { address, addresses: outcome.addresses })
   extend(context, program)
   const { spider } = program.options
-  program.exchange = startExchange(context, { address, port: url.port }, request(program), spider)
+  program.exchange = startExchange(context, { address, port: url.port }, request(program), spider, 650)
   if (program.exchange.stage === 'failed') failed(context, program, program.exchange)
 }
 

@@ -35,7 +35,8 @@ export function ownSegmentSize(netns: NetNamespace, destination: number): number
   const route = lookupRoute(netns, { destination })
   if (!route.ok) return 536
   const link = netns.links.get(route.value.device)
-  return (route.value.route.mtu ?? link?.mtu ?? 576) - 40
+  // No IP packet is longer than 65,535 bytes, whatever the loopback's MTU says.
+  return Math.min(route.value.route.mtu ?? link?.mtu ?? 576, 65535) - 40
 }
 
 /** First window: as many whole segments as fit into 65,535 bytes (tcp_select_initial_window). */

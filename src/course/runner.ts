@@ -40,14 +40,25 @@ export function createRunner(session: Session, settleUs = SETTLE_US): Runner {
 }
 
 export function runnerFor(world: World): Runner {
-  return createRunner(new Session(world))
+  return createRunner(ownSession(world))
+}
+
+/** What breaks in a program of ours ends its line here, not the proof of a whole pack. */
+const failures = new WeakMap<Session, unknown[]>()
+
+function ownSession(world: World): Session {
+  const session = new Session(world)
+  const found: unknown[] = []
+  failures.set(session, found)
+  session.scheduler.onFailure = (problem) => void found.push(problem)
+  return session
 }
 
 /** A session on a copy of the world; scripts that ran in containers begin anew there. */
 export function sessionOnCopy(world: World): Session {
   const copy = cloneWorld(world, false)
   reviveCommands(copy, () => false)
-  return new Session(copy)
+  return ownSession(copy)
 }
 
 /** Lines on a copy of the world. */
@@ -67,11 +78,21 @@ async function runLine(session: Session, line: CommandLine, settleUs: number): P
   }
   const text = line.sign === '$' ? line.command : `docker exec ${line.place} sh -c ${quoted(line.command)}`
   const job = session.start(host, [shellOf(host), '-c', text], { terminal: null })
-  const status = await session.waitFor(job, LIMIT_US)
+  const broken = failures.get(session) ?? []
+  await session.waitUntil(() => job.status !== null || broken.length > 0, LIMIT_US)
+  const { status } = job
   if (status === null) killJob(session, job)
+  const failure = broken.splice(0)[0]
   if (settleUs > 0) await session.advance(settleUs)
   job.take()
-  return { output: job.stdout, errors: job.stderr, status: status ?? KILLED, timedOut: status === null }
+  const errors =
+    failure === undefined ? job.stderr : `${job.stderr}docker-net-tutor: internal error: ${String(failure)}\n`
+  return {
+    output: job.stdout,
+    errors,
+    status: status ?? KILLED,
+    timedOut: status === null && failure === undefined,
+  }
 }
 
 /** Every machine answers to `sh`; those with bash are used with bash, as their learners do. */

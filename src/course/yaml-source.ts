@@ -32,11 +32,37 @@ export function readYaml<T>(
   const result = schema.safeParse(document.toJS())
   if (result.success) return result.data
   for (const issue of result.error.issues) {
-    const line = lineOf(positionOf(document, issue.path))
-    const where = issue.path.length > 0 ? `${issue.path.join('.')}: ` : ''
-    problems.push({ file: place.file, line, text: `${where}${issue.message}` })
+    const { path, message } = explain(issue)
+    const line = lineOf(positionOf(document, path))
+    const where = path.length > 0 ? `${path.join('.')}: ` : ''
+    problems.push({ file: place.file, line, text: `${where}${message}` })
   }
   return null
+}
+
+type Issue = z.core.$ZodIssue
+
+/** Of a choice of shapes, the one that the author seems to have meant says what is wrong. */
+function explain(issue: Issue): { path: PropertyKey[]; message: string } {
+  const own = { path: issue.path, message: issue.message }
+  if (issue.code !== 'invalid_union') return own
+  const meant = issue.errors.map(innermost).filter((one) => one.depth > 0)
+  const best = meant.sort((x, y) => y.depth - x.depth)[0]
+  if (best !== undefined) {
+    const inner = explain(best.issue)
+    return { path: [...issue.path, ...inner.path], message: inner.message }
+  }
+  const unknown = issue.errors.flat().find((one) => one.code === 'unrecognized_keys')
+  return unknown === undefined
+    ? own
+    : { ...own, message: `unknown key ${unknown.keys.map((key) => `'${key}'`).join(', ')}` }
+}
+
+/** A shape whose key is there has issues below that key; a missing key is no sign of being meant. */
+function innermost(issues: readonly Issue[]): { issue: Issue; depth: number } {
+  const others = issues.some((one) => one.code === 'unrecognized_keys' && one.path.length === 0)
+  const issue = issues.find((one) => one.path.length > 0) ?? issues[0]!
+  return { issue, depth: others ? 0 : issue.path.length }
 }
 
 function firstLine(text: string): string {

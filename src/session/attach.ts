@@ -25,14 +25,22 @@ export async function attachTo(
   const target = kernel?.processes.get(pid)
   if (kernel === undefined || target === undefined) return 0
   const forget = noteChain(system.world, client, target)
-  if (target.terminal !== null && system.world.engineProfile === '20.10') announceSize(system, target)
+  if (target.terminal !== null) announceSize(system, target)
   const streams = joinStreams(system, client, target, new Map(target.descriptors))
   try {
     const detached = await streams(() => target.exitStatus !== null)
+    if (!detached) await untilReaped(system, target)
     return detached ? 0 : (target.exitStatus ?? 0)
   } finally {
     forget()
   }
+}
+
+/** The engine hears of the end a moment later. */
+async function untilReaped(system: System, target: Process): Promise<void> {
+  const { processes } = system.kernelOf(target)
+  const end = system.world.nowUs + 1000
+  await system.scheduler.until(() => processes.get(target.pid) !== target || system.world.nowUs >= end, end)
 }
 
 /** What runs until `isOver` and all has been passed on; resolves with true when the user detached. */

@@ -24,13 +24,24 @@ export async function execChild(
   if (started === null) return 127
   const { child, handle } = started
   const forget = noteChain(system.world, parent, child)
-  if (overrides.announcesSize) announceSize(system, child)
+  if (overrides.announcesSize === true) announceSize(system, child)
+  const restore = ignoreKeys(parent)
   try {
     await system.scheduler.until(() => handle.done)
   } finally {
     forget()
+    restore()
   }
   return handle.status
+}
+
+/** SIGINT, SIGQUIT and SIGTSTP are the child's affair: the real tools become it (execve) or stand by. */
+function ignoreKeys(parent: Process): () => void {
+  const before = new Set(parent.ignored)
+  for (const signal of [2, 3, 20]) parent.ignored.add(signal)
+  return () => {
+    parent.ignored = before
+  }
 }
 
 function startChild(
@@ -88,6 +99,7 @@ function processOverrides(argv: readonly string[], overrides: ExecOverrides): Pr
 
 /** An old docker client tells the terminal's size when the program runs already: SIGWINCH. */
 export function announceSize(system: System, child: Process): void {
+  if (system.world.engineProfile !== '20.10') return
   const at = system.world.nowUs + 5000
   system.scheduler.start(async () => {
     await system.scheduler.until(() => system.world.nowUs >= at, at)
@@ -129,7 +141,7 @@ async function execElsewhere(
   if (there !== null) kernel.terminals.get(there)!.foreground = child.group
   const streams = joinStreams(system, parent, child, descriptors)
   const handle = system.start(child, () => system.execute(child, path, argv))
-  if (overrides.announcesSize) announceSize(system, child)
+  if (overrides.announcesSize === true) announceSize(system, child)
   await streams(() => handle.done)
   if (there !== null) kernel.terminals.delete(there)
   return handle.status

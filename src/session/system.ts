@@ -18,6 +18,9 @@ const MOST_PROCESSES = 256
 /** Processor time of a breath: what a busy loop costs in the world's time. */
 const BREATH_US = 500
 
+/** What it takes a program to be loaded and begin. */
+const EXEC_US = 1000
+
 export interface SystemListener {
   onShellEntered(process: Process, state: ShellState): void
   onShellLeft(process: Process): void
@@ -92,6 +95,8 @@ export class System implements ShellSystem {
 
   async execute(process: Process, path: string, argv: readonly string[]): Promise<number> {
     process.argv = [...argv]
+    const end = this.world.nowUs + EXEC_US
+    await this.until(process, () => this.world.nowUs >= end, end)
     const node = lookup(this.world, this.kernelOf(process), process, path)
     if (!node.ok) return 127
     return runProgramFile(this, process, path, node.value)

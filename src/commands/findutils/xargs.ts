@@ -48,6 +48,10 @@ export const xargs: Tool = async (context, flavour) => {
     if (options.has('t', 'verbose')) context.err(`${argv.join(' ')}\n`)
     const result = await runNamed(context, argv, { noInput: true })
     if (result === 127 || result === 126) return result
+    if (result > 128 && result < 255) {
+      complain(context, `${argv[0]}: terminated by signal ${result - 128}`)
+      return 125
+    }
     if (result === 255) {
       complain(context, `${argv[0]}: exited with status 255; aborting`)
       return 124

@@ -51,7 +51,7 @@ function entriesOf(
 
 /** What `ps -o comm` prints: the file name of the program, at most 15 characters (TASK_COMM_LEN). */
 export function commandName(process: Process): string {
-  const name = process.argv[0] ?? ''
+  const name = /^-?[^\s:]*/.exec(process.argv[0] ?? '')![0]
   return name
     .slice(name.lastIndexOf('/') + 1)
     .replace(/^-/, '')

@@ -194,8 +194,12 @@ function sourceOf(
     const pipe = kernel.pipes.get(descriptor.pipe)
     if (pipe !== undefined) pipe.readers++
     const take = (): { fd: number; text: string }[] => {
-      const text = readPipe(system.world, kernel, descriptor.pipe)
-      return text === null || text === 'end' ? [] : [{ fd, text }]
+      const pieces: { fd: number; text: string }[] = []
+      for (;;) {
+        const text = readPipe(system.world, kernel, descriptor.pipe)
+        if (text === null || text === 'end') return pieces
+        pieces.push({ fd, text })
+      }
     }
     return { take, has: () => (kernel.pipes.get(descriptor.pipe)?.chunks.length ?? 0) > 0 }
   }

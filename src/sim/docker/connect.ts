@@ -1,7 +1,7 @@
 /** `docker network connect` and `disconnect`. moby daemon/network.go, container_operations.go, runconfig/errors.go */
 import { ok, type Result, refuse } from '../base/result.ts'
 import type { Container, EndpointSettings } from './container.ts'
-import { refreshNames } from './dns.ts'
+import { refreshResolver } from './dns.ts'
 import { joinNetwork, leaveNetwork } from './endpoints.ts'
 import type { Engine, EngineWorld } from './engine.ts'
 import { isRunning } from './lifecycle.ts'
@@ -39,8 +39,8 @@ export function connectNetwork(
     else container.networks.set(network.name, before)
     return joined
   }
+  refreshResolver(world, engine, container, sandbox)
   writeNetworkFiles(world, engine, container, sandbox)
-  refreshNames(world, engine)
   return ok(undefined)
 }
 
@@ -87,7 +87,7 @@ export function disconnectNetwork(
     return refuse('CONFLICT', `container ${container.id} is not connected to network ${network.name}`)
   leaveNetwork(world, engine, container, sandbox, endpoint)
   container.networks.delete(network.name)
+  refreshResolver(world, engine, container, sandbox)
   writeNetworkFiles(world, engine, container, sandbox)
-  refreshNames(world, engine)
   return ok(undefined)
 }

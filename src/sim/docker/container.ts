@@ -3,6 +3,8 @@
 export interface Container {
   readonly id: string
   name: string
+  /** `--name` was given (or it was renamed): the name resolves on user-defined networks. */
+  isNamed: boolean
   readonly createdUs: number
   /** Id of its image. */
   readonly image: string

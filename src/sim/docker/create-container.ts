@@ -42,6 +42,7 @@ export function createContainer(
   const container: Container = {
     id,
     name: name.value,
+    isNamed: request.name !== null && request.name !== '',
     createdUs: world.nowUs,
     image: image.id,
     config,

@@ -2,6 +2,7 @@
 import type { HostName } from '../kernel/simulation.ts'
 import { readSysctl, writeSysctl } from '../kernel/sysctl/sysctl.ts'
 import { spawnProcess } from '../kernel/task/process.ts'
+import { dockerdProgram } from '../process/dockerd.ts'
 import { formatPrefix } from '../wire/ipv4-address.ts'
 import type { Engine, EngineWorld } from './engine.ts'
 import { putOnHost } from './files.ts'
@@ -57,10 +58,16 @@ export function createEngine(
 function startDaemons(world: EngineWorld, engine: Engine): void {
   const kernel = kernelOf(world, engine)
   const init = kernel.processes.get(1) ?? null
-  const common = { program: { kind: 'daemon' }, terminal: null, state: 'sleeping' } as const
-  const daemon = spawnProcess(world, kernel, init, { ...common, argv: ['/usr/sbin/dockerd'] })
+  const common = { terminal: null, state: 'sleeping' } as const
+  const daemon = spawnProcess(world, kernel, init, {
+    ...common,
+    argv: ['/usr/sbin/dockerd'],
+    program: dockerdProgram(),
+    descriptors: new Map(),
+  })
   const containerd = spawnProcess(world, kernel, daemon, {
     ...common,
+    program: { kind: 'daemon' },
     argv: ['containerd', '--config', '/var/run/docker/containerd/containerd.toml', '--log-level', 'info'],
   })
   engine.daemonPid = daemon.pid

@@ -2,6 +2,7 @@
 import { ok, type Result, refuse } from '../base/result.ts'
 import { parseIpv4 } from '../wire/ipv4-address.ts'
 import type { Container, EndpointSettings } from './container.ts'
+import { addNames, removeNames } from './dns.ts'
 import { createVethPair, joinSandbox, removeVethPair, type VethPair } from './drivers/bridge.ts'
 import type { Endpoint, EndpointDevice } from './endpoint.ts'
 import type { Engine, EngineWorld } from './engine.ts'
@@ -36,6 +37,7 @@ export function joinNetwork(
   sandbox.endpoints = [...sandbox.endpoints, id]
   sandbox.endpoints = sortedEndpoints(engine, sandbox).map((one) => one.id)
   settings.endpoint = id
+  addNames(world, engine, container, endpoint)
   const moved = moveGateway(world, engine, container, sandbox, before)
   if (!moved.ok) {
     leaveNetwork(world, engine, container, sandbox, endpoint)
@@ -166,6 +168,7 @@ export function leaveNetwork(
   const kernel = kernelOf(world, engine)
   const wasGateway = gatewayEndpoint(engine, sandbox) === endpoint
   withdrawPorts(world, engine, endpoint)
+  removeNames(world, engine, endpoint)
   sandbox.endpoints = sandbox.endpoints.filter((id) => id !== endpoint.id)
   engine.endpoints.delete(endpoint.id)
   for (const settings of container.networks.values())

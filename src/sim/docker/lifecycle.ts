@@ -11,7 +11,7 @@ import { signalNumber, signalProcess } from '../kernel/task/signal.ts'
 import type { Process } from '../kernel/task/types.ts'
 import type { Container } from './container.ts'
 import { checkName } from './create-container.ts'
-import { refreshNames } from './dns.ts'
+import { addNames, removeNames } from './dns.ts'
 import type { Engine, EngineWorld } from './engine.ts'
 import { kernelOf } from './networks.ts'
 import { releaseNamespace } from './sandboxes.ts'
@@ -149,7 +149,7 @@ export function onProcessExit(world: EngineWorld, host: HostName, pid: number, s
 /** Daemon and shims wait for their children. */
 function isDaemon(kernel: Kernel, child: number): boolean {
   const parent = kernel.processes.get(kernel.processes.get(child)?.ppid ?? 0)
-  return parent?.program?.kind === 'daemon'
+  return parent?.program?.kind === 'daemon' || parent?.program?.kind === 'dockerd'
 }
 
 /** After this the terminal and the log of a container that has gone are forgotten: whoever is attached reads to the end. */
@@ -244,7 +244,6 @@ function forget(world: EngineWorld, engine: Engine, container: Container): void 
   kernel.filesystems.delete(container.filesystem)
   alarm(world, engine, 'log', container, TERMINAL_GRACE_US)
   engine.containers.delete(container.id)
-  refreshNames(world, engine)
 }
 
 export function renameContainer(
@@ -263,8 +262,12 @@ export function renameContainer(
       : refuse('CONFLICT', `Error when allocating new name: ${text}`)
   }
   container.name = name.replace(/^\//, '')
-  for (const endpoint of engine.endpoints.values())
-    if (endpoint.container === container.id) endpoint.name = container.name
-  refreshNames(world, engine)
+  container.isNamed = true
+  for (const endpoint of engine.endpoints.values()) {
+    if (endpoint.container !== container.id) continue
+    removeNames(world, engine, endpoint)
+    endpoint.name = container.name
+    addNames(world, engine, container, endpoint)
+  }
   return ok(undefined)
 }

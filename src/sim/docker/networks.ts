@@ -3,6 +3,7 @@ import { ok, type Result, refuse } from '../base/result.ts'
 import type { Kernel } from '../kernel/kernel.ts'
 import type { NetNamespace, Prefix } from '../kernel/net-namespace.ts'
 import { listRoutes } from '../kernel/netlink/route.ts'
+import type { DockerdProgram } from '../process/dockerd.ts'
 import { contains, formatIpv4, networkOf, parseIpv4, parsePrefix } from '../wire/ipv4-address.ts'
 import { removeBridge, setUpBridge } from './drivers/bridge.ts'
 import type { AddressPool, Engine, EngineWorld } from './engine.ts'
@@ -245,6 +246,8 @@ export function removeNetwork(world: EngineWorld, engine: Engine, term: string):
     removeBridge(world, netns, network.bridge)
   }
   releasePool(engine.ipam, network.id)
+  const daemon = kernelOf(world, engine).processes.get(engine.daemonPid)?.program
+  if (daemon?.kind === 'dockerd') (daemon as DockerdProgram).networks.delete(network.id)
   engine.networks.delete(network.id)
   return ok(network)
 }

@@ -11,7 +11,7 @@ import {
   startInit,
 } from './container-process.ts'
 import { findContainer, networkName } from './create-container.ts'
-import { refreshNames } from './dns.ts'
+import { refreshResolver, stopResolver } from './dns.ts'
 import { joinNetwork, leaveAll } from './endpoints.ts'
 import type { Engine, EngineWorld } from './engine.ts'
 import {
@@ -25,7 +25,7 @@ import {
   putInContainer,
   resolvConf,
 } from './files.ts'
-import { findNetwork, isUserDefined, kernelOf, networkNamed } from './networks.ts'
+import { findNetwork, kernelOf, networkNamed } from './networks.ts'
 import type { Sandbox } from './sandbox.ts'
 import { createSandbox, hostSandbox, removeSandbox, sandboxOf } from './sandboxes.ts'
 
@@ -63,6 +63,7 @@ function setUpNetwork(world: EngineWorld, engine: Engine, container: Container):
     const joined = joinNetwork(world, engine, container, sandbox, network, container.networks.get(name)!)
     if (!joined.ok) return joined
   }
+  if (mode !== 'host') refreshResolver(world, engine, container, sandbox)
   if (mode !== 'host') writeNetworkFiles(world, engine, container, sandbox)
   else copyHostFiles(world, engine, container)
   return ok(sandbox.netns)
@@ -109,16 +110,8 @@ export function writeNetworkFiles(
   const hostText = hostFile(world, engine, '/etc/resolv.conf') ?? ''
   put(
     '/etc/resolv.conf',
-    isResolved(engine, sandbox) ? embeddedResolvConf(hostText, container) : resolvConf(hostText, container),
+    sandbox.resolver !== null ? embeddedResolvConf(hostText, container) : resolvConf(hostText, container),
   )
-}
-
-/** The engine answers names as soon as one of the networks is user-defined. */
-export function isResolved(engine: Engine, sandbox: Sandbox): boolean {
-  return sandbox.endpoints.some((id) => {
-    const network = engine.networks.get(engine.endpoints.get(id)?.network ?? '')
-    return network !== undefined && network.driver === 'bridge' && isUserDefined(network.name)
-  })
 }
 
 function ownAddresses(engine: Engine, container: Container, sandbox: Sandbox): HostsEntry[] {
@@ -193,7 +186,6 @@ function startProcessOne(
     utsns,
   })
   container.stoppedByHand = false
-  refreshNames(world, engine)
   return ok(undefined)
 }
 
@@ -231,8 +223,8 @@ function utsNamespace(world: EngineWorld, engine: Engine, container: Container):
 export function tearDownNetwork(world: EngineWorld, engine: Engine, container: Container): void {
   const sandbox = sandboxOf(engine, container)
   if (sandbox === undefined) return
+  stopResolver(world, engine, sandbox)
   leaveAll(world, engine, container, sandbox)
   container.sandbox = null
   removeSandbox(world, engine, sandbox)
-  refreshNames(world, engine)
 }

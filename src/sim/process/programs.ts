@@ -6,6 +6,7 @@ import { createContext, type ProcessContext } from './context.ts'
 import { stepCurl } from './curl.ts'
 import { stepDnsClient } from './dns-client.ts'
 import { stepDnsServer } from './dns-server.ts'
+import { stepDockerd } from './dockerd.ts'
 import { stepDockerProxy } from './docker-proxy.ts'
 import { stepGetent } from './getent.ts'
 import { stepHttpServer } from './http-server.ts'
@@ -29,6 +30,7 @@ const STEPS: ReadonlyMap<string, Step> = new Map<string, Step>([
   ['dns-server', stepDnsServer],
   ['getent', stepGetent],
   ['docker-proxy', stepDockerProxy],
+  ['dockerd', stepDockerd],
   ['http-server', stepHttpServer],
   ['nginx', stepNginx],
   ['ping', stepPing],

@@ -1,0 +1,242 @@
+/**
+ * The Docker daemon as far as it answers packets: the embedded DNS server at 127.0.0.11 in each container on a
+ * user-defined network. One process, with sockets in the containers' namespaces. libnetwork resolver.go (20.10).
+ * Not modelled: queries over TCP (the socket listens), SRV records, IPv6.
+ */
+import { shuffled } from '../base/random.ts'
+import type { NetNamespace } from '../kernel/net-namespace.ts'
+import type { WakeCause } from '../kernel/simulation.ts'
+import { openSocket, socketOf } from '../kernel/sockets/open.ts'
+import type { Program } from '../kernel/task/types.ts'
+import { receiveUdp, sendUdp } from '../kernel/udp/udp.ts'
+import {
+  type DnsMessage,
+  type DnsQuestion,
+  type DnsRecord,
+  emitDns,
+  parseDns,
+  RCODE_NOERROR,
+  RCODE_REFUSED,
+  RCODE_SERVFAIL,
+  reverseName,
+} from '../wire/dns.ts'
+import type { ProcessContext } from './context.ts'
+
+export interface DockerdProgram extends Program {
+  readonly kind: 'dockerd'
+  /** What each user-defined network knows, by the network's id. */
+  networks: Map<string, NameTable>
+  /** By the sandbox's id. */
+  resolvers: Map<string, Resolver>
+  /** Queries on their way to other servers, by the descriptor that waits for the answer. */
+  pending: Map<number, PendingQuery>
+}
+
+export interface NameTable {
+  readonly network: string
+  /** Name → endpoint → address. */
+  names: Map<string, Map<string, number>>
+  /** Address → name. */
+  reverse: Map<number, string>
+}
+
+export interface Resolver {
+  readonly netns: number
+  readonly udpFd: number
+  readonly tcpFd: number
+  /** Ids of networks, the best first. */
+  networks: string[]
+  /** `--link`: names of the asking container's own. */
+  links: Map<string, string>
+  readonly servers: readonly number[]
+}
+
+interface PendingQuery {
+  readonly resolver: string
+  readonly from: number
+  readonly fromPort: number
+  readonly query: Uint8Array
+  /** Which server has been asked. */
+  readonly server: number
+}
+
+export function dockerdProgram(): DockerdProgram {
+  return { kind: 'dockerd', networks: new Map(), resolvers: new Map(), pending: new Map() }
+}
+
+const TTL = 600
+const MOST_SERVERS = 3
+const PATIENCE_US = 4_000_000
+const TYPE_A = 1
+const TYPE_PTR = 12
+
+export function stepDockerd(context: ProcessContext, program: DockerdProgram, cause: WakeCause): void {
+  if (cause.kind === 'timer') return askNext(context, program, cause.id)
+  if (cause.kind !== 'descriptor') return
+  if (program.pending.has(cause.fd)) return passAnswer(context, program, cause.fd)
+  for (const [id, resolver] of program.resolvers)
+    if (resolver.udpFd === cause.fd) answerQueries(context, program, id, resolver)
+}
+
+function namespaceOf(context: ProcessContext, resolver: Resolver): NetNamespace | undefined {
+  return context.kernel.namespaces.get(resolver.netns)
+}
+
+function answerQueries(
+  context: ProcessContext,
+  program: DockerdProgram,
+  id: string,
+  resolver: Resolver,
+): void {
+  const { sim, kernel, process } = context
+  const socket = socketOf(kernel, process, resolver.udpFd)
+  const netns = namespaceOf(context, resolver)
+  if (socket?.kind !== 'udp' || netns === undefined) return
+  for (let got = receiveUdp(socket); got !== null; got = receiveUdp(socket)) {
+    const query = parseDns(got.data)
+    const question = query?.questions[0]
+    if (query === null || query.response || question === undefined) continue
+    const records = ownRecords(context, program, resolver, question)
+    if (records !== null) sendUdp(sim, netns, socket, got.from, got.fromPort, emitDns(reply(query, records)))
+    else
+      forward(context, program, {
+        resolver: id,
+        from: got.from,
+        fromPort: got.fromPort,
+        query: got.data,
+        server: 0,
+      })
+  }
+}
+
+function reply(query: DnsMessage, answers: readonly DnsRecord[], rcode = RCODE_NOERROR): DnsMessage {
+  return {
+    ...query,
+    response: true,
+    authoritative: false,
+    truncated: false,
+    recursionAvailable: true,
+    authenticData: false,
+    checkingDisabled: false,
+    rcode,
+    answers,
+    authorities: [],
+    additionals: [],
+  }
+}
+
+/** Records of a name that one of the networks knows (none for another type than A), or null. */
+function ownRecords(
+  context: ProcessContext,
+  program: DockerdProgram,
+  resolver: Resolver,
+  question: DnsQuestion,
+): DnsRecord[] | null {
+  const name = question.name.replace(/\.$/, '')
+  if (question.type === TYPE_PTR) return reverseRecords(program, resolver, question)
+  const addresses = addressesOf(program, resolver, resolver.links.get(name) ?? name)
+  if (addresses === null) return null
+  if (question.type !== TYPE_A) return []
+  return shuffled(context.sim.random, addresses).map((address) => ({
+    name: question.name,
+    type: TYPE_A,
+    class: 1,
+    ttl: TTL,
+    data: { kind: 'address', address },
+  }))
+}
+
+function tablesOf(program: DockerdProgram, resolver: Resolver): NameTable[] {
+  return resolver.networks.map((id) => program.networks.get(id)).filter((table) => table !== undefined)
+}
+
+/** `db`, or `db.app` where `app` is the network. */
+function addressesOf(program: DockerdProgram, resolver: Resolver, name: string): number[] | null {
+  for (const table of tablesOf(program, resolver)) {
+    const suffix = `.${table.network}`
+    const found =
+      table.names.get(name) ??
+      (name.endsWith(suffix) ? table.names.get(name.slice(0, -suffix.length)) : undefined)
+    if (found !== undefined && found.size > 0) return [...new Set(found.values())]
+  }
+  return null
+}
+
+function reverseRecords(
+  program: DockerdProgram,
+  resolver: Resolver,
+  question: DnsQuestion,
+): DnsRecord[] | null {
+  for (const table of tablesOf(program, resolver)) {
+    for (const [address, name] of table.reverse) {
+      if (reverseName(address) !== question.name.replace(/\.$/, '')) continue
+      const data = { kind: 'name', name: `${name}.${table.network}` } as const
+      return [{ name: question.name, type: TYPE_PTR, class: 1, ttl: TTL, data }]
+    }
+  }
+  return null
+}
+
+/** Asks the next of the host's servers, from the container's own namespace. */
+function forward(context: ProcessContext, program: DockerdProgram, pending: PendingQuery): void {
+  const resolver = program.resolvers.get(pending.resolver)
+  const netns = resolver === undefined ? undefined : namespaceOf(context, resolver)
+  const server = resolver?.servers[pending.server]
+  if (resolver === undefined || netns === undefined) return
+  if (server === undefined || pending.server >= MOST_SERVERS) return failed(context, resolver, netns, pending)
+  const { sim, kernel, process } = context
+  const home = process.netns
+  process.netns = netns.id
+  const socket = openSocket(sim, kernel, process, { kind: 'udp' })
+  process.netns = home
+  program.pending.set(socket.ownerFd, pending)
+  if (sendUdp(sim, netns, socket, server, 53, pending.query).ok) context.setTimer(PATIENCE_US, socket.ownerFd)
+  else askNext(context, program, socket.ownerFd)
+}
+
+function askNext(context: ProcessContext, program: DockerdProgram, fd: number): void {
+  const pending = program.pending.get(fd)
+  if (pending === undefined) return
+  program.pending.delete(fd)
+  context.close(fd)
+  forward(context, program, { ...pending, server: pending.server + 1 })
+}
+
+/** Nobody could be asked: SERVFAIL. */
+function failed(
+  context: ProcessContext,
+  resolver: Resolver,
+  netns: NetNamespace,
+  pending: PendingQuery,
+): void {
+  const socket = socketOf(context.kernel, context.process, resolver.udpFd)
+  const query = parseDns(pending.query)
+  if (socket?.kind !== 'udp' || query === null) return
+  sendUdp(
+    context.sim,
+    netns,
+    socket,
+    pending.from,
+    pending.fromPort,
+    emitDns(reply(query, [], RCODE_SERVFAIL)),
+  )
+}
+
+/** SERVFAIL and REFUSED send the query to the next server; anything else is the answer. */
+function passAnswer(context: ProcessContext, program: DockerdProgram, fd: number): void {
+  const pending = program.pending.get(fd)
+  const socket = socketOf(context.kernel, context.process, fd)
+  const resolver = pending === undefined ? undefined : program.resolvers.get(pending.resolver)
+  if (pending === undefined || socket?.kind !== 'udp') return
+  const got = receiveUdp(socket)
+  const answer = got === null ? null : parseDns(got.data)
+  const mayAsk = resolver !== undefined && pending.server + 1 < resolver.servers.length
+  if (answer === null || (mayAsk && (answer.rcode === RCODE_SERVFAIL || answer.rcode === RCODE_REFUSED)))
+    return askNext(context, program, fd)
+  program.pending.delete(fd)
+  context.close(fd)
+  const netns = resolver === undefined ? undefined : namespaceOf(context, resolver)
+  const own = resolver === undefined ? undefined : socketOf(context.kernel, context.process, resolver.udpFd)
+  if (netns === undefined || own?.kind !== 'udp' || got === null) return
+  sendUdp(context.sim, netns, own, pending.from, pending.fromPort, got.data)
+}

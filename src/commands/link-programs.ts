@@ -3,13 +3,14 @@ import type { CommandLoader } from './network-programs.ts'
 
 export const linkPrograms: readonly (readonly [string, CommandLoader])[] = [
   ['iproute2/ip', async () => (await import('./iproute2/ip.ts')).ip],
-  ['ethtool', async () => (await import('./ethtool/ethtool.ts')).ethtool],
-  ['hostname', async () => (await import('./hostname/hostname.ts')).hostname],
-  ['procps/sysctl', async () => (await import('./sysctl/procps-sysctl.ts')).sysctl],
-  ['bridge-utils/brctl', async () => (await import('./bridge-utils/brctl.ts')).brctl],
+  ['iproute2/bridge', async () => (await import('./iproute2/bridge.ts')).bridge],
   ['iproute2/ss', async () => (await import('./iproute2/ss.ts')).ss],
-  ['net-tools/arp', async () => (await import('./net-tools/arp.ts')).arp],
+  ['bridge-utils/brctl', async () => (await import('./bridge-utils/brctl.ts')).brctl],
   ['net-tools/ifconfig', async () => (await import('./net-tools/ifconfig.ts')).ifconfig],
-  ['net-tools/netstat', async () => (await import('./net-tools/netstat.ts')).netstat],
   ['net-tools/route', async () => (await import('./net-tools/route.ts')).route],
+  ['net-tools/arp', async () => (await import('./net-tools/arp.ts')).arp],
+  ['net-tools/netstat', async () => (await import('./net-tools/netstat.ts')).netstat],
+  ['ethtool', async () => (await import('./ethtool/ethtool.ts')).ethtool],
+  ['procps/sysctl', async () => (await import('./procps-sysctl/sysctl.ts')).sysctl],
+  ['hostname', async () => (await import('./hostname/hostname.ts')).hostname],
 ]

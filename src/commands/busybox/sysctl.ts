@@ -1,83 +1,78 @@
-/** busybox sysctl. busybox procps/sysctl.c */
-import type { CommandContext } from '../context.ts'
+/** busybox's `sysctl`: procps/sysctl.c (1.35). */
+import { errorText } from '../../render/iproute2/errno.ts'
+import { readFile } from '../../sim/kernel/fs/files.ts'
+import { readSysctl, sysctlKeys, writeSysctl } from '../../sim/kernel/sysctl/sysctl.ts'
+import type { Command, CommandContext } from '../context.ts'
 import { parseOptions } from '../getopt.ts'
-import { notModelled } from '../not-modelled.ts'
-import { allSettings, readSetting, settingName, settingPath, writeSetting } from '../sysctl/settings.ts'
+import { keyOf, keysUnder } from '../procps-sysctl/keys.ts'
+import { SYSCTL_USAGE } from './ip-usage.ts'
 import { busyboxUsage } from './usage.ts'
 
-const USAGE = `Usage: sysctl [-enq] { -a | -p [FILE]... | [-w] [KEY[=VALUE]]... }
+interface Look {
+  readonly valuesOnly: boolean
+  readonly quiet: boolean
+  readonly ignore: boolean
+  readonly write: boolean
+}
 
-Show/set kernel parameters
-
-	-e	Don't warn about unknown keys
-	-n	Don't show key names
-	-q	Quiet
-	-a	Show all values
-	-p	Set values from FILEs (default /etc/sysctl.conf)
-	-w	Set values
-`
-
-export function busyboxSysctl(context: CommandContext): number {
-  const parsed = parseOptions(context.argv, { short: 'neAapwq' })
-  if (!parsed.ok) return busyboxUsage(context, 'sysctl', USAGE, parsed.error)
-  const flags = new Set(parsed.value.options.map((option) => option.name))
-  if (flags.has('p')) return notModelled(context, 'sysctl -p')
-  const { operands } = parsed.value
-  if (flags.has('a') || flags.has('A')) {
-    for (const path of allSettings(context)) show(context, path, flags)
+export const busyboxSysctl: Command = (context) => {
+  const parsed = parseOptions(context.argv, { short: 'neAapwq', long: { help: 'flag' } })
+  if (!parsed.ok) return busyboxUsage(context, 'sysctl', SYSCTL_USAGE, parsed.error)
+  const names = new Set(parsed.value.options.map(({ name }) => name))
+  if (names.has('help')) return busyboxUsage(context, 'sysctl', SYSCTL_USAGE, null)
+  const look: Look = {
+    valuesOnly: names.has('n'),
+    quiet: names.has('q'),
+    ignore: names.has('e'),
+    write: names.has('w'),
+  }
+  if (names.has('a') || names.has('A')) {
+    for (const key of sysctlKeys(context.netns).sort()) print(context, key, look)
     return 0
   }
-  if (operands.length === 0) return busyboxUsage(context, 'sysctl', USAGE, 'operands')
-  return operands.map((word) => one(context, word, flags)).some((fine) => !fine) ? 1 : 0
+  const { operands } = parsed.value
+  if (names.has('p')) return load(context, operands.length === 0 ? ['/etc/sysctl.conf'] : operands, look)
+  return operands.reduce((status, word) => Math.max(status, one(context, word, look)), 0)
 }
 
-function one(context: CommandContext, word: string, flags: ReadonlySet<string>): boolean {
-  const cut = word.indexOf('=')
-  if (cut === -1 && flags.has('w')) {
-    context.err(`sysctl: error: '${word}' must be of the form name=value\n`)
-    return false
+function fail(context: CommandContext, text: string): number {
+  context.err(`sysctl: ${text}\n`)
+  return 1
+}
+
+function print(context: CommandContext, key: string, look: Look): void {
+  const value = readSysctl(context.netns, key)
+  context.out(look.valuesOnly ? `${value}\n` : `${key} = ${value}\n`)
+}
+
+function one(context: CommandContext, word: string, look: Look): number {
+  const equals = word.indexOf('=')
+  const key = keyOf(equals < 0 ? word : word.slice(0, equals).trim())
+  const keys = keysUnder(context.netns, key)
+  if (look.write && equals < 0) return fail(context, `error: '${word}' must be of the form name=value`)
+  if (keys.length === 0) return look.ignore ? 1 : fail(context, `error: '${key}' is an unknown key`)
+  if (equals < 0) {
+    for (const found of keys) print(context, found, look)
+    return 0
   }
-  if (cut === -1) return show(context, settingPath(word), flags)
-  const name = word.slice(0, cut)
-  const value = word.slice(cut + 1)
-  const written = writeSetting(context, settingPath(name), value)
-  if (!written.ok) return refused(context, settingPath(name), written.error.code, 'setting', flags)
-  if (!flags.has('q'))
-    context.out(flags.has('n') ? `${value}\n` : `${settingName(settingPath(name))} = ${value}\n`)
-  return true
-}
-
-function show(context: CommandContext, path: string, flags: ReadonlySet<string>): boolean {
-  const files = allSettings(context, path)
-  if (files.length !== 1 || files[0] !== path) {
-    return files.map((file) => show(context, file, flags)).every((fine) => fine)
+  if (!context.process.capabilities.has('NET_ADMIN')) {
+    return fail(context, `error setting key '${key}': Read-only file system`)
   }
-  const value = readSetting(context, path)
-  if (!value.ok) return refused(context, path, value.error.code, 'reading', flags)
-  const text = value.value.replace(/\n$/, '')
-  context.out(flags.has('n') ? `${text}\n` : `${settingName(path)} = ${text}\n`)
-  return true
+  const done = writeSysctl(context.world, context.netns, key, word.slice(equals + 1).trim())
+  if (!done.ok) return fail(context, `write error: ${errorText(done.error.code)}`)
+  if (!look.quiet) print(context, key, look)
+  return 0
 }
 
-const REASONS: Readonly<Record<string, string>> = {
-  EACCES: 'Permission denied',
-  EINVAL: 'Invalid argument',
-  EROFS: 'Read-only file system',
-  EPERM: 'Operation not permitted',
-}
-
-function refused(
-  context: CommandContext,
-  path: string,
-  code: string,
-  doing: string,
-  flags: ReadonlySet<string>,
-): boolean {
-  const name = settingName(path)
-  if (code === 'ENOENT' || code === 'ENOTDIR') {
-    if (!flags.has('e')) context.err(`sysctl: error: '${name}' is an unknown key\n`)
-    return flags.has('e')
+function load(context: CommandContext, files: readonly string[], look: Look): number {
+  let status = 0
+  for (const file of files) {
+    const text = readFile(context.world, context.kernel, context.process, file)
+    if (!text.ok) return fail(context, `can't open '${file}': ${errorText(text.error.code)}`)
+    for (const line of text.value.split('\n')) {
+      if (/^\s*([#;]|$)/.test(line)) continue
+      status = Math.max(status, one(context, line.replace(/\s*=\s*/, '=').trim(), look))
+    }
   }
-  context.err(`sysctl: error ${doing} key '${name}': ${REASONS[code] ?? code}\n`)
-  return false
+  return status
 }

@@ -21,7 +21,7 @@ export function arpRows({ netns }: Pick<CommandContext, 'netns'>): ArpRow[] {
 function deviceFor({ netns }: Pick<CommandContext, 'netns'>, address: number): number | null {
   const table = netns.fib.tables.get(254)
   const route = table === undefined ? null : matchTable(table, address, null)
-  return route === null ? null : route.ifindex
+  return route === null || route.gateway !== null ? null : route.ifindex
 }
 
 export function setArp(

@@ -42,7 +42,7 @@ function lessonPanes(
   body: Rect,
 ): { main: Rect | null; shell: Rect | null } {
   if (arrangement === 'beside') {
-    const main = Math.min(76, Math.max(44, Math.round(body.columns * 0.42)))
+    const main = Math.min(76, Math.max(44, Math.round(body.columns * 0.4)))
     return {
       main: { ...body, columns: main },
       shell: { ...body, x: main + 2, columns: body.columns - main - 3 },

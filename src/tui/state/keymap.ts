@@ -110,6 +110,7 @@ export const KEYMAP: Readonly<Record<Context, readonly Binding[]>> = {
     QUIT,
     SUSPEND,
   ],
+  // The most wanted first: where there is no room, the last ones are left out.
   lesson: [
     SWITCH,
     {
@@ -118,13 +119,6 @@ export const KEYMAP: Readonly<Record<Context, readonly Binding[]>> = {
       label: 'next',
       shown: 'n',
       help: 'next step (an open one may be skipped)',
-    },
-    {
-      keys: ['p', 'left'],
-      action: { kind: 'previous-step' },
-      label: 'back',
-      shown: 'p',
-      help: 'step before',
     },
     {
       keys: ['a', 'enter'],
@@ -140,8 +134,16 @@ export const KEYMAP: Readonly<Record<Context, readonly Binding[]>> = {
       shown: 'h',
       help: 'a hint; again for the next one',
     },
+    HELP,
+    { keys: ['q', 'escape'], action: { kind: 'back' }, label: 'home', shown: 'q', help: 'course map' },
+    {
+      keys: ['p', 'left'],
+      action: { kind: 'previous-step' },
+      label: 'back',
+      shown: 'p',
+      help: 'step before',
+    },
     { keys: ['s'], action: { kind: 'solution' }, label: 'solution', shown: 's', help: 'show a solution' },
-    { keys: ['c'], action: { kind: 'check' }, help: 'look at the goals again', shown: 'c' },
     {
       keys: ['r'],
       action: { kind: 'reset' },
@@ -149,8 +151,7 @@ export const KEYMAP: Readonly<Record<Context, readonly Binding[]>> = {
       shown: 'r',
       help: 'the step from its beginning',
     },
-    HELP,
-    { keys: ['q', 'escape'], action: { kind: 'back' }, label: 'home', shown: 'q', help: 'course map' },
+    { keys: ['c'], action: { kind: 'check' }, help: 'look at the goals again', shown: 'c' },
     ...SCROLLING,
     { keys: ['ctrl+c'], action: { kind: 'quit' }, help: 'quit (everything is saved)', shown: '^C' },
     SUSPEND,

@@ -1,5 +1,5 @@
 /** The rows around every screen: the title, the rules, the keys. */
-import { arrangementOf, layoutOf } from '../layout.ts'
+import { arrangementOf, layoutOf, SIDE_BY_SIDE } from '../layout.ts'
 import { clip, textWidth } from '../screen/width.ts'
 import { type Context, contextOf, KEYMAP } from '../state/keymap.ts'
 import { type AppState, isTooSmall, LEAST } from '../state/model.ts'
@@ -10,7 +10,9 @@ const NAME: Line = [{ text: ' docker-net-tutor ', tone: 'strong' }]
 export function titleLine(state: AppState): Line {
   const { columns } = state.size
   const [left, right] = titleParts(state)
-  return spread([...NAME, ...left], right.length === 0 ? [] : [...right, { text: ' ' }], columns)
+  // In a narrow window the lesson's own title needs the room.
+  const name = state.screen === 'lesson' && columns < SIDE_BY_SIDE ? [] : NAME
+  return spread([...name, ...left], right.length === 0 ? [] : [...right, { text: ' ' }], columns)
 }
 
 function titleParts(state: AppState): [Line, Line] {
@@ -45,7 +47,8 @@ function lessonParts(state: AppState): [Line, Line] {
   const count = lesson.head.steps.length
   const right: Span[] = [{ text: `step ${lesson.step + 1} of ${count} `, tone: 'dim' }, ...stepDots(state)]
   if (arrangementOf(state.size) === 'in-turn') right.push({ text: '  ' }, ...tabs(state))
-  const room = state.size.columns - textWidth(' docker-net-tutor ') - lineWidth(right) - 4
+  const name = state.size.columns < SIDE_BY_SIDE ? 0 : lineWidth(NAME)
+  const room = state.size.columns - name - lineWidth(right) - 3
   return [[{ text: clip(` ${number}  ${lesson.head.title}`, room), tone: 'heading' }], right]
 }
 

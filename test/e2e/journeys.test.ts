@@ -1,0 +1,186 @@
+/** What a learner does, on the built program in a pseudo-terminal. */
+import { afterEach, describe, expect, it } from 'vitest'
+import { KEYS, newHome, Program, type StartOptions } from './program.ts'
+
+const homes: { remove: () => void }[] = []
+const programs: Program[] = []
+
+function home(): string {
+  const made = newHome()
+  homes.push(made)
+  return made.folder
+}
+
+function start(options: StartOptions): Program {
+  const program = new Program(options)
+  programs.push(program)
+  return program
+}
+
+afterEach(() => {
+  for (const program of programs.splice(0)) program.dispose()
+  for (const made of homes.splice(0)) made.remove()
+})
+
+/** The letter of a choice that stands on the screen. */
+function letterOf(screen: string, choice: string): string {
+  const row = screen.split('\n').find((line) => line.includes(`  ${choice}`))
+  const letter = /\b([a-z]) {2}(?:\[[ x]\] )?\S/.exec(row ?? '')?.[1]
+  if (letter === undefined) throw new Error(`no choice '${choice}'\n${screen}`)
+  return letter
+}
+
+/** Through the first step of the first lesson to the middle of the second. */
+async function intoTheFirstLesson(program: Program): Promise<void> {
+  await program.until('What a container is given')
+  program.type('1')
+  await program.until('Four things at the start')
+  program.type('a')
+  const asked = await program.until('a physical network card')
+  program.type(letterOf(asked, 'a physical network card'))
+  await program.until('✓ Right.')
+  program.type(KEYS.enter)
+  await program.until('✓  Before you look')
+
+  program.type('a')
+  await program.until('› ')
+  program.type(`10.0.0.1${KEYS.enter}`)
+  await program.until('✗ Not right.')
+  program.type(KEYS.enter)
+  await program.until('type, then Enter')
+  program.type(`172.17.0.1${KEYS.enter}`)
+  await program.until('✓ Right.')
+  program.type(KEYS.enter)
+  await program.until('Step done.')
+
+  program.type('n')
+  await program.until('step 2 of')
+  await program.until('Three networks from the start')
+  program.type(KEYS.switch)
+  await program.until(/root@host1:~# *$/m)
+  program.type(`docker network ls${KEYS.enter}`)
+  await program.until(/bridge +bridge +local/)
+  program.type(`docker run -dit --network none --name alone busybox${KEYS.enter}`)
+  await program.until('Goal reached.', 30_000)
+}
+
+describe.each([
+  [80, 24],
+  [160, 50],
+])('a learner at %i×%i', (columns, rows) => {
+  it('opens lesson 1, answers wrong and right, reaches a goal, quits and comes back to the same place', async () => {
+    const folder = home()
+    const first = start({ home: folder, columns, rows })
+    await intoTheFirstLesson(first)
+    first.type(`${KEYS.switch}q`)
+    const map = await first.until('HOME')
+    expect(map).toContain('1/3 steps')
+    first.type('q')
+    expect(await first.ended()).toBe(0)
+
+    const second = start({ home: folder, columns, rows })
+    await second.until('← next')
+    second.type(KEYS.enter)
+    await second.until('step 2 of')
+    await second.until(/✓ {2}A running container called/)
+    second.type(KEYS.switch)
+    await second.until('--name alone busybox')
+    second.type(`docker ps --format '{{.Names}}'${KEYS.enter}`)
+    await second.until(/^.*\balone$/m)
+  })
+
+  it('loses nothing when the program is killed', async () => {
+    const folder = home()
+    const first = start({ home: folder, columns, rows })
+    await intoTheFirstLesson(first)
+    // Saved a moment after the prompt stands.
+    await new Promise((resolve) => setTimeout(resolve, 300))
+    first.kill('SIGKILL')
+    await first.ended()
+
+    const second = start({ home: folder, columns, rows })
+    await second.until('← next')
+    second.type(KEYS.enter)
+    await second.until('step 2 of')
+    second.type(KEYS.switch)
+    await second.until('--name alone busybox')
+    second.type(`docker inspect -f '{{.State.Status}}' alone${KEYS.enter}`)
+    await second.until('running')
+  })
+})
+
+describe('the quiz', () => {
+  it('asks fixed and generated questions, brings wrong ones back, and says the result', async () => {
+    const program = start({ home: home(), columns: 100, rows: 40, args: ['quiz', '--count', '25'] })
+    const correct = new Map<string, string>()
+    let cameBack = 0
+    let exhibits = 0
+    for (;;) {
+      const screen = await program.until(/QUESTION {2}|Result\n/, 60_000)
+      if (screen.includes('RESULT')) break
+      const rows = screen.split('\n')
+      const asked = rows
+        .slice(
+          3,
+          rows.findIndex((row) => /^ {2}❯ /.test(row)),
+        )
+        .join(' ')
+        .replace(/\s+/g, ' ')
+        .trim()
+      if (screen.includes('you had this one wrong')) cameBack++
+      if (rows.some((row) => row.startsWith('  │ '))) exhibits++
+      const known = correct.get(asked)
+      program.type(known === undefined ? 'a' : letterOf(screen, known))
+      const result = await program.until(/✓ Right\.|✗ Not right\./)
+      const answer = /The answer: (.*(?:\n {2}\S.*)*)/.exec(result)?.[1]
+      if (answer !== undefined) correct.set(asked, answer.replace(/\s+/g, ' ').trim().slice(0, 40))
+      program.type(KEYS.enter)
+      await program.gone(' ANSWER ')
+    }
+    const outcome = await program.until(/\d+ of 25 right at the first try/)
+    expect(outcome).toContain('To repeat')
+    expect(cameBack).toBeGreaterThan(0)
+    expect(exhibits).toBeGreaterThan(0)
+    program.type('q')
+    const map = await program.until('HOME')
+    expect(map).toMatch(/answers right so far/)
+  }, 120_000)
+})
+
+describe('the shell', () => {
+  it('comes back from everything', async () => {
+    const program = start({ home: home(), columns: 100, rows: 30, args: ['sandbox'] })
+    const prompt = /root@host1:~# *$/m
+    await program.until(prompt)
+    program.type(`while true; do :; done${KEYS.enter}`)
+    await new Promise((resolve) => setTimeout(resolve, 300))
+    program.type(KEYS.interrupt)
+    program.type(`echo one-$((1+1))${KEYS.enter}`)
+    await program.until('one-2')
+    program.type(`echo "unclosed${KEYS.enter}`)
+    await program.until(/^ *> *$/m)
+    program.type(KEYS.interrupt)
+    program.type(`echo two-$((1+1))${KEYS.enter}`)
+    await program.until('two-2')
+    program.type(`ping 127.0.0.1${KEYS.enter}`)
+    await program.until('icmp_seq=2')
+    program.type(KEYS.interrupt)
+    await program.until('packet loss')
+    program.type(`echo three-$((1+1))${KEYS.enter}`)
+    await program.until('three-2')
+  })
+
+  it('is there again after the window was closed', async () => {
+    const folder = home()
+    const first = start({ home: folder, args: ['sandbox'] })
+    await first.until('root@host1:~#')
+    first.type(`ip link add br7 type bridge${KEYS.enter}`)
+    await first.until(/br7 type bridge\n.*root@host1:~#/)
+    first.kill('SIGHUP')
+    await first.ended()
+    const second = start({ home: folder, args: ['sandbox'] })
+    await second.until('ip link add br7')
+    second.type(`ip -br link${KEYS.enter}`)
+    await second.until(/^ *br7 +DOWN/m)
+  })
+})

@@ -14,6 +14,7 @@ export const networkPrograms: readonly (readonly [string, CommandLoader])[] = [
   ['netcat', async () => (await import('./netcat/nc.ts')).nc],
   ['nginx', async () => (await import('./nginx/nginx.ts')).nginx],
   ['python3', async () => (await import('./nginx/python.ts')).python],
+  ['socat', async () => (await import('./netcat/socat.ts')).socat],
   ['tcpdump', async () => (await import('./tcpdump/tcpdump.ts')).tcpdump],
   ['traceroute', async () => (await import('./traceroute/traceroute.ts')).traceroute],
   ['wget', async () => (await import('./wget/wget.ts')).wget],

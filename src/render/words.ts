@@ -8,6 +8,7 @@ import { wordCurl } from './curl/curl.ts'
 import { wordArping } from './iputils/arping.ts'
 import { wordPing } from './iputils/ping.ts'
 import { wordNetcat } from './netcat/netcat.ts'
+import { wordSocat } from './netcat/socat.ts'
 import { wordHttpServer } from './nginx/http-server.ts'
 import { wordTcpdump } from './tcpdump/tcpdump.ts'
 import { wordTraceroute } from './traceroute/traceroute.ts'
@@ -27,6 +28,7 @@ const WORDS: ReadonlyMap<string, Word> = new Map<string, Word>([
   ['getent', wordGetent],
   ['arping', wordArping],
   ['netcat', wordNetcat],
+  ['socat', wordSocat],
   ['tcpdump', wordTcpdump],
   ['traceroute', wordTraceroute],
   ['windows/ping', wordWindowsPing],

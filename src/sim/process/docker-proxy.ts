@@ -31,7 +31,7 @@ export type DockerProxySpec = Pick<
 
 /** The engine hands the listening socket down as descriptor 4, as `ss -p` shows. */
 const LISTEN_FD = 4
-const NEXT_READ_US = 30
+const NEXT_READ_US = 150
 
 export function dockerProxyProgram(spec: DockerProxySpec): DockerProxyProgram {
   return {

@@ -63,6 +63,8 @@ export interface HeldRow {
 const SEND_TIMER = 1
 const END_TIMER = 2
 const DEADLINE_TIMER = 3
+/** From the first line to the first request. */
+const START_US = 4000
 
 export function pingProgram(options: PingOptions): PingProgram {
   return {
@@ -125,8 +127,9 @@ function open(context: ProcessContext, program: PingProgram): void {
   if (!way.ok && program.options.dialect === 'iputils')
     return fail(context, program, way.error.code, 'connect')
   program.source = source.ok ? source.value : 0
-  program.startUs = sim.nowUs
-  program.nextSendUs = sim.nowUs
+  program.startUs = sim.nowUs + START_US
+  program.nextSendUs = program.startUs
+  context.setTimer(START_US, SEND_TIMER)
   emitStart(context, program)
   if (program.options.deadlineUs !== null) context.setTimer(program.options.deadlineUs, DEADLINE_TIMER)
 }

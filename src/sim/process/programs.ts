@@ -6,14 +6,15 @@ import { createContext, type ProcessContext } from './context.ts'
 import { stepCurl } from './curl.ts'
 import { stepDnsClient } from './dns-client.ts'
 import { stepDnsServer } from './dns-server.ts'
-import { stepDockerd } from './dockerd.ts'
 import { stepDockerProxy } from './docker-proxy.ts'
+import { stepDockerd } from './dockerd.ts'
 import { stepGetent } from './getent.ts'
 import { stepHttpServer } from './http-server.ts'
 import { stepNetcat } from './netcat.ts'
 import { stepNginx } from './nginx.ts'
 import { stepPing } from './ping.ts'
 import { stepSleep } from './sleep.ts'
+import { stepSocatSystem } from './socat-system.ts'
 import { stepTcpdump } from './tcpdump.ts'
 import { stepTraceroute } from './traceroute.ts'
 import { stepWget } from './wget.ts'
@@ -35,6 +36,7 @@ const STEPS: ReadonlyMap<string, Step> = new Map<string, Step>([
   ['nginx', stepNginx],
   ['ping', stepPing],
   ['sleep', stepSleep],
+  ['socat-system', stepSocatSystem],
   ['tcpdump', stepTcpdump],
   ['wget', stepWget],
   ['windows-ping', stepWindowsPing],

@@ -47,7 +47,7 @@ export const busyboxPing: Command = (context) => {
     timestamps: false,
     device: null,
     source: null,
-    dontFragment: 'dont',
+    dontFragment: 'want',
     audible: false,
   }
   for (const { name, value } of parsed.value.options) {

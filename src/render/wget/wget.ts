@@ -43,6 +43,8 @@ export function wordBusyboxWget(row: WgetRow): string {
       return `wget: can't connect to remote host (${formatIpv4(row.address)}): ${errnoText(row.error)}\n`
     case 'refused':
       return `wget: server returned error: ${row.startLine}\n`
+    case 'exists':
+      return row.quiet ? '' : 'remote file exists\n'
     case 'cannot-write':
       return `wget: can't open '${row.output}': ${errnoText(row.error)}\n`
     case 'saving':
@@ -99,6 +101,8 @@ export function wordGnuWget(row: WgetRow): string {
       const target = row.output === '-' ? '‘STDOUT’' : `‘${row.output}’`
       return `Length: ${length}${row.type === null ? '' : ` [${row.type.replace(/;.*/, '')}]`}\nSaving to: ${target}\n\n`
     }
+    case 'exists':
+      return 'Remote file exists.\n\n'
     case 'saved':
       return gnuSaved(row)
     default:

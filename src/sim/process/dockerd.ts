@@ -97,7 +97,8 @@ function answerQueries(
     const question = query?.questions[0]
     if (query === null || query.response || question === undefined) continue
     const records = ownRecords(context, program, resolver, question)
-    if (records !== null) sendUdp(sim, netns, socket, got.from, got.fromPort, emitDns(reply(query, records)))
+    if (records !== null)
+      sendUdp(sim, netns, socket, got.from, got.fromPort, emitDns(reply(query, records), false))
     else
       forward(context, program, {
         resolver: id,

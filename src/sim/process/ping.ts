@@ -189,7 +189,7 @@ function sendNext(context: ProcessContext, program: PingProgram): void {
   statistics.transmitted++
   statistics.lastUs = sim.nowUs
   const sent = sendRaw(sim, netns, socket, program.destination, echoRequest(program, sequence), {
-    dontFragment: dialect === 'iputils' ? dontFragment === 'do' : false,
+    dontFragment: dontFragment === 'do' ? true : dontFragment === 'want' ? 'want' : false,
     ...(source === null ? {} : { source }),
   })
   if (!sent.ok && !sendFailed(context, program, sent.error)) return

@@ -162,6 +162,7 @@ function head(context: ProcessContext, program: WgetProgram, exchange: Exchange)
     context.exit(program.options.dialect === 'gnu' ? 8 : 1)
     return false
   }
+  if (program.options.spider) return true
   const length = exchange.head === null ? null : header(exchange.head, 'Content-Length')
   const type = exchange.head === null ? null : header(exchange.head, 'Content-Type')
   say(context, program, 'saving', { length: length === null ? null : Number(length), type })
@@ -178,6 +179,10 @@ function complete(context: ProcessContext, program: WgetProgram, exchange: Excha
       say(context, program, 'cannot-write', { error: done.error.code })
       return context.exit(program.options.dialect === 'gnu' ? 3 : 1)
     }
+  }
+  if (program.options.spider) {
+    say(context, program, 'exists')
+    return context.exit(0)
   }
   const { received, connectedUs } = exchange
   say(context, program, 'saved', { received, tookUs: context.sim.nowUs - (connectedUs ?? context.sim.nowUs) })

@@ -14,7 +14,8 @@ const QUEUE_LIMIT = 1000
 
 export interface RawOptions {
   readonly source?: Ipv4Address
-  readonly dontFragment?: boolean
+  /** 'want': set where the packet fits (IP_PMTUDISC_WANT, the default). */
+  readonly dontFragment?: boolean | 'want'
   readonly mark?: number
 }
 
@@ -51,17 +52,20 @@ export function sendRaw(
     protocol: socket.protocol,
     tos: socket.tos,
     identification: newIdentification(sim),
-    dontFragment: options.dontFragment ?? true,
+    dontFragment: options.dontFragment !== false,
     moreFragments: false,
     fragmentOffset: 0,
     options: null,
     payload,
   }
-  return sendIpv4(sim, netns, packet, {
+  const sendOptions = {
     socket: socket.id,
     ...(socket.device === null ? {} : { device: socket.device }),
     ...(options.mark === undefined ? {} : { mark: options.mark }),
-  })
+  }
+  const sent = sendIpv4(sim, netns, packet, sendOptions)
+  if (sent.ok || sent.error.code !== 'EMSGSIZE' || options.dontFragment === true) return sent
+  return sendIpv4(sim, netns, { ...packet, dontFragment: false }, sendOptions)
 }
 
 function wants(socket: RawSocket, icmp: IcmpMessage): boolean {

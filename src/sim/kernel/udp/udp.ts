@@ -86,10 +86,11 @@ export function sendUdp(
     options: null,
     payload: { kind: 'udp', sourcePort: socket.localPort, destinationPort: port, data },
   }
-  return sendIpv4(sim, netns, packet, {
-    socket: socket.id,
-    ...(socket.device === null ? {} : { device: socket.device }),
-  })
+  const options = { socket: socket.id, ...(socket.device === null ? {} : { device: socket.device }) }
+  const sent = sendIpv4(sim, netns, packet, options)
+  // IP_PMTUDISC_WANT: what is too long goes in fragments.
+  if (sent.ok || sent.error.code !== 'EMSGSIZE') return sent
+  return sendIpv4(sim, netns, { ...packet, dontFragment: false }, options)
 }
 
 /** One datagram, null if there is none. */

@@ -9,7 +9,7 @@ import { wordArping } from './iputils/arping.ts'
 import { wordPing } from './iputils/ping.ts'
 import { wordNetcat } from './netcat/netcat.ts'
 import { wordSocat } from './netcat/socat.ts'
-import { wordHttpServer } from './nginx/http-server.ts'
+import { wordHttpServer, wordNginx } from './nginx/http-server.ts'
 import { wordTcpdump } from './tcpdump/tcpdump.ts'
 import { wordTraceroute } from './traceroute/traceroute.ts'
 import { wordBusyboxWget, wordGnuWget } from './wget/wget.ts'
@@ -22,6 +22,7 @@ const WORDS: ReadonlyMap<string, Word> = new Map<string, Word>([
   ['busybox/ping', wordBusyboxPing],
   ['curl', wordCurl],
   ['http-server', wordHttpServer],
+  ['nginx', wordNginx],
   ['busybox/wget', wordBusyboxWget],
   ['gnu/wget', wordGnuWget],
   ['dns-client', wordDnsClient],

@@ -1,5 +1,6 @@
 /** Access logs and complaints of HTTP servers. nginx `combined` log format; Python's http.server. */
 import type { Row } from '../../sim/kernel/simulation.ts'
+import { civilTime, clockText } from '../../sim/process/http-date.ts'
 import { formatIpv4 } from '../../sim/wire/ipv4-address.ts'
 import { errnoText } from '../errno.ts'
 
@@ -13,8 +14,6 @@ interface ServerRow extends Row {
   readonly referer: string
   readonly date: string
   readonly error: string
-  readonly port: number
-  readonly family: 4 | 6
 }
 
 export function wordHttpServer(row: ServerRow): string {
@@ -27,12 +26,27 @@ export function wordHttpServer(row: ServerRow): string {
   return `${client} - - [${date}] "${row.request}" ${row.status} -\n`
 }
 
+interface NginxRow extends Row {
+  readonly pid: number
+  readonly atMs: number
+  readonly address: string
+  readonly error: string
+}
+
+/** What nginx says at its start goes to its log and, once more, to the terminal. */
+export function wordNginx(row: NginxRow): string {
+  const text =
+    row.kind === 'still'
+      ? 'still could not bind()'
+      : `bind() to ${row.address} failed (98: ${errnoText(row.error)})`
+  const t = civilTime(row.atMs)
+  const two = (n: number): string => String(n).padStart(2, '0')
+  const date = `${t.year}/${two(t.month + 1)}/${two(t.day)} ${clockText(t)}`
+  return `${date} [emerg] ${row.pid}#${row.pid}: ${text}\nnginx: [emerg] ${text}\n`
+}
+
 function bindFailed(row: ServerRow): string {
   const why = errnoText(row.error)
-  if (row.flavor === 'nginx') {
-    const address = row.family === 4 ? '0.0.0.0' : '[::]'
-    return `nginx: [emerg] bind() to ${address}:${row.port} failed (98: ${why})\n`
-  }
   if (row.flavor === 'busybox') return `httpd: bind: ${why}\n`
   return `OSError: [Errno 98] ${why}\n`
 }

@@ -176,5 +176,7 @@ function finish(context: ProcessContext, program: ArpingProgram): void {
   const { sent, broadcasts, received, options } = program
   say(context, program, 'summary', { sent, broadcasts, received })
   if (options.duplicate) return context.exit(received > 0 ? 1 : 0)
-  context.exit(received > 0 || options.unsolicited ? 0 : 1)
+  if (options.unsolicited) return context.exit(0)
+  const isFine = options.dialect === 'iputils' ? received === sent : received > 0
+  context.exit(isFine ? 0 : 1)
 }

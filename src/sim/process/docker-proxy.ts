@@ -20,6 +20,8 @@ export interface DockerProxyProgram extends Program {
   relays: Map<number, number>
   /** Directions whose source has ended. */
   ended: Set<number>
+  /** After a read that was not the last one: when the next one is due. */
+  nextReadUs: Map<number, number>
   /** UDP: client `address:port` → descriptor of the socket that speaks for it. */
   clients: Map<string, number>
 }
@@ -40,6 +42,7 @@ export function dockerProxyProgram(spec: DockerProxySpec): DockerProxyProgram {
     listener: null,
     relays: new Map(),
     ended: new Set(),
+    nextReadUs: new Map(),
     clients: new Map(),
   }
 }
@@ -108,12 +111,16 @@ function pump(context: ProcessContext, program: DockerProxyProgram, fd: number):
 function forward(context: ProcessContext, program: DockerProxyProgram, from: number, to: number): void {
   const target = tcpSocket(context, to)
   if (target === undefined || !isConnected(target) || program.ended.has(from)) return
+  if (context.sim.nowUs < (program.nextReadUs.get(from) ?? 0)) return
   const data = receive(context, from)
   if (data === null) return
   if (data !== 'eof') {
     send(context, to, data)
     // The end of the stream is seen by the next read.
-    if (tcpSocket(context, from)?.finReceived) context.setTimer(NEXT_READ_US, from)
+    if (tcpSocket(context, from)?.finReceived) {
+      program.nextReadUs.set(from, context.sim.nowUs + NEXT_READ_US)
+      context.setTimer(NEXT_READ_US, from)
+    }
     return
   }
   program.ended.add(from)
@@ -124,6 +131,7 @@ function finish(context: ProcessContext, program: DockerProxyProgram, fd: number
   for (const one of [fd, other]) {
     program.relays.delete(one)
     program.ended.delete(one)
+    program.nextReadUs.delete(one)
     context.close(one)
   }
 }

@@ -3,6 +3,7 @@
  * calls `advance` in step with its clock.
  */
 import type { CommandContext, TutorPort } from '../commands/context.ts'
+import type { Completion } from '../shell/editor/complete.ts'
 import { resumeShell } from '../shell/main.ts'
 import { copyState, type ShellState } from '../shell/state.ts'
 import type { HostName, Services } from '../sim/kernel/simulation.ts'
@@ -12,6 +13,7 @@ import { cloneWorld } from '../sim/world/snapshot.ts'
 import type { World } from '../sim/world/world.ts'
 import { joinStreams } from './attach.ts'
 import { type Chain, chainsOf, noteChain } from './chains.ts'
+import { completeLine } from './completion.ts'
 import { Job, type JobOptions, startJob } from './job.ts'
 import { reviveCommands } from './revive.ts'
 import { Scheduler } from './scheduler.ts'
@@ -241,6 +243,16 @@ export class Session {
     if (this.past.length > MOST_SNAPSHOTS) this.past.shift()
     this.future = []
     this.journal.push({ atUs: this.world.nowUs, prompt: this.prompt(), line })
+  }
+
+  /** What Tab offers for a line at the prompt that stands. */
+  complete(line: string, cursor: number): Completion {
+    const shell = this.current
+    if (shell === null) return { start: cursor, candidates: [] }
+    const { process, state } = shell
+    const kernel = this.system.kernelOf(process)
+    const tutorWords = ['help', 'redo', 'reset', 'undo', ...this.tutorWords.keys()]
+    return completeLine({ world: this.world, kernel, process, state, tutorWords }, line, cursor)
   }
 
   /** Runs a line to its end on the learner's shell; its exit status. */

@@ -31,7 +31,15 @@ describe('at the prompt', () => {
 
   test('mistakes keep the shell alive', async () => {
     const session = await open()
-    for (const line of ['foo', 'fi', 'echo $((1/0))', 'echo ${x?gone}', '\x00\x01\xff', 'cd /nosuch', 'readonly r; r=1'])
+    for (const line of [
+      'foo',
+      'fi',
+      'echo $((1/0))',
+      'echo ${x?gone}',
+      '\x00\x01\xff',
+      'cd /nosuch',
+      'readonly r; r=1',
+    ])
       await session.run(line)
     await session.run('echo alive')
     expect(session.output()).toContain('bash: foo: command not found\n')
@@ -41,7 +49,13 @@ describe('at the prompt', () => {
 
   test('Ctrl-C ends a busy loop and a sleep, and clears a line', async () => {
     const session = await open()
-    for (const line of ['while true; do :; done', 'sleep 1000', 'while true; do sleep 1; done', 'yes >/dev/null', 'cat']) {
+    for (const line of [
+      'while true; do :; done',
+      'sleep 1000',
+      'while true; do sleep 1; done',
+      'yes >/dev/null',
+      'cat',
+    ]) {
       session.submit(line)
       await session.advance(SECOND)
       expect(session.isAtPrompt).toBe(false)
@@ -81,7 +95,11 @@ describe('at the prompt', () => {
 
 describe('pipes stream', () => {
   test('a reader that ends lets its writer end', async () => {
-    expect(await runScript('yes | head -2; echo ${PIPESTATUS[@]}')).toEqual({ stdout: 'y\ny\n141 0\n', stderr: '', status: 0 })
+    expect(await runScript('yes | head -2; echo ${PIPESTATUS[@]}')).toEqual({
+      stdout: 'y\ny\n141 0\n',
+      stderr: '',
+      status: 0,
+    })
   })
 
   test('lines arrive as they are written', async () => {
@@ -117,13 +135,34 @@ describe('limits', () => {
   }, 20_000)
 
   test('timeout ends what takes too long', async () => {
-    expect((await runScript('timeout 2 sh -c "while :; do :; done"; echo $?; timeout 1 sleep 100; echo $?')).stdout).toBe('124\n124\n')
+    expect(
+      (await runScript('timeout 2 sh -c "while :; do :; done"; echo $?; timeout 1 sleep 100; echo $?'))
+        .stdout,
+    ).toBe('124\n124\n')
   })
 })
 
 const LINES = [
-  'echo a > /tmp/a', 'cd /tmp', 'x=1', 'mkdir d', 'touch d/e', 'f() { echo f; }', 'f', 'export Y=2', 'ls', 'rm a',
-  'sleep 1', 'nosuch', 'sleep 500 &', 'bash', 'z=3', 'cd /', 'echo $z > /tmp/z', 'exit', 'x=$((x+1)); echo $x', 'cat /tmp/z',
+  'echo a > /tmp/a',
+  'cd /tmp',
+  'x=1',
+  'mkdir d',
+  'touch d/e',
+  'f() { echo f; }',
+  'f',
+  'export Y=2',
+  'ls',
+  'rm a',
+  'sleep 1',
+  'nosuch',
+  'sleep 500 &',
+  'bash',
+  'z=3',
+  'cd /',
+  'echo $z > /tmp/z',
+  'exit',
+  'x=$((x+1)); echo $x',
+  'cat /tmp/z',
 ]
 
 describe('undo', () => {

@@ -98,7 +98,8 @@ export interface Source {
 export function openSource(context: CommandContext, flavour: Flavour, path: string): Source | null {
   if (path === '-') return { name: path, pieces: () => stdinPieces(context) }
   const fd = ownDescriptor(path)
-  if (fd !== null && context.process.descriptors.has(fd)) return { name: path, pieces: () => stdinPieces(context, fd) }
+  if (fd !== null && context.process.descriptors.has(fd))
+    return { name: path, pieces: () => stdinPieces(context, fd) }
   const node = lookup(context.world, context.kernel, context.process, path)
   if (node.ok && node.value.kind === 'device' && node.value.device === 'zero') {
     return { name: path, pieces: () => endless(context, '\0'.repeat(4096)) }
@@ -124,7 +125,8 @@ function ownDescriptor(path: string): number | null {
 }
 
 async function* stdinPieces(context: CommandContext, fd = 0): AsyncGenerator<string> {
-  for (let piece = await context.readChunk(fd); piece !== null; piece = await context.readChunk(fd)) yield piece
+  for (let piece = await context.readChunk(fd); piece !== null; piece = await context.readChunk(fd))
+    yield piece
 }
 
 async function* once(text: string): AsyncGenerator<string> {

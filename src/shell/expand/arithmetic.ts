@@ -18,7 +18,8 @@ export async function evaluateArithmetic(
   try {
     return wrap(await evaluate(shell, expression, 0))
   } catch (problem) {
-    if (!(problem instanceof ExpansionError) || !/^(division|exponent|attempted)/.test(problem.message)) throw problem
+    if (!(problem instanceof ExpansionError) || !/^(division|exponent|attempted)/.test(problem.message))
+      throw problem
     throw new ExpansionError(`${text.trim()}: ${problem.message}`)
   }
 }

@@ -71,7 +71,9 @@ async function runCompound(shell: Interpreter, node: PipelineNode): Promise<numb
     case 'TestCommand':
       return shell.checkStatus((await evaluateTest(shell, node.expression)) ? 0 : 1)
     case 'ArithmeticCommand':
-      return shell.checkStatus((await evaluateArithmetic(shell, node.expression, `((: ${node.body.trim()}`)) === 0n ? 1 : 0)
+      return shell.checkStatus(
+        (await evaluateArithmetic(shell, node.expression, `((: ${node.body.trim()}`)) === 0n ? 1 : 0,
+      )
     case 'Redirected':
       return runRedirected(shell, node)
     case 'Function':

@@ -78,7 +78,7 @@ function whole(value: string, low: number, high: number): number | string {
   if (!/^[+-]?\d+$/.test(value)) return `invalid argument: '${value}'`
   const number = Number(value)
   if (number < low || number > high)
-    return `invalid argument: '${value}': out of range: ${low} <= value <= ${high}`
+    return `invalid argument: '${value}': out of range: ${low} <= value <= ${high === Number.MAX_SAFE_INTEGER ? '9223372036854775807' : high}`
   return number
 }
 

@@ -38,10 +38,14 @@ export interface WgetProgram extends Program {
   /** When nothing has happened for too long. */
   deadlineUs: number
   headShown: boolean
+  /** From the last byte to the end of the program. */
+  finishAtUs: number | null
 }
 
 const DEADLINE_TIMER = 1
 const RETRY_TIMER = 2
+const FINISH_TIMER = 3
+const FINISH_US = 400
 
 export function wgetProgram(options: WgetOptions): WgetProgram {
   return {
@@ -55,6 +59,7 @@ export function wgetProgram(options: WgetOptions): WgetProgram {
     tried: 0,
     deadlineUs: 0,
     headShown: false,
+    finishAtUs: null,
   }
 }
 
@@ -170,6 +175,11 @@ function head(context: ProcessContext, program: WgetProgram, exchange: Exchange)
 }
 
 function complete(context: ProcessContext, program: WgetProgram, exchange: Exchange): void {
+  if (program.finishAtUs === null) {
+    program.finishAtUs = context.sim.nowUs + FINISH_US
+    return context.setTimer(FINISH_US, FINISH_TIMER)
+  }
+  if (context.sim.nowUs < program.finishAtUs) return
   const { output } = program.options
   closeExchange(context, exchange)
   if (output !== '-' && !program.options.spider) {

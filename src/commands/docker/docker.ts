@@ -26,7 +26,7 @@ export async function docker(context: CommandContext): Promise<number> {
 
 async function dispatch(context: CommandContext): Promise<number> {
   const parsed = parseFlags(globalFlags, context.argv.slice(1), false)
-  if (!parsed.ok) throw new Refused(`${parsed.message}\nSee 'docker --help'.`, 125)
+  if (!parsed.ok) throw flagRefusal(context, parsed.message)
   const flags = new FlagValues(parsed.value)
   const { operands, help } = parsed.value
   const host = flags.changed('host') ? flags.text('host') : null
@@ -36,8 +36,20 @@ async function dispatch(context: CommandContext): Promise<number> {
   if (name === undefined) return showRoot(context, false)
   if (name === 'help') return helpFor(context, rest)
   const spec = findCommand(rootCommands, name)
-  if (spec === undefined) throw new Refused(`docker: '${name}' is not a docker command.\nSee 'docker --help'`)
+  if (spec === undefined) throw unknownCommand(context, name, rest)
   return runCommand(context, spec, `docker ${spec.name}`, rest, host)
+}
+
+/** What is no command is read as docker's own: its options are looked at first. */
+function unknownCommand(context: CommandContext, name: string, words: readonly string[]): Refused {
+  const parsed = parseFlags(globalFlags, words, true)
+  if (!parsed.ok) return flagRefusal(context, parsed.message)
+  return new Refused(`docker: '${name}' is not a docker command.\nSee 'docker --help'`)
+}
+
+/** Commands with commands below them show their usage, too. */
+function flagRefusal(context: CommandContext, message: string): Refused {
+  return new Refused(`${message}\nSee 'docker --help'.\n${rootHelp(context)}`, 125)
 }
 
 function version(context: CommandContext): number {
@@ -104,7 +116,8 @@ async function runGroup(
   host: string | null,
 ): Promise<number> {
   const parsed = parseFlags([], words, false)
-  if (!parsed.ok) throw new Refused(`${parsed.message}\nSee '${path} --help'.`, 125)
+  if (!parsed.ok)
+    throw new Refused(`${parsed.message}\nSee '${path} --help'.\n${groupHelp(context, spec, path)}`, 125)
   if (parsed.value.help !== 'none') return showHelp(context, spec, path, true)
   const [name, ...rest] = parsed.value.operands
   if (name === undefined) return showHelp(context, spec, path, false)
@@ -132,6 +145,13 @@ function columnsOf(context: CommandContext): number {
 }
 
 function showHelp(context: CommandContext, spec: CommandSpec, path: string, isAsked: boolean): number {
+  const text = groupHelp(context, spec, path)
+  if (isAsked) context.out(text)
+  else context.err(text)
+  return 0
+}
+
+function groupHelp(context: CommandContext, spec: CommandSpec, path: string): string {
   const visible = spec.commands.filter((one) => !one.hidden)
   const page: HelpPage = {
     usage: `${path} ${spec.arguments}`.trim(),
@@ -142,13 +162,19 @@ function showHelp(context: CommandContext, spec: CommandSpec, path: string, isAs
     commands: visible,
     path,
   }
-  const text = helpText(page, columnsOf(context))
+  return helpText(page, columnsOf(context))
+}
+
+function showRoot(context: CommandContext, isAsked: boolean): number {
+  const text = rootHelp(context)
   if (isAsked) context.out(text)
   else context.err(text)
   return 0
 }
 
-function showRoot(context: CommandContext, isAsked: boolean): number {
+const GUIDES = 'To get more help with docker, check out our guides at https://docs.docker.com/go/guides/'
+
+function rootHelp(context: CommandContext): string {
   const visible = rootCommands.filter((one) => !one.hidden)
   const page: HelpPage = {
     usage: 'docker [OPTIONS] COMMAND',
@@ -159,9 +185,5 @@ function showRoot(context: CommandContext, isAsked: boolean): number {
     commands: visible.filter((one) => !one.isManagement),
     path: 'docker',
   }
-  const guides = 'To get more help with docker, check out our guides at https://docs.docker.com/go/guides/'
-  const text = `${helpText(page, columnsOf(context))}\n${guides}\n`
-  if (isAsked) context.out(text)
-  else context.err(text)
-  return 0
+  return `${helpText(page, columnsOf(context))}\n${GUIDES}\n`
 }

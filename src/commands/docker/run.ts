@@ -5,11 +5,12 @@ import { type ContainerRequest, createContainer, withTag } from '../../sim/docke
 import type { Engine } from '../../sim/docker/engine.ts'
 import { checkReference, findImage } from '../../sim/docker/images.ts'
 import { startContainer } from '../../sim/docker/start.ts'
+import { readSysctl } from '../../sim/kernel/sysctl/sysctl.ts'
 import { notModelled } from '../not-modelled.ts'
 import { parseRun, unmodelledOption } from './parse-run.ts'
 import { pullRefusal } from './pull.ts'
 import { type Call, Refused } from './spec.ts'
-import { attachTo, followOutput } from './stream.ts'
+import { attachTo, followOutput, kernelOfEngine } from './stream.ts'
 
 const TROUBLE = 125
 
@@ -31,7 +32,7 @@ export function createOnly(call: Call): number {
   const missing = unmodelledOption(call)
   if (missing !== null) return notModelled(call.context, missing)
   const request = asRun(call, () => parseRun(call))
-  const container = asRun(call, () => create(call, request))
+  const container = create(call, request)
   call.context.out(`${container.id}\n`)
   return 0
 }
@@ -60,6 +61,7 @@ function create(call: Call, request: ContainerRequest): Container {
     throw new Refused(pullRefusal(world, engine, image))
   }
   if (pull === 'always') throw new Refused(pullRefusal(world, engine, image))
+  warn(call, engine)
   if (
     request.hostConfig.networkMode === 'host' &&
     (request.hostConfig.portBindings.length > 0 || request.hostConfig.publishAll)
@@ -68,6 +70,14 @@ function create(call: Call, request: ContainerRequest): Container {
   const made = createContainer(world, engine, request)
   if (!made.ok) throw new Refused(`Error response from daemon: ${made.error.detail}`)
   return made.value
+}
+
+/** The engine looks at its host's settings at each create. */
+function warn(call: Call, engine: Engine): void {
+  const kernel = kernelOfEngine(call.context, engine)
+  const netns = kernel.namespaces.get(kernel.initialNetns)
+  if (netns !== undefined && readSysctl(netns, 'net.ipv4.ip_forward').trim() === '0')
+    call.context.err('WARNING: IPv4 forwarding is disabled. Networking will not work.\n')
 }
 
 async function start(call: Call, container: Container, detached: boolean): Promise<number> {

@@ -33,10 +33,17 @@ function daemonOf(world: EngineWorld, engine: Engine): Daemon | undefined {
     : undefined
 }
 
-/** A container without `--name` is known by its aliases and its short id alone. */
+/** A container without `--name` is known by its aliases, its host name and its short id alone. */
 function namesOf(container: Container, endpoint: Endpoint, network: string): string[] {
   const aliases = container.networks.get(network)?.aliases ?? []
-  return [...new Set([...(container.isNamed ? [endpoint.name] : []), ...aliases, shortId(container.id)])]
+  return [
+    ...new Set([
+      ...(container.isNamed ? [endpoint.name] : []),
+      ...aliases,
+      container.config.hostname,
+      shortId(container.id),
+    ]),
+  ]
 }
 
 function tableOf(daemon: Daemon, engine: Engine, network: string): NameTable | undefined {

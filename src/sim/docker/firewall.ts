@@ -168,7 +168,8 @@ export function addRules(netns: NetNamespace, rules: readonly PlacedRule[]): voi
   }
 }
 
-function ensureRules(netns: NetNamespace, rules: readonly PlacedRule[]): void {
+/** Adds what is not there yet. */
+export function ensureRules(netns: NetNamespace, rules: readonly PlacedRule[]): void {
   addRules(
     netns,
     rules.filter((one) => findRule(netns, one, one.rule) === 0),

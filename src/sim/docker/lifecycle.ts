@@ -13,6 +13,7 @@ import type { Container } from './container.ts'
 import { checkName } from './create-container.ts'
 import { addNames, removeNames } from './dns.ts'
 import type { Engine, EngineWorld } from './engine.ts'
+import { putOnHost } from './files.ts'
 import { kernelOf } from './networks.ts'
 import { releaseNamespace } from './sandboxes.ts'
 import { startContainer, tearDownNetwork } from './start.ts'
@@ -66,6 +67,7 @@ export function onAlarm(world: EngineWorld, host: HostName, name: string, contai
   const engine = world.engines.get(host)
   if (engine === undefined) return
   if (name === 'terminal') return void kernelOf(world, engine).terminals.delete(Number(containerId))
+  if (name === 'netns-file') return putOnHost(world, engine, containerId, null)
   if (name === 'log') return void kernelOf(world, engine).containerLogs.delete(containerId)
   const container = engine.containers.get(containerId)
   if (container === undefined) return

@@ -12,7 +12,7 @@ import { formatIpv4, parseIpv4 } from '../wire/ipv4-address.ts'
 import type { Container, PortBinding } from './container.ts'
 import type { Endpoint, PublishedPort } from './endpoint.ts'
 import type { Engine, EngineWorld, PortAllocator } from './engine.ts'
-import { addRules, portRules, removeRules } from './firewall.ts'
+import { ensureRules, portRules, removeRules } from './firewall.ts'
 import { hostNetns, kernelOf } from './networks.ts'
 import { profileOf } from './profile.ts'
 
@@ -56,13 +56,24 @@ export function bindingsOf(container: Container): PortBinding[] {
       })
     }
   }
-  const isExplicit = (one: PortBinding): number => (one.hostPort === '' ? 0 : 1)
-  return bindings.sort(
+  return inOrder(bindings)
+}
+
+/** nat/sort.go: ports with the highest host port first, then the lowest port; bindings of one port stay together. */
+function inOrder(bindings: readonly PortBinding[]): PortBinding[] {
+  const hostPort = (one: PortBinding): number => (/^\d+$/.test(one.hostPort) ? Number(one.hostPort) : 0)
+  const sorted = [...bindings].sort(
     (a, b) =>
-      isExplicit(b) - isExplicit(a) ||
-      b.containerPort - a.containerPort ||
-      (a.protocol < b.protocol ? 1 : a.protocol > b.protocol ? -1 : 0),
+      hostPort(b) - hostPort(a) ||
+      a.containerPort - b.containerPort ||
+      Number(b.protocol === 'tcp') - Number(a.protocol === 'tcp'),
   )
+  const groups = new Map<string, PortBinding[]>()
+  for (const one of sorted) {
+    const key = `${one.containerPort}/${one.protocol}`
+    groups.set(key, [...(groups.get(key) ?? []), one])
+  }
+  return [...groups.values()].flat()
 }
 
 function hostAddresses(engine: Engine, endpoint: Endpoint, binding: PortBinding): string[] {
@@ -85,7 +96,7 @@ function publish(world: EngineWorld, engine: Engine, endpoint: Endpoint, binding
   }
   const port: PublishedPort = { protocol, containerPort, hostIp, hostPort, proxy: proxy.value }
   endpoint.ports.push(port)
-  addRules(netns, rulesOf(engine, endpoint, port))
+  ensureRules(netns, rulesOf(engine, endpoint, port))
   return ok(undefined)
 }
 

@@ -1,5 +1,7 @@
 /** Sandboxes: the network namespaces of containers, their default route and their devices. libnetwork sandbox.go, osl/. */
-import { namespaceNode } from '../kernel/fs/tree.ts'
+
+import { enqueue } from '../base/event-queue.ts'
+import { file, namespaceNode } from '../kernel/fs/tree.ts'
 import type { Kernel } from '../kernel/kernel.ts'
 import type { NetNamespace } from '../kernel/net-namespace.ts'
 import { findLink, setLinkUp } from '../kernel/netlink/link.ts'
@@ -65,8 +67,19 @@ export function removeSandbox(world: EngineWorld, engine: Engine, sandbox: Sandb
   const kernel = kernelOf(world, engine)
   engine.sandboxes.delete(sandbox.id)
   if (sandbox.netns === kernel.initialNetns) return
-  putOnHost(world, engine, sandbox.key, null)
+  leaveFile(world, engine, sandbox.key)
   releaseNamespace(world, engine, sandbox.netns)
+}
+
+/** osl/namespace_linux.go `gpmCleanupPeriod` */
+const CLEANUP_US = 60_000_000
+
+/** The file stays behind, empty, until the daemon cleans up: once a minute. */
+function leaveFile(world: EngineWorld, engine: Engine, key: string): void {
+  putOnHost(world, engine, key, file('', 0o444))
+  const rounds = Math.floor((world.nowUs - engine.startedUs) / CLEANUP_US) + 1
+  const event = { kind: 'engine', host: engine.host, alarm: 'netns-file', container: key } as const
+  enqueue(world.queue, engine.startedUs + rounds * CLEANUP_US, event)
 }
 
 export function releaseNamespace(world: EngineWorld, engine: Engine, netns: number): void {

@@ -214,13 +214,22 @@ function isTextMap(map: ReadonlyMap<string, ApiValue>): boolean {
   return true
 }
 
+/** Fields that JSON leaves out have their type's zero value all the same: most are strings. */
+const POINTERS = new Set(['Health', 'Healthcheck', 'StopTimeout', 'Init'])
+const MAPS = new Set(['ExposedPorts', 'Tmpfs', 'Sysctls', 'AuxiliaryAddresses'])
+
+function zeroOf(name: string): ApiValue {
+  if (POINTERS.has(name)) return undefined
+  return MAPS.has(name) ? new Map() : ''
+}
+
 function structField(
   state: State,
   value: ApiStruct,
   name: string,
   at: { readonly at: number; readonly text: string },
 ): ApiValue {
-  if (Object.hasOwn(value, name)) return value[name]
+  if (Object.hasOwn(value, name)) return value[name] === undefined ? zeroOf(name) : value[name]
   const type = value === state.root ? (state.options.typeName ?? 'struct') : 'struct'
   throw fail(state, at, `can't evaluate field ${name} in type ${type}`)
 }

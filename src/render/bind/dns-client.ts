@@ -1,7 +1,8 @@
 /** dig, host, nslookup of BIND 9.18 and of busybox 1.35. bind9 bin/dig/{dig,host,nslookup}.c, dighost.c */
+
+import { unixDate } from '../../sim/base/calendar.ts'
 import type { Row } from '../../sim/kernel/simulation.ts'
 import type { DnsClientOptions, DnsQuestionSpec } from '../../sim/process/dns-client.ts'
-import { unixDate } from '../../sim/process/http-date.ts'
 import { DNS_TYPES, type DnsMessage, type DnsRecord } from '../../sim/wire/dns.ts'
 import { formatIpv4 } from '../../sim/wire/ipv4-address.ts'
 

@@ -1,6 +1,7 @@
 /** Access logs and complaints of HTTP servers. nginx `combined` log format; Python's http.server. */
+
+import { civilTime, clockText } from '../../sim/base/calendar.ts'
 import type { Row } from '../../sim/kernel/simulation.ts'
-import { civilTime, clockText } from '../../sim/process/http-date.ts'
 import { formatIpv4 } from '../../sim/wire/ipv4-address.ts'
 import { errnoText } from '../errno.ts'
 

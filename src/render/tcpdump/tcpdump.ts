@@ -1,7 +1,8 @@
 /** tcpdump's own messages, and the frame of each line. tcpdump.c, print.c, print-ether.c, print-sll.c */
+
+import { civilTime } from '../../sim/base/calendar.ts'
 import type { Row } from '../../sim/kernel/simulation.ts'
 import type { CapturedFrame } from '../../sim/kernel/socket.ts'
-import { civilTime } from '../../sim/process/http-date.ts'
 import type { TcpdumpOptions } from '../../sim/process/tcpdump.ts'
 import type { Frame } from '../../sim/wire/frame.ts'
 import { frameLength } from '../../sim/wire/frame-codec.ts'

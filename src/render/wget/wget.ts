@@ -1,6 +1,7 @@
 /** What wget says, of busybox and of GNU. busybox networking/wget.c, wget src/{connect,host,http,progress}.c */
+
+import { civilTime, clockText } from '../../sim/base/calendar.ts'
 import type { Row } from '../../sim/kernel/simulation.ts'
-import { civilTime, clockText } from '../../sim/process/http-date.ts'
 import { formatIpv4 } from '../../sim/wire/ipv4-address.ts'
 import { errnoText } from '../errno.ts'
 

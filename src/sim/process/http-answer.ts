@@ -1,9 +1,10 @@
 /** What a server answers: the file, the head of its own style, the line of its log. */
+
+import { httpDate, logDate } from '../base/calendar.ts'
 import { encodeUtf8 } from '../base/utf8.ts'
 import { lookup, readContent, readdir } from '../kernel/fs/files.ts'
 import type { TcpSocket } from '../kernel/socket.ts'
 import type { ProcessContext } from './context.ts'
-import { httpDate, logDate } from './http-date.ts'
 import { emitHead, type HttpHead, header } from './http-message.ts'
 
 export interface Site {

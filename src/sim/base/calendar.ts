@@ -1,4 +1,4 @@
-/** Dates as HTTP, Apache-like logs and certificates of programs write them. RFC 9110 §5.6.7 */
+/** Calendar dates of UTC, as HTTP heads (RFC 9110 §5.6.7), access logs and date(1) write them. */
 
 const DAYS = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat']
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec']

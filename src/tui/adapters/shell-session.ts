@@ -130,7 +130,7 @@ export function driveSession(options: DriveOptions): DrivenSession {
     resize(next) {
       size = next
       session.resize(next.columns, next.rows)
-      line?.resize(next.columns)
+      line?.resize(next)
     },
     snapshot() {
       const text = line === null ? null : session.serialize()

@@ -48,6 +48,10 @@ const CONTROL: Readonly<Record<string, string>> = {
   '\u007f': 'backspace',
   '\b': 'ctrl+h',
   '\0': 'ctrl+space',
+  '\u001c': 'ctrl+\\',
+  '\u001d': 'ctrl+]',
+  '\u001e': 'ctrl+^',
+  '\u001f': 'ctrl+_',
   ' ': 'space',
 }
 

@@ -1,4 +1,5 @@
 /** Makes a `Check` of what an author wrote (already in the schema's shape). Throws `Unreadable` for a bad command line. */
+import { parseFilter } from '../sim/process/capture-filter/parse.ts'
 import type { Check } from './check.ts'
 import { parseCommandLine } from './command-line.ts'
 import type { CommandLine } from './lesson.ts'
@@ -100,7 +101,7 @@ function readObject(kind: string, fields: Fields): Check {
         kind,
         in: text(fields, 'in')!,
         device: text(fields, 'device'),
-        filter: text(fields, 'filter')!,
+        filter: captureFilter(text(fields, 'filter')!),
       }
     case 'file':
       return {
@@ -125,6 +126,15 @@ export function pattern(source: string): string {
     new RegExp(source)
   } catch (error) {
     throw new Unreadable(`'${source}' is no regular expression: ${(error as Error).message}`)
+  }
+  return source
+}
+
+function captureFilter(source: string): string {
+  try {
+    parseFilter(source)
+  } catch (error) {
+    throw new Unreadable(`'${source}' is no filter of tcpdump: ${(error as Error).message}`)
   }
   return source
 }

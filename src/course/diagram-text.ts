@@ -44,7 +44,7 @@ function bridgeLines({ bridge, ports }: BridgePicture): string[] {
 function portText({ port, cable, owner, inside }: PortPicture): string {
   const line = cable === 'works' ? '══════' : '══ ✗ ══'
   const far = inside === null ? '' : ` ${deviceText(inside)} `
-  return `${port.name} ${line}${far}[${owner}]`
+  return `${port.name}${port.up ? '' : ' (down)'} ${line}${far}[${owner ?? 'none of Docker’s'}]`
 }
 
 function deviceText({ name, address, up }: Device): string {
@@ -91,7 +91,8 @@ function describeBridge(host: string, { bridge, ports }: BridgePicture): string 
 }
 
 function describePort({ port, cable, owner, inside }: PortPicture): string {
-  const far = inside === null ? owner : `${spoken(inside)} in ${owner}`
+  const where = owner ?? 'something that is none of Docker’s'
+  const far = inside === null ? where : `${spoken(inside)} in ${where}`
   return `${port.name}, cable to ${far}${cable === 'works' ? '' : ', dead'}`
 }
 

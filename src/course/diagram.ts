@@ -38,8 +38,8 @@ export interface BridgePicture {
 export interface PortPicture {
   readonly port: Device
   readonly cable: 'works' | 'dead'
-  /** What the other plug is in: a container's name, or words for what else it is. */
-  readonly owner: string
+  /** The container that the other plug is in; null: it is none of Docker's. */
+  readonly owner: string | null
   readonly inside: Device | null
 }
 
@@ -107,20 +107,20 @@ function drawBridges(world: World, host: string, netns: NetNamespace): Picture {
 
 function drawPort(world: World, link: Link): PortPicture {
   const cable = link.up && hasCarrier(world, link) ? 'works' : 'dead'
-  if (link.kind !== 'veth') return { port: device(link), cable, owner: 'a card', inside: null }
+  if (link.kind !== 'veth') return { port: device(link), cable, owner: null, inside: null }
   const kernel = world.kernels.get(link.peer.host)
   const far = kernel?.namespaces.get(link.peer.netns)?.links.get(link.peer.ifindex)
   const owner = ownerOf(world, link.peer.host, link.peer.netns)
   return { port: device(link), cable, owner, inside: far === undefined ? null : device(far) }
 }
 
-function ownerOf(world: World, host: string, netns: number): string {
+function ownerOf(world: World, host: string, netns: number): string | null {
   for (const { engine, container } of listContainers(world)) {
     if (engine.host !== host) continue
     const process = world.kernels.get(host)?.processes.get(container.state.pid)
     if (process?.netns === netns) return container.name
   }
-  return 'not a container of Docker'
+  return null
 }
 
 interface Cable {

@@ -10,6 +10,7 @@ import {
   checkRoute,
   checkRule,
 } from './evaluate-objects.ts'
+import { checkTraced } from './evaluate-trace.ts'
 import { addressFor, findPlace, isPlace, listContainers, type Place } from './place.ts'
 import { probeName, probePing, probeTcp, probeUdp } from './probe.ts'
 import { runOnCopy, sessionOnCopy } from './runner.ts'
@@ -57,7 +58,7 @@ async function evaluateIn(
     case 'file':
       return checkFile(check, world)
     case 'traced':
-      throw new Error("a check 'traced' cannot be evaluated yet")
+      return checkTraced(check, evidence)
   }
 }
 

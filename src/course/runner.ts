@@ -55,15 +55,15 @@ function ownSession(world: World): Session {
 }
 
 /** A session on a copy of the world; scripts that ran in containers begin anew there. */
-export function sessionOnCopy(world: World): Session {
-  const copy = cloneWorld(world, false)
+export function sessionOnCopy(world: World, traced = false): Session {
+  const copy = cloneWorld(world, traced)
   reviveCommands(copy, () => false)
   return ownSession(copy)
 }
 
 /** Lines on a copy of the world. */
 export function runnerOnCopy(world: World): Runner {
-  return createRunner(sessionOnCopy(world))
+  return createRunner(sessionOnCopy(world, world.trace !== null))
 }
 
 /** On a copy of the world, which is thrown away. */

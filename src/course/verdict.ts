@@ -12,6 +12,8 @@ export interface Evidence {
   readonly world: World
   /** Lines that the learner has run since the step began. */
   readonly ran: readonly RanLine[]
+  /** When the step began, in the world's time: packets from then on count as traced. */
+  readonly sinceUs?: number
 }
 
 export interface RanLine {

@@ -6,6 +6,7 @@ import { instantiate } from '../../course/instantiate.ts'
 import type { CommandLine, Goal, Lesson, Problem, Step, Task } from '../../course/lesson.ts'
 import { type LineResult, type Runner, runnerFor, runnerOnCopy } from '../../course/runner.ts'
 import type { Services } from '../../sim/kernel/simulation.ts'
+import { createTrace } from '../../sim/kernel/trace.ts'
 import { cloneWorld } from '../../sim/world/snapshot.ts'
 import type { World } from '../../sim/world/world.ts'
 import { proveQuestion } from './question.ts'
@@ -15,6 +16,9 @@ export interface ProofOptions {
   readonly seeds: number
   readonly services: Services
 }
+
+/** Packets kept for lessons that ask about them. */
+const TRACE = 20_000
 
 export type Report = (line: number, text: string) => void
 
@@ -35,7 +39,9 @@ export async function proveLesson(lesson: Lesson, options: ProofOptions): Promis
 
 function worldOf(lesson: Lesson, seed: number, services: Services): World | string {
   try {
-    return cloneWorld(builtWorld(lesson.world, lesson.engine, seed, services))
+    const world = cloneWorld(builtWorld(lesson.world, lesson.engine, seed, services))
+    if (JSON.stringify(lesson.steps).includes('"kind":"traced"')) world.trace = createTrace(TRACE)
+    return world
   } catch (error) {
     if (error instanceof RangeError) return error.message
     throw error
@@ -45,11 +51,12 @@ function worldOf(lesson: Lesson, seed: number, services: Services): World | stri
 async function playLesson(lesson: Lesson, world: World, report: Report): Promise<void> {
   const runner = runnerFor(world)
   for (const step of lesson.steps) {
+    const sinceUs = world.nowUs
     for (const { line, result } of await beginStep(runner, step)) {
       report(line.line, `the setup fails: ${outcome(result)}`)
     }
     await proveShows(step, runner, report)
-    for (const task of tasksOf(step)) await proveTask(task, runner, report)
+    for (const task of tasksOf(step)) await proveTask(task, runner, report, sinceUs)
   }
 }
 
@@ -69,32 +76,33 @@ async function proveShows(step: Step, runner: Runner, report: Report): Promise<v
   }
 }
 
-async function proveTask(task: Task, runner: Runner, report: Report): Promise<void> {
+async function proveTask(task: Task, runner: Runner, report: Report, sinceUs: number): Promise<void> {
   if (task.kind === 'question') {
     await proveQuestion(task, runner, report)
     return
   }
-  const start = await evaluate(task.check, { world: runner.world, ran: [] })
+  const goal = { ...task, sinceUs }
+  const start = await evaluate(task.check, { world: runner.world, ran: [], sinceUs })
   if (start.passed) report(task.line, `'${task.label}' holds before anything is done`)
   for (const lines of task.alternatives) {
-    const because = await tryOn(runnerOnCopy(runner.world), task, lines, report)
+    const because = await tryOn(runnerOnCopy(runner.world), goal, lines, report)
     if (because !== null)
       report(lines[0]?.line ?? task.line, `the alternative does not reach the goal: ${because}`)
   }
   for (const lines of task.mustFail) {
     if (lines.length === 0) continue
-    const because = await tryOn(runnerOnCopy(runner.world), task, lines, report)
+    const because = await tryOn(runnerOnCopy(runner.world), goal, lines, report)
     if (because === null) report(lines[0]!.line, 'this must fail, but reaches the goal')
   }
   if (task.solution.length === 0) return
-  const because = await tryOn(runner, task, task.solution, report)
+  const because = await tryOn(runner, goal, task.solution, report)
   if (because !== null) report(task.solution[0]!.line, `the solution does not reach the goal: ${because}`)
 }
 
 /** Null when the goal is reached; else why not. */
 async function tryOn(
   runner: Runner,
-  goal: Goal,
+  goal: Goal & { readonly sinceUs: number },
   lines: readonly CommandLine[],
   report: Report,
 ): Promise<string | null> {
@@ -104,7 +112,7 @@ async function tryOn(
     reportMissing(line, last, report)
   }
   const ran = lines.map(({ place, command }) => ({ place, line: command }))
-  const result = await evaluate(goal.check, { world: runner.world, ran })
+  const result = await evaluate(goal.check, { world: runner.world, ran, sinceUs: goal.sinceUs })
   if (result.passed) return null
   const printed = last === null || last.status === 0 ? '' : `; ${outcome(last)}`
   return `${result.because ?? 'the check does not hold'}${printed}`

@@ -22,10 +22,10 @@ export function findBridge({ netns }: Place, name: string): BridgeLink | undefin
 }
 
 /** In the order of joining, which is how the directory `brif` lists them here. */
-export function showBridge({ world, netns }: Place, bridge: BridgeLink): string {
+export function showBridge({ world, netns }: Place, bridge: BridgeLink, keepsTabs = true): string {
   const row = describeLink(world, netns, bridge)
   const ports = portsOf(netns, bridge).map(({ link }) => link.name)
-  return row.bridge === null ? '' : showText(row, row.bridge, ports)
+  return row.bridge === null ? '' : showText(row, row.bridge, ports, keepsTabs)
 }
 
 export function showMacs({ world, netns }: Place, bridge: BridgeLink): string {

@@ -3,12 +3,13 @@ import { errorText } from '../../render/iproute2/errno.ts'
 import { routesText } from '../../render/net-tools/route.ts'
 import type { Command } from '../context.ts'
 import { parseOptions } from '../getopt.ts'
-import { changeRoute, readRouteWords, routeLines } from '../net-tools/route-lines.ts'
+import { namesOf } from '../net-tools/names.ts'
+import { changeRoute, gatewaysOf, readRouteWords, routeLines } from '../net-tools/route-lines.ts'
 import { notModelled } from '../not-modelled.ts'
 import { ROUTE_USAGE } from './ip-usage.ts'
 import { busyboxUsage } from './usage.ts'
 
-export const busyboxRouteApplet: Command = (context) => {
+export const busyboxRouteApplet: Command = async (context) => {
   const parsed = parseOptions(context.argv, { short: 'A:ne', long: { help: 'flag' }, strict: true })
   if (!parsed.ok) return busyboxUsage(context, 'route', ROUTE_USAGE, parsed.error)
   const options = parsed.value.options.map(({ name }) => name)
@@ -19,9 +20,10 @@ export const busyboxRouteApplet: Command = (context) => {
   const [verb, ...rest] = parsed.value.operands
   if (verb === undefined) {
     const columns = options.includes('e') ? ('mss' as const) : ('metric' as const)
-    context.out(
-      routesText(routeLines(context), { dialect: 'busybox', numeric: options.includes('n'), columns }),
-    )
+    const lines = routeLines(context)
+    const numeric = options.includes('n')
+    const names = numeric ? new Map<number, string>() : await namesOf(context, gatewaysOf(lines))
+    context.out(routesText(lines, { dialect: 'busybox', numeric, columns, names }))
     return 0
   }
   if (verb !== 'add' && verb !== 'del' && verb !== 'delete') {

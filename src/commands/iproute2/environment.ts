@@ -37,7 +37,7 @@ export function namedNamespaces(context: CommandContext): NamedNamespace[] {
   const folder = lookup(world, kernel, process, NETNS_FOLDER)
   if (!folder.ok || folder.value.kind !== 'directory') return []
   return [...folder.value.entries]
-    .map(([name, node]) => ({ name, id: node.kind === 'namespace' && node.type === 'net' ? node.id : null }))
+    .map(([name]) => ({ name, id: namespaceAt(context, `${NETNS_FOLDER}/${name}`) }))
     .reverse()
 }
 

@@ -70,18 +70,19 @@ export function addressesOf(ip: Ip, row: LinkRow, filter: AddressFilter): AnyAdd
     ...row.addresses.map((own) => ({ family: 4 as const, own })),
     ...row.addresses6.map((own) => ({ family: 6 as const, own })),
   ]
-  return all.filter((one) => selects(ip, one, filter))
+  return all.filter((one) => selects(ip, row.name, one, filter))
 }
 
-function selects(ip: Ip, one: AnyAddress, filter: AddressFilter): boolean {
+function selects(ip: Ip, device: string, one: AnyAddress, filter: AddressFilter): boolean {
   const { family } = ip.options
   if (family !== null && family !== one.family) return false
   if (filter.scope !== null && one.own.scope !== filter.scope) return false
   if (filter.flag !== null && !(filter.flag === 'tentative' && one.family === 6 && one.own.tentative))
     return false
-  if (one.family === 6) return filter.label === null && filter.to === null && filter.secondary !== true
+  const label = one.family === 4 ? one.own.label : device
+  if (filter.label !== null && !globMatches(filter.label, label)) return false
+  if (one.family === 6) return filter.to === null && filter.secondary !== true
   if (filter.secondary !== null && one.own.secondary !== filter.secondary) return false
-  if (filter.label !== null && !globMatches(filter.label, one.own.label)) return false
   const { to } = filter
   return to === null || networkOf(one.own.address, to.length) === networkOf(to.address, to.length)
 }
@@ -104,7 +105,7 @@ function isShown(ip: Ip, row: LinkRow, chosen: readonly AnyAddress[]): boolean {
 function showAddresses(ip: Ip, words: Words): number {
   if (ip.options.statistics > 1) return notModelled(ip.context, 'ip -s -s address')
   const filter = readAddressFilter(ip, words)
-  const selectsByPrefix = filter.to !== null || filter.label !== null
+  const selectsByPrefix = filter.to !== null
   const options = { ...ip.options, family: ip.options.family ?? (selectsByPrefix ? (4 as const) : null) }
   const one: Ip = { ...ip, options }
   const rows = selectLinks(one, filter)

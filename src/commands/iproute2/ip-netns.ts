@@ -65,7 +65,7 @@ function listIds(ip: Ip): number {
 }
 
 function nameWord(words: Words, verb: string): string {
-  if (!words.more) throw new GiveUp(`No netns name specified\n`, 255)
+  if (!words.more) throw new GiveUp('No netns name specified\n', 1)
   const name = words.take()
   if (name === '' || name.includes('/') || name === '.' || name === '..') {
     throw new GiveUp(`Invalid netns name "${name}"\n`, 255)
@@ -176,7 +176,7 @@ function setId(ip: Ip, words: Words): number {
 
 async function exec(ip: Ip, words: Words): Promise<number> {
   if (ip.options.all) {
-    if (!words.more) throw new GiveUp('No command specified\n', 255)
+    if (!words.more) throw new GiveUp('No command specified\n', 1)
     for (const { name } of namedNamespaces(ip.context)) {
       ip.context.out(`\nnetns: ${name}\n`)
       await execIn(ip, name, words.rest())
@@ -184,8 +184,8 @@ async function exec(ip: Ip, words: Words): Promise<number> {
     return 0
   }
   const name = words.more ? words.take() : ''
-  if (name === '') throw new GiveUp('No netns name specified\n', 255)
-  if (!words.more) throw new GiveUp('No command specified\n', 255)
+  if (name === '') throw new GiveUp('No netns name specified\n', 1)
+  if (!words.more) throw new GiveUp('No command specified\n', 1)
   return execIn(ip, name, words.rest())
 }
 

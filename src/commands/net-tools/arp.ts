@@ -1,15 +1,16 @@
 /** arp(8) of net-tools 2.10: arp.c */
 import { errorText } from '../../render/iproute2/errno.ts'
-import { ARP_HEAD, arpBsdLine, arpLine } from '../../render/net-tools/arp.ts'
+import { ARP_HEAD, type ArpRow, arpBsdLine, arpLine } from '../../render/net-tools/arp.ts'
 import { parseIpv4 } from '../../sim/wire/ipv4-address.ts'
 import { parseMac } from '../../sim/wire/mac-address.ts'
 import type { Command, CommandContext } from '../context.ts'
 import { parseOptions } from '../getopt.ts'
 import { notModelled } from '../not-modelled.ts'
 import { arpRows, deleteArp, setArp } from './arp-table.ts'
+import { namesOf } from './names.ts'
 import { ARP_USAGE } from './usage.ts'
 
-export const arp: Command = (context) => {
+export const arp: Command = async (context) => {
   const parsed = parseOptions(context.argv, {
     short: 'A:H:adfp:nsei:Dvh?V',
     long: {
@@ -42,17 +43,35 @@ export const arp: Command = (context) => {
   if (has('s', 'set')) return set(context, operands)
   if (has('d', 'delete')) return remove(context, operands)
   const device = options.find(({ name }) => name === 'i' || name === 'device')?.value ?? null
-  return show(context, operands[0] ?? null, device, has('a', 'all'), has('v', 'verbose'))
+  const rows = has('n', 'numeric') ? arpRows(context) : await withNames(context, arpRows(context))
+  return show(context, rows, {
+    host: operands[0] ?? null,
+    device,
+    bsd: has('a', 'all'),
+    verbose: has('v', 'verbose'),
+  })
+}
+
+async function withNames(context: CommandContext, rows: readonly ArpRow[]): Promise<ArpRow[]> {
+  const names = await namesOf(
+    context,
+    rows.map((row) => row.address),
+  )
+  return rows.map((row) => ({ ...row, name: names.get(row.address) ?? null }))
+}
+
+interface Selection {
+  readonly host: string | null
+  readonly device: string | null
+  readonly bsd: boolean
+  readonly verbose: boolean
 }
 
 function show(
   context: CommandContext,
-  host: string | null,
-  device: string | null,
-  bsd: boolean,
-  verbose: boolean,
+  rows: readonly ArpRow[],
+  { host, device, bsd, verbose }: Selection,
 ): number {
-  const rows = arpRows(context)
   const address = host === null ? null : parseIpv4(host)
   if (host !== null && address === null) {
     context.err(`${host}: Host name lookup failure\n`)

@@ -15,6 +15,11 @@ export function routeLines({ netns }: Pick<CommandContext, 'netns'>): RouteLine[
     }))
 }
 
+/** The addresses whose names `route` wants to know. */
+export function gatewaysOf(lines: readonly RouteLine[]): number[] {
+  return lines.flatMap(({ route }) => (route.gateway === null ? [] : [route.gateway]))
+}
+
 export interface RouteRequest {
   readonly isAdd: boolean
   readonly address: number

@@ -3,10 +3,11 @@ import { errorText } from '../../render/iproute2/errno.ts'
 import { type RouteLook, routesText } from '../../render/net-tools/route.ts'
 import type { Command, CommandContext } from '../context.ts'
 import { notModelled } from '../not-modelled.ts'
-import { changeRoute, readRouteWords, routeLines } from './route-lines.ts'
+import { namesOf } from './names.ts'
+import { changeRoute, gatewaysOf, readRouteWords, routeLines } from './route-lines.ts'
 import { INET_ROUTE_USAGE, ROUTE_USAGE } from './usage.ts'
 
-export const route: Command = (context) => {
+export const route: Command = async (context) => {
   const words = context.argv.slice(1)
   let numeric = false
   let extended = 0
@@ -33,7 +34,9 @@ export const route: Command = (context) => {
   const [verb, ...rest] = words
   if (verb === undefined) {
     const columns: RouteLook['columns'] = extended === 0 ? 'metric' : extended === 1 ? 'mss' : 'both'
-    context.out(routesText(routeLines(context), { dialect: 'net-tools', numeric, columns }))
+    const lines = routeLines(context)
+    const names = numeric ? new Map<number, string>() : await namesOf(context, gatewaysOf(lines))
+    context.out(routesText(lines, { dialect: 'net-tools', numeric, columns, names }))
     return 0
   }
   if (verb !== 'add' && verb !== 'del' && verb !== 'delete') return usage(context, 3)

@@ -8,9 +8,16 @@ export function bridgeId(bridge: BridgeRow): string {
   return `${bridge.priority.toString(16).padStart(4, '0')}.${bridge.idMac.replaceAll(':', '')}`
 }
 
-export function showText(row: LinkRow, bridge: BridgeRow, ports: readonly string[]): string {
+/** Without ports bridge-utils leaves two tabs at the end of the line, busybox none. */
+export function showText(
+  row: LinkRow,
+  bridge: BridgeRow,
+  ports: readonly string[],
+  keepsTabs = true,
+): string {
   const [first = '', ...others] = ports
-  const head = `${row.name}\t\t${bridgeId(bridge)}\t${bridge.stp ? 'yes' : 'no'}\t\t${first}\n`
+  const tabs = ports.length > 0 || keepsTabs ? '\t\t' : ''
+  const head = `${row.name}\t\t${bridgeId(bridge)}\t${bridge.stp ? 'yes' : 'no'}${tabs}${first}\n`
   return head + others.map((name) => `\t\t\t\t\t\t\t${name}\n`).join('')
 }
 

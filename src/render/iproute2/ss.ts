@@ -67,7 +67,7 @@ function cells(row: SsRow, look: SsLook): string[] {
     port(row.localPort),
     `${address(row, row.remoteAddress)}:`,
     port(row.remotePort),
-    look.processes && users !== '' ? `users:(${users})` : '',
+    look.processes && users !== '' ? ` users:(${users})` : '',
   ]
 }
 

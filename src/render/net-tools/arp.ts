@@ -8,13 +8,15 @@ export interface ArpRow {
   readonly complete: boolean
   readonly permanent: boolean
   readonly proxy: boolean
+  /** Name that was found for the address, or null. */
+  readonly name?: string | null
 }
 
 export const ARP_HEAD = 'Address                  HWtype  HWaddress           Flags Mask            Iface\n'
 
 /** Linux style. */
 export function arpLine(row: ArpRow): string {
-  const address = formatIpv4(row.address).padEnd(23)
+  const address = (row.name ?? formatIpv4(row.address)).slice(0, 23).padEnd(23)
   const flags = `${row.complete ? 'C' : ''}${row.permanent || row.proxy ? 'M' : ''}${row.proxy ? 'P' : ''}`
   if (row.proxy)
     return `${address}  ${'*'.padEnd(8)}${'<from_interface>'.padEnd(20)}${flags.padEnd(6)}${''.padEnd(16)}${row.device}\n`
@@ -24,14 +26,14 @@ export function arpLine(row: ArpRow): string {
 
 /** BSD style, `arp -a`. */
 export function arpBsdLine(row: ArpRow): string {
-  const head = `? (${formatIpv4(row.address)}) at `
+  const head = `${row.name ?? '?'} (${formatIpv4(row.address)}) at `
   if (row.proxy) return `${head}<from_interface> PERM PUB on ${row.device}\n`
   if (!row.complete) return `${head}<incomplete> on ${row.device}\n`
   return `${head}${row.mac} [ether] ${row.permanent ? 'PERM ' : ''}on ${row.device}\n`
 }
 
 export function busyboxArpLine(row: ArpRow): string {
-  const head = `? (${formatIpv4(row.address)}) at `
+  const head = `${row.name ?? '?'} (${formatIpv4(row.address)}) at `
   if (row.proxy) return `${head}* PERM PUP on ${row.device}\n`
   if (!row.complete) return `${head}<incomplete>  on ${row.device}\n`
   return `${head}${row.mac} [ether] ${row.permanent ? 'PERM' : ''} on ${row.device}\n`

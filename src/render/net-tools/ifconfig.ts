@@ -141,7 +141,7 @@ export function busyboxLongText(one: Interface): string {
   return (
     `${text}${indent}RX packets:${s.rxPackets} errors:${s.rxErrors} dropped:${s.rxDropped} overruns:0 frame:0\n` +
     `${indent}TX packets:${s.txPackets} errors:${s.txErrors} dropped:${s.txDropped} overruns:0 carrier:${s.txCarrier}\n` +
-    `${indent}collisions:${s.collisions} txqueuelen:${row.txQueueLength || ''} \n` +
+    `${indent}collisions:${s.collisions} txqueuelen:${row.txQueueLength} \n` +
     `${indent}RX bytes:${s.rxBytes} (${humanBytes(s.rxBytes, UNITS)})  TX bytes:${s.txBytes} (${humanBytes(s.txBytes, UNITS)})\n\n`
   )
 }

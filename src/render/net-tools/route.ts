@@ -12,6 +12,8 @@ export interface RouteLook {
   readonly numeric: boolean
   /** `route`, `netstat -r` (or `route -e`), `route -ee`. */
   readonly columns: 'metric' | 'mss' | 'both'
+  /** Names that were found for gateways. */
+  readonly names?: ReadonlyMap<number, string>
 }
 
 const HEAD = {
@@ -44,6 +46,8 @@ function lineText({ route, device }: RouteLine, look: RouteLook): string {
 
 function gatewayText(route: Route, look: RouteLook, dash: boolean): string {
   if (dash) return '-'
-  if (route.gateway !== null) return formatIpv4(route.gateway)
+  if (route.gateway !== null) {
+    return look.names?.get(route.gateway)?.slice(0, 15) ?? formatIpv4(route.gateway)
+  }
   return look.dialect === 'busybox' && !look.numeric ? '*' : '0.0.0.0'
 }

@@ -36,6 +36,7 @@ export function attributes(spec: AttributeSpec): LinkAttributes {
     promiscuity: 0,
     lastDeliveryUs: 0,
     generation6: 0,
+    uppers: null,
   }
 }
 

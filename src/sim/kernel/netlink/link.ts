@@ -51,9 +51,9 @@ export function linkAt(sim: Simulation, ref: DeviceRef): Link | undefined {
 
 export function addLink(sim: Simulation, netns: NetNamespace, spec: LinkSpec): Result<Link> {
   const features = sim.kernels.get(netns.host)?.features
-  if (spec.kind !== 'physical' && features?.linkKinds.has(spec.kind) !== true) return unknownKind()
   const refused = refusal(netns, spec)
   if (refused !== null) return refused
+  if (spec.kind !== 'physical' && features?.linkKinds.has(spec.kind) !== true) return unknownKind()
   if (spec.kind === 'veth') return addVethPair(sim, netns, spec)
   const base = newAttributes(sim, netns, spec)
   const link = ofKind(spec, base)

@@ -77,6 +77,8 @@ export function treeOf(sim: Simulation, netns: NetNamespace, link: Link): SysTre
     // Reading fails while the device is down.
     carrier: link.up ? flag(carrier) : failing('EINVAL'),
     carrier_changes: file(carrier ? 1 : 0),
+    carrier_down_count: file(carrier ? 0 : 1),
+    carrier_up_count: file(carrier ? 1 : 0),
     dev_id: file('0x0'),
     dev_port: file(0),
     dormant: link.up ? file(0) : failing('EINVAL'),

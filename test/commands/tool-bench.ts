@@ -15,7 +15,10 @@ export interface Bench {
   wait(seconds: number): void
 }
 
-export function openBench(host = 'client', world = createWorld('bare', { engine: '20.10', seed: 1 }, { word: () => '' })): Bench {
+export function openBench(
+  host = 'client',
+  world = createWorld('bare', { engine: '20.10', seed: 1 }, { word: () => '' }),
+): Bench {
   const kernel = world.kernels.get(host) ?? [...world.kernels.values()][0]!
   const process = [...kernel.processes.values()][0]!
   return {

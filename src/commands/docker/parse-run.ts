@@ -123,7 +123,7 @@ export function pairs(list: readonly string[]): Record<string, string> {
 }
 
 function parseHostConfig(call: Call, networkMode: string): HostConfig {
-  const { flags, world } = call
+  const { flags } = call
   const portBindings = flags.list('publish').flatMap((text) => parsePublish(text))
   const { binds, tmpfs } = mounts(call)
   const pid = checkedMode(flags.text('pid'), 'PID', ['host'])
@@ -138,7 +138,6 @@ function parseHostConfig(call: Call, networkMode: string): HostConfig {
         ),
       )
   }
-  void world
   return {
     ...emptyHostConfig,
     binds,

@@ -31,7 +31,7 @@ export function createContainer(
   const checked = checkRequest(engine, request)
   if (!checked.ok) return checked
   const id = drawId(world.random)
-  const name = nameFor(world, engine, request.name, id)
+  const name = nameFor(world, engine, request.name)
   if (!name.ok) return name
   const config = mergeImage(request.config, image, hostnameFor(world, engine, request, id))
   if ((config.entrypoint ?? []).length + (config.command ?? []).length === 0)
@@ -90,11 +90,10 @@ export function withTag(name: string): string {
   return last.includes(':') || name.includes('@') ? name : `${name}:latest`
 }
 
-function nameFor(world: EngineWorld, engine: Engine, wanted: string | null, id: string): Result<string> {
+function nameFor(world: EngineWorld, engine: Engine, wanted: string | null): Result<string> {
   const inUse = (name: string): boolean => containerNamed(engine, name) !== undefined
   if (wanted === null || wanted === '') return ok(drawName(world.random, inUse))
   const checked = checkName(engine, wanted)
-  void id
   return checked.ok ? ok(wanted.replace(/^\//, '')) : checked
 }
 

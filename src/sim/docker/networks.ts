@@ -71,7 +71,7 @@ export function createNetwork(world: EngineWorld, engine: Engine, request: Netwo
   const subnet = allocateSubnet(world, engine, id, request.ipam[0] ?? null)
   if (!subnet.ok) return subnet
   const bridge = bridgeSettings(id, request.options)
-  const conflict = findConflict(world, engine, id, bridge.name)
+  const conflict = findConflict(engine, id, bridge.name)
   if (conflict !== null) {
     releasePool(engine.ipam, id)
     return refuse('EEXIST', conflict)
@@ -199,13 +199,12 @@ function bridgeSettings(id: string, options: Readonly<Record<string, string>>): 
   }
 }
 
-function findConflict(world: EngineWorld, engine: Engine, id: string, name: string): string | null {
+function findConflict(engine: Engine, id: string, name: string): string | null {
   for (const other of engine.networks.values()) {
     if (other.bridge?.name !== name) continue
     return `cannot create network ${id} (${name}): conflicts with network ${other.id} (${name}): networks have same bridge name`
   }
   if (name.length > 15) return `bridge name too long: ${name}`
-  void world
   return null
 }
 

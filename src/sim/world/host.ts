@@ -1,7 +1,7 @@
 /** Switches a machine on: kernel, first namespaces, mounts, process 1. What it is stands in its profile. */
 import { createFilesystem, placeNode } from '../kernel/fs/filesystem.ts'
 import { addMount, createMountNamespace } from '../kernel/fs/mount.ts'
-import { file } from '../kernel/fs/tree.ts'
+import { directory, file } from '../kernel/fs/tree.ts'
 import type { Kernel, KernelFeatures } from '../kernel/kernel.ts'
 import type { NetNamespace } from '../kernel/net-namespace.ts'
 import { setLinkUp } from '../kernel/netlink/link.ts'
@@ -90,6 +90,9 @@ function mountRoot(kernel: Kernel, tree: string, files: Record<string, string>):
   addMount(namespace, '/proc', createFilesystem(kernel, { type: 'proc', pidns: pidns! }))
   addMount(namespace, '/sys', createFilesystem(kernel, { type: 'sysfs', netns: kernel.initialNetns }))
   addMount(namespace, '/dev', createFilesystem(kernel, { type: 'devtmpfs' }))
-  addMount(namespace, '/run', createFilesystem(kernel, { type: 'tmpfs' }))
+  const run = createFilesystem(kernel, { type: 'tmpfs' })
+  // The recorded machines have the folder from the start; elsewhere `ip netns add` makes it.
+  if (kernel.profile === 'lab') placeNode(run, '/netns', directory())
+  addMount(namespace, '/run', run)
   addMount(namespace, '/tmp', createFilesystem(kernel, { type: 'tmpfs' }))
 }

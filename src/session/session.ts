@@ -161,6 +161,10 @@ export class Session {
   /** Until a condition holds; false when the time is up or nothing is left to happen. */
   async waitUntil(goal: () => boolean, limitUs = Number.POSITIVE_INFINITY): Promise<boolean> {
     this.revive()
+    return this.go(goal, limitUs)
+  }
+
+  private async go(goal: () => boolean, limitUs: number): Promise<boolean> {
     const end = this.world.nowUs + limitUs
     for (;;) {
       const { scheduler } = this
@@ -218,20 +222,25 @@ export class Session {
   }
 
   /** Waits until a prompt stands (or the last shell has ended). */
-  async waitForPrompt(limitUs = LONGEST_LINE_US): Promise<boolean> {
-    return this.waitUntil(() => this.isAtPrompt || this.hasEnded, limitUs)
+  waitForPrompt(limitUs = LONGEST_LINE_US): Promise<boolean> {
+    this.revive()
+    return this.untilPrompt(limitUs)
+  }
+
+  private untilPrompt(limitUs: number): Promise<boolean> {
+    return this.go(() => this.isAtPrompt || this.hasEnded, limitUs)
   }
 
   /** Hands a line to the shell that waits for one. `echo`: the terminal shows it, as if typed. */
   submit(line: string, echo = true): void {
     this.remember(line)
+    if (this.before === null) this.revive()
     this.main?.type(`${line}\n`, echo)
     const shell = this.current
     if (shell !== null) shell.prompt = null
   }
 
   private remember(line: string): void {
-    this.revive()
     const now = this.snapshot()
     if (now === null) return
     this.first ??= now
@@ -257,10 +266,10 @@ export class Session {
 
   /** Runs a line to its end on the learner's shell; its exit status. */
   async run(line: string): Promise<number> {
-    await this.waitForPrompt()
+    if (!this.isAtPrompt) await this.waitForPrompt()
     const shell = this.current
     this.submit(line)
-    if (!(await this.waitForPrompt())) {
+    if (!(await this.untilPrompt(LONGEST_LINE_US))) {
       this.interrupt()
       await this.waitForPrompt(10_000_000)
     }

@@ -1,6 +1,6 @@
 /** Which step belongs to which program, and the way from the event loop to it. */
 import type { HostName, Simulation, WakeCause } from '../kernel/simulation.ts'
-import type { Program } from '../kernel/task/types.ts'
+import type { Process, Program } from '../kernel/task/types.ts'
 import { stepArping } from './arping.ts'
 import { createContext, type ProcessContext } from './context.ts'
 import { stepCurl } from './curl.ts'
@@ -58,5 +58,25 @@ export function stepProcess(sim: Simulation, host: HostName, pid: number, cause:
   const netns = kernel.namespaces.get(process.netns)
   const step = process.program === null ? undefined : STEPS.get(process.program.kind)
   if (netns === undefined || step === undefined) return
-  step(createContext(sim, kernel, process, netns), process.program as never, cause)
+  if (process.frozen || process.state === 'stopped') return miss(process, cause)
+  const causes = cause.kind === 'signal' && cause.signal === SIGCONT ? takeMissed(process) : [cause]
+  const context = createContext(sim, kernel, process, netns)
+  for (const one of causes)
+    if (!context.ended && process.program !== null) step(context, process.program as never, one)
+}
+
+const SIGCONT = 18
+
+/** One wake-up for a descriptor or a timer is as good as many. */
+function miss(process: Process, cause: WakeCause): void {
+  const missed = process.missedWakes ?? []
+  const text = JSON.stringify(cause)
+  if (!missed.some((one) => JSON.stringify(one) === text)) missed.push(cause)
+  process.missedWakes = missed
+}
+
+function takeMissed(process: Process): WakeCause[] {
+  const missed = process.missedWakes ?? []
+  process.missedWakes = []
+  return missed
 }

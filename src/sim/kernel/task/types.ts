@@ -1,5 +1,5 @@
 /** Processes and what they hold. A program that lives on is data (`program`) plus a pure step in `sim/process`. */
-import type { HostName } from '../simulation.ts'
+import type { HostName, WakeCause } from '../simulation.ts'
 
 export interface Process {
   readonly pid: number
@@ -37,6 +37,8 @@ export interface Process {
   /** Signals that wait to be handled by the program's step. */
   signals: number[]
   nextTimer: number
+  /** Wake-ups that came while it was frozen or stopped; they are made up for when it goes on. */
+  missedWakes?: WakeCause[]
 }
 
 /** Data of a program of `sim/process`: `kind` names the file there, the rest is its own. */

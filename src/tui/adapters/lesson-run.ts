@@ -2,6 +2,7 @@
 import { computeChoices } from '../../course/answer.ts'
 import { beginStep, tasksOf } from '../../course/begin-step.ts'
 import { formatCommandLine } from '../../course/command-line.ts'
+import { type GoalState, goalStates } from '../../course/goals.ts'
 import { nextHint } from '../../course/hints.ts'
 import { type Given, judge } from '../../course/judge.ts'
 import type { Lesson, Question, Step, Task } from '../../course/lesson.ts'
@@ -41,7 +42,8 @@ interface Kept {
   readonly reached: number
   /** Lines typed before this step began. */
   readonly ranBefore: number
-  readonly answered: readonly string[]
+  /** Questions answered, goals reached. */
+  readonly done: readonly string[]
 }
 
 export async function openLessonRun(options: LessonRunOptions): Promise<{ run: LessonRun; view: StepView }> {
@@ -71,7 +73,8 @@ class OpenLesson implements LessonRun {
   private ranBefore: number
   /** The session at the step's beginning, for `reset`; null: it was begun in an earlier visit. */
   private start: string | null = null
-  private readonly answered: Set<string>
+  /** Questions answered, goals reached; what was reached once stays so. */
+  private readonly done: Set<string>
   private blocks: readonly BlockView[] = []
   private readonly shown: ShownChoices = new Map()
   private readonly rungs = new Map<string, number>()
@@ -83,7 +86,7 @@ class OpenLesson implements LessonRun {
     this.index = options.step
     this.reached = Math.max(options.step, restored?.kept.reached ?? options.step)
     this.ranBefore = restored?.kept.ranBefore ?? session.journal.length
-    this.answered = new Set(restored?.kept.answered ?? [])
+    this.done = new Set(restored?.kept.done ?? [])
     this.driven = this.drive(restored?.screen ?? null)
   }
 
@@ -96,7 +99,7 @@ class OpenLesson implements LessonRun {
       size: this.size,
       newLine: editedLine,
       savedScreen,
-      head: () => ({ reached: this.reached, ranBefore: this.ranBefore, answered: [...this.answered] }),
+      head: () => ({ reached: this.reached, ranBefore: this.ranBefore, done: [...this.done] }),
     })
   }
 
@@ -130,13 +133,13 @@ class OpenLesson implements LessonRun {
   private view(): Promise<StepView> {
     return this.driven.exclusive(async () => {
       const evidence = this.evidence()
+      const goals = await this.goals()
       const tasks: TaskView[] = []
       for (const task of tasksOf(this.step)) {
-        const isDone = this.answered.has(task.id)
         tasks.push(
           task.kind === 'goal'
-            ? await goalView(task, evidence)
-            : await questionView(task, evidence.world, isDone, this.shown),
+            ? goalView(goals.find(({ goal }) => goal === task)!, evidence)
+            : await questionView(task, evidence.world, this.done.has(task.id), this.shown),
         )
       }
       const { id, title } = this.step
@@ -159,23 +162,22 @@ class OpenLesson implements LessonRun {
     if (index > this.reached) {
       await this.driven.exclusive(async () => {
         // What was skipped is done for the learner: the next step builds on it.
-        if (!(await this.goalsHold(before))) await solve(this.session, before)
+        await this.goals(before)
+        await solve(this.session, before, this.done)
         await beginStep(createRunner(this.session), this.options.lesson.steps[index]!)
         this.reached = index
         this.start = this.session.serialize()
       })
       this.ranBefore = this.session.journal.length
-      this.answered.clear()
     }
     this.index = index
     return this.begin()
   }
 
-  private async goalsHold(step: Step): Promise<boolean> {
-    for (const task of tasksOf(step)) {
-      if (task.kind === 'goal' && !(await goalView(task, this.evidence())).done) return false
-    }
-    return true
+  private async goals(step = this.step): Promise<GoalState[]> {
+    const states = await goalStates(step, this.done, this.evidence())
+    for (const { goal, done } of states) if (done) this.done.add(goal.id)
+    return states
   }
 
   check(): Promise<StepView> {
@@ -193,6 +195,7 @@ class OpenLesson implements LessonRun {
     screen.clear()
     this.session = session
     this.reached = this.index
+    for (const { id } of tasksOf(this.step)) this.done.delete(id)
     this.ranBefore = session.journal.length
     this.driven = this.drive(start === null ? null : '')
     return this.begin()
@@ -210,7 +213,7 @@ class OpenLesson implements LessonRun {
     })
     // A prediction counts as made, right or wrong; its reason has been told.
     const settled = result.right || question.form.kind === 'predict'
-    if (settled) this.answered.add(id)
+    if (settled) this.done.add(id)
     return { ...result, settled }
   }
 

@@ -25,10 +25,14 @@ export async function sessionAtStep(lesson: Lesson, index: number, size: Size): 
   return session
 }
 
-/** Does what the step asks for, beside the learner's shell. */
-export async function solve(session: Session, step: Step): Promise<void> {
+/** Does what the step asks for and is not done yet, beside the learner's shell. */
+export async function solve(
+  session: Session,
+  step: Step,
+  done: ReadonlySet<string> = new Set(),
+): Promise<void> {
   const runner = createRunner(session)
   for (const task of tasksOf(step)) {
-    if (task.kind === 'goal') for (const line of task.solution) await runner.run(line)
+    if (task.kind === 'goal' && !done.has(task.id)) for (const line of task.solution) await runner.run(line)
   }
 }

@@ -2,8 +2,8 @@
 import { computeChoices, type OpenChoice } from '../../course/answer.ts'
 import { drawWorld } from '../../course/diagram.ts'
 import { drawPicture } from '../../course/diagram-text.ts'
-import { evaluate } from '../../course/evaluate.ts'
-import type { Block, Goal, Lesson, Question } from '../../course/lesson.ts'
+import type { GoalState } from '../../course/goals.ts'
+import type { Block, Lesson, Question } from '../../course/lesson.ts'
 import { showText } from '../../course/show.ts'
 import type { Evidence } from '../../course/verdict.ts'
 import { createRandom, shuffled } from '../../sim/base/random.ts'
@@ -40,11 +40,10 @@ async function blockOf(block: Block, world: World): Promise<BlockView | null> {
   }
 }
 
-export async function goalView(goal: Goal, evidence: Evidence): Promise<GoalView> {
-  const { passed } = await evaluate(goal.check, evidence)
+export function goalView({ goal, done, isTurn }: GoalState, evidence: Evidence): GoalView {
   // Nothing to complain about before anything was tried.
-  const because = passed || evidence.ran.length === 0 ? null : goal.otherwise
-  return { kind: 'goal', id: goal.id, label: goal.label, done: passed, because }
+  const because = isTurn && evidence.ran.length > 0 ? goal.otherwise : null
+  return { kind: 'goal', id: goal.id, label: goal.label, done, because }
 }
 
 export async function questionView(

@@ -12,7 +12,7 @@ import { createCommandContext } from './command-context.ts'
 import { runProgramFile } from './programs.ts'
 import type { Scheduler } from './scheduler.ts'
 
-/** Live processes on one machine; more and fork(2) says EAGAIN. */
+/** Live processes that shells have forked on one machine (`ulimit -u`); more and fork(2) says EAGAIN. */
 const MOST_PROCESSES = 256
 
 /** Processor time of a breath: what a busy loop costs in the world's time. */
@@ -32,6 +32,7 @@ export class System implements ShellSystem {
   readonly world: World
   readonly scheduler: Scheduler
   private readonly listener: SystemListener
+  private readonly forked = new WeakSet<Process>()
 
   constructor(world: World, scheduler: Scheduler, listener: SystemListener) {
     this.world = world
@@ -59,10 +60,19 @@ export class System implements ShellSystem {
   }
 
   fork(parent: Process, overrides: ProcessOverrides = {}, kernel = this.kernelOf(parent)): Process | null {
-    if (kernel.processes.size >= MOST_PROCESSES) return null
+    if (this.forkedOn(kernel) >= MOST_PROCESSES) return null
     const process = spawnProcess(this.world, kernel, kernel.host === parent.host ? parent : null, overrides)
     if (process.group === -1) process.group = process.pid
+    this.forked.add(process)
     return process
+  }
+
+  /** Daemons and the first processes of containers do not count. */
+  private forkedOn(kernel: Kernel): number {
+    if (kernel.processes.size < MOST_PROCESSES) return 0
+    let count = 0
+    for (const process of kernel.processes.values()) if (this.forked.has(process)) count++
+    return count
   }
 
   start(process: Process, code: () => Promise<number>): TaskHandle {

@@ -74,12 +74,13 @@ async function runCommand(
   host: string | null,
 ): Promise<number> {
   if (spec.commands.length > 0) return runGroup(context, spec, path, words, host)
+  if (spec.run === null)
+    return words.includes('--help') ? showHelp(context, spec, path, true) : notModelled(context, path)
   const parsed = parseFlags(spec.flags, words, spec.interspersed)
   if (!parsed.ok) throw new Refused(`${parsed.message}\nSee '${path} --help'.`, 125)
   if (parsed.value.help === 'deprecated')
     context.err('Flag shorthand -h has been deprecated, please use --help\n')
   if (parsed.value.help !== 'none') return showHelp(context, spec, path, true)
-  if (spec.run === null) return notModelled(context, path)
   const { operands } = parsed.value
   const wrongCount = countRefusal(spec.count, operands.length)
   if (wrongCount !== null) {

@@ -36,7 +36,7 @@ export function createEngine(
     profile: profile.name,
     id: drawEngineId(world.random),
     startedUs: world.nowUs,
-    images: imagesAtHand(world.kernels.get(host)?.profile ?? ''),
+    images: imagesAtHand(world.kernels.get(host)?.profile ?? '', world.epochMs + world.nowUs / 1000),
     containers: new Map(),
     networks: new Map(),
     endpoints: new Map(),

@@ -10,6 +10,7 @@ import { ps } from '../ps.ts'
 import { createOnly, run } from '../run.ts'
 import { any, atLeast, between, type CommandSpec, exactly, none } from '../spec.ts'
 import { port, stats, top } from '../views.ts'
+import { pruneContainers } from '../volume-commands.ts'
 import { createFlags, runFlags } from './run-flags.ts'
 
 const KEYS = '--detach-keys string  Override the key sequence for detaching a container'
@@ -175,5 +176,8 @@ export const containerOnly: readonly CommandSpec[] = [
     },
   ),
   listCommand('ls', ['ps', 'list']),
-  missing('prune', 'Remove all stopped containers'),
+  command('prune', '[OPTIONS]', 'Remove all stopped containers', none, pruneContainers, {
+    flags: `--filter filter  Provide filter values (e.g. 'until=<timestamp>')
+      -f, --force  Do not prompt for confirmation`,
+  }),
 ]

@@ -4,8 +4,9 @@ import { flagTable } from '../flag-table.ts'
 import type { Flag } from '../flags.ts'
 import { inspect, inspectKind } from '../inspect.ts'
 import { command, group, missing } from '../make-spec.ts'
-import { atLeast, type CommandSpec, none } from '../spec.ts'
+import { atLeast, atMost, type CommandSpec, none } from '../spec.ts'
 import { info, version } from '../system.ts'
+import * as volumes from '../volume-commands.ts'
 import { containerCommands, containerOnly, listCommand } from './container.ts'
 import { imageCommands, imageOnly, imagesAtTop } from './image.ts'
 import { networkGroup } from './network.ts'
@@ -65,7 +66,11 @@ const management: readonly CommandSpec[] = [
   ]),
   closed('trust', 'Manage trust on Docker images'),
   group('volume', 'Manage volumes', [
-    missing('create', 'Create a volume', '[OPTIONS] [VOLUME]'),
+    command('create', '[OPTIONS] [VOLUME]', 'Create a volume', atMost(1), volumes.create, {
+      flags: `-d, --driver string  Specify volume driver name (default "local")
+        --label list  Set metadata for a volume
+        -o, --opt map  Set driver specific options (default map[])`,
+    }),
     command(
       'inspect',
       '[OPTIONS] VOLUME [VOLUME...]',
@@ -76,9 +81,17 @@ const management: readonly CommandSpec[] = [
         flags: '-f, --format string  Format the output using the given Go template',
       },
     ),
-    missing('ls', 'List volumes'),
+    command('ls', '[OPTIONS]', 'List volumes', none, volumes.list, {
+      flags: `-f, --filter filter  Provide filter values (e.g. 'dangling=true')
+        --format string  Pretty-print volumes using a Go template
+        -q, --quiet  Only display volume names`,
+      aliases: ['list'],
+    }),
     missing('prune', 'Remove all unused local volumes'),
-    missing('rm', 'Remove one or more volumes', '[OPTIONS] VOLUME [VOLUME...]'),
+    command('rm', '[OPTIONS] VOLUME [VOLUME...]', 'Remove one or more volumes', atLeast(1), volumes.remove, {
+      flags: '-f, --force  Force the removal of one or more volumes',
+      aliases: ['remove'],
+    }),
   ]),
 ]
 

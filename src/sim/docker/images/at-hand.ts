@@ -15,7 +15,7 @@ interface Description {
 }
 
 const PATH = 'PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'
-const LAB_BUILD_MS = 1795455900000
+const LAB_BUILD_MS = 1795454400000
 const nginxConfig: Partial<ImageConfig> = {
   command: ['nginx', '-g', 'daemon off;'],
   entrypoint: ['/docker-entrypoint.sh'],
@@ -100,20 +100,23 @@ const hub: readonly Description[] = [
 ]
 
 /** By id; `lab` is the recorded lab's host profile. */
-export function imagesAtHand(hostProfile: string): Map<string, Image> {
-  const images = (hostProfile === 'lab' ? lab : hub).map(describe)
+export function imagesAtHand(hostProfile: string, nowMs: number): Map<string, Image> {
+  const images = (hostProfile === 'lab' ? lab : hub).map((one) => describe(one, nowMs))
   return new Map(images.map((image) => [image.id, image]))
 }
 
 /** Ids are the same in every world, as those of a registry are. */
-function describe(description: Description): Image {
+/** An image cannot be younger than the world: an older build of it is at hand there. */
+const OLDER_MS = 4 * 365 * 86_400_000
+
+function describe(description: Description, nowMs: number): Image {
   const random = createRandom(hashOf(description.tree))
   const digest = (): string => `sha256:${nextHex(random, 64)}`
   return {
     id: digest(),
     tags: [...description.tags],
     digest: description.imported ? null : digest(),
-    createdMs: description.createdMs,
+    createdMs: description.createdMs - (description.createdMs > nowMs ? OLDER_MS : 0),
     size: Math.round(description.sizeMb * 1_000_000),
     config: {
       command: [],

@@ -87,6 +87,8 @@ export interface StepView {
 export type BlockView =
   | { readonly kind: 'prose'; readonly markdown: string }
   | { readonly kind: 'output'; readonly text: string }
+  /** Lines and boxes, and the same in sentences. */
+  | { readonly kind: 'picture'; readonly drawing: string; readonly words: string }
   | { readonly kind: 'task'; readonly task: string }
 
 export type TaskView = GoalView | QuestionView

@@ -43,6 +43,8 @@ export function driveSession(options: DriveOptions): DrivenSession {
   let last = performance.now()
   let turn: Promise<unknown> = Promise.resolve()
   let wake: (() => void) | null = null
+  /** What is typed before the first prompt stands; null from then on. */
+  let early: InputEvent[] | null = []
 
   const write = (text: string): void => {
     if (!closed && text !== '') screen.write(text)
@@ -75,6 +77,9 @@ export function driveSession(options: DriveOptions): DrivenSession {
     if (line !== null || !session.isAtPrompt || closed) return
     line = options.newLine(session, write, size)
     listener.onPrompt()
+    const typed = [...typedAhead(session), ...(early ?? [])]
+    early = null
+    for (const event of typed) input(event)
   }
 
   const loop = async (): Promise<void> => {
@@ -113,20 +118,26 @@ export function driveSession(options: DriveOptions): DrivenSession {
     wake?.()
   }
 
+  const input = (event: InputEvent): void => {
+    if (closed || ended) return
+    if (line === null && early !== null) {
+      early.push(event)
+      return
+    }
+    if (line === null) return toTerminal(event.text)
+    const result = line.key(event)
+    if (result.kind === 'line') submit(result.text)
+    else if (result.kind === 'interrupt' || result.kind === 'end') {
+      line = null
+      toTerminal(result.kind === 'interrupt' ? '\u0003' : '\u0004')
+    }
+  }
+
   void loop()
 
   return {
     exclusive,
-    input(event: InputEvent) {
-      if (closed || ended) return
-      if (line === null) return toTerminal(event.text)
-      const result = line.key(event)
-      if (result.kind === 'line') submit(result.text)
-      else if (result.kind === 'interrupt' || result.kind === 'end') {
-        line = null
-        toTerminal(result.kind === 'interrupt' ? '\u0003' : '\u0004')
-      }
-    },
+    input,
     resize(next) {
       size = next
       session.resize(next.columns, next.rows)
@@ -145,6 +156,17 @@ export function driveSession(options: DriveOptions): DrivenSession {
       wake?.()
     },
   }
+}
+
+/** The beginning of a line, typed while a program ran that did not read it: the editor takes it over. */
+function typedAhead(session: Session): InputEvent[] {
+  const process = session.current?.process
+  if (process === undefined || process.terminal === null) return []
+  const terminal = session.system.kernelOf(process).terminals.get(process.terminal)
+  if (terminal === undefined || terminal.input === '') return []
+  const { input } = terminal
+  terminal.input = ''
+  return [{ kind: 'paste', text: input }]
 }
 
 /** The line at which the prompt stands is drawn anew. */

@@ -1,7 +1,7 @@
 /** A step as the screen shows it: prose, output and pictures of the world, tasks and how they stand. */
 import { computeChoices, type OpenChoice } from '../../course/answer.ts'
 import { drawWorld } from '../../course/diagram.ts'
-import { drawPicture } from '../../course/diagram-text.ts'
+import { describePicture, drawPicture } from '../../course/diagram-text.ts'
 import type { GoalState } from '../../course/goals.ts'
 import type { Block, Lesson, Question } from '../../course/lesson.ts'
 import { showText } from '../../course/show.ts'
@@ -31,7 +31,8 @@ async function blockOf(block: Block, world: World): Promise<BlockView | null> {
       return { kind: 'output', text: await showText(block.lines, world) }
     case 'diagram': {
       const picture = drawWorld(block.diagram, world)
-      return picture === null ? null : { kind: 'output', text: drawPicture(picture) }
+      if (picture === null) return null
+      return { kind: 'picture', drawing: drawPicture(picture), words: describePicture(picture) }
     }
     case 'task':
       return { kind: 'task', task: block.task.id }

@@ -26,6 +26,7 @@ export function stepText(view: StepView): string {
   const parts = view.blocks.map((block) => {
     if (block.kind === 'prose') return block.markdown.trim()
     if (block.kind === 'output') return block.text.trimEnd()
+    if (block.kind === 'picture') return block.words
     const number = view.tasks.findIndex((task) => task.id === block.task) + 1
     return `(Task ${number}.)`
   })

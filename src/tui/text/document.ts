@@ -1,5 +1,6 @@
 /** A step as the learner reads it: its prose, what commands print, where its tasks stand, then hints and solutions. */
 import type { BlockView, StepView } from '../ports.ts'
+import { textWidth } from '../screen/width.ts'
 import type { Note } from '../state/model.ts'
 import { proseLines } from './prose.ts'
 
@@ -22,7 +23,14 @@ function blockLines(view: StepView, block: BlockView, width: number): string[] {
     case 'prose':
       return [...proseLines(block.markdown, width), '']
     case 'output':
-      return [...fenced(block.text, width), '']
+      return [...preformatted(block.text, width), '']
+    case 'picture': {
+      const widest = Math.max(...block.drawing.split('\n').map(textWidth))
+      // A picture that does not fit is told in words.
+      return widest <= width - 2
+        ? [...preformatted(block.drawing, width), '']
+        : [...block.words.split('\n').flatMap((line) => [...proseLines(line, width), ''])]
+    }
     case 'task': {
       const number = view.tasks.findIndex((task) => task.id === block.task) + 1
       const kind = view.tasks[number - 1]?.kind === 'question' ? 'question' : 'goal'
@@ -37,13 +45,36 @@ function noteLines(note: Note, width: number): string[] {
     case 'hint':
       return [...heading(`Hint ${note.number}`), ...proseLines(note.text, width), '']
     case 'solution':
-      return [...heading('A solution'), ...fenced(note.lines.join('\n'), width), '']
+      return [...heading('A solution'), ...preformatted(note.lines.join('\n'), width), '']
     case 'reason':
       return [...heading('Answered'), ...proseLines(note.ask, width), '', ...proseLines(note.text, width), '']
   }
 }
 
-function fenced(text: string, width: number): string[] {
-  const fence = '`'.repeat(1 + Math.max(2, ...[...text.matchAll(/`+/g)].map((match) => match[0].length)))
-  return proseLines(`${fence}\n${text}\n${fence}`, width)
+/** As a terminal of this width would show it. */
+function preformatted(text: string, width: number): string[] {
+  const room = width - 2
+  return text.split('\n').flatMap((line) => {
+    const rows = hardWrapped(withoutTabs(line), room)
+    return rows.map((row) => (row === '' ? '' : `  \u001b[36m${row}\u001b[0m`))
+  })
+}
+
+function withoutTabs(line: string): string {
+  let result = ''
+  for (const char of line) result += char === '\t' ? ' '.repeat(8 - (textWidth(result) % 8)) : char
+  return result
+}
+
+function hardWrapped(line: string, width: number): string[] {
+  const rows: string[] = []
+  let row = ''
+  for (const char of line) {
+    if (textWidth(row + char) > width) {
+      rows.push(row)
+      row = ''
+    }
+    row += char
+  }
+  return [...rows, row]
 }

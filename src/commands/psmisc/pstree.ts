@@ -1,4 +1,4 @@
-/** pstree(1) of psmisc and of busybox. Not modelled: colours, namespaces, uid changes, VT100 lines. */
+/** pstree(1) of psmisc and of busybox. Not modelled: colours, namespaces, uid changes, VT100 lines, numbers of threads. */
 import type { ProcessRow } from '../../render/procps/process-row.ts'
 import { type TreeProcess, treeText } from '../../render/psmisc/pstree.ts'
 import { busyboxUsage } from '../busybox/usage.ts'
@@ -43,7 +43,7 @@ export function pstree(context: CommandContext): number {
     numeric: has('n', 'numeric-sort'),
     compact: !has('c', 'compact-not', 'p', 'show-pids'),
     unicode: has('U', 'unicode'),
-    hideThreads: has('T', 'hide-threads'),
+    hideThreads: has('T', 'hide-threads', 'p', 'show-pids'),
     width: has('l', 'long') || !context.outIsTerminal ? (context.outIsTerminal ? 1e9 : 132) : context.columns,
   })
 }
@@ -72,8 +72,7 @@ function show(context: CommandContext, which: string | undefined, style: Style):
   const settings = {
     ...style,
     vertical: style.arguments,
-    threadLabel: (process: TreeProcess) =>
-      `${byPid.get(process.pid)?.comm}${style.pids ? `(${process.pid})` : ''}`,
+    threadLabel: (process: TreeProcess) => byPid.get(process.pid)?.comm ?? '',
   }
   roots.forEach((root, i) => {
     context.out(`${i > 0 ? '\n' : ''}${treeText(treeOf(rows, root, style), settings)}`)
@@ -99,7 +98,7 @@ export function busyboxPstree(context: CommandContext): number {
   if (parsed.value.options.some((one) => one.name === 'help'))
     return busyboxUsage(context, 'pstree', usage, null)
   const pids = parsed.value.options.length > 0
-  const style = { arguments: false, numeric: false, unicode: false, hideThreads: false, pids, compact: !pids }
+  const style = { arguments: false, numeric: false, unicode: false, hideThreads: true, pids, compact: !pids }
   return show(context, parsed.value.operands[0], {
     ...style,
     width: context.outIsTerminal ? context.columns : 132,

@@ -39,7 +39,8 @@ async function runTool(
   netns: NetNamespace = kernel.namespaces.get(process.netns)!,
 ): Promise<string> {
   let text = ''
-  const context: CommandContext = {
+  // Short programs use no more of a context than this.
+  const context = {
     world,
     kernel,
     process,
@@ -65,7 +66,7 @@ async function runTool(
       text += await runTool(world, kernel, process, command, words, inside)
       return 0
     },
-  }
-  const status = await command(context)
+  } satisfies Partial<CommandContext>
+  const status = await command(context as unknown as CommandContext)
   return status === 0 ? text : `${text}[exit ${status}]\n`
 }

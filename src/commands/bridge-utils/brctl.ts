@@ -42,6 +42,7 @@ function permitted<T>(context: CommandContext, act: () => Result<T>): Result<T> 
 
 function show(context: CommandContext, words: readonly string[]): number {
   if (words.length === 0) {
+    if (allBridges(context).length === 0) return 0
     context.out(
       SHOW_HEAD +
         allBridges(context)

@@ -57,5 +57,10 @@ function set(
 
 function remove(context: CommandContext, address: number): number {
   const done = deleteArp(context, address)
-  return done.ok ? 0 : fail(context, `SIOCDARP(pub): ${errorText(done.error.code)}`)
+  return done.ok
+    ? 0
+    : fail(
+        context,
+        `SIOCDARP(${done.error.code === 'EPERM' ? 'priv' : 'pub'}): ${errorText(done.error.code)}`,
+      )
 }

@@ -85,6 +85,7 @@ function show(context: CommandContext, words: readonly string[]): number {
     if (bridge === undefined) return fail(context, `bridge ${name} does not exist`)
     bridges.push(bridge)
   }
+  if (bridges.length === 0) return 0
   context.out(SHOW_HEAD + bridges.map((bridge) => showBridge(context, bridge, false)).join(''))
   return 0
 }

@@ -57,6 +57,7 @@ function onOff(words: Words, key: string): boolean {
 
 function set(ip: BusyboxIp, words: Words): number {
   let name: string | null = null
+  let up: boolean | null = null
   const steps: ((target: string) => void)[] = []
   const step = (
     request: string,
@@ -71,8 +72,7 @@ function set(ip: BusyboxIp, words: Words): number {
   const { world, netns } = ip.context
   while (words.more) {
     const word = words.take()
-    if (word === 'up') step('SIOCSIFFLAGS', (link) => setLinkUp(world, netns, link))
-    else if (word === 'down') step('SIOCSIFFLAGS', (link) => setLinkDown(world, netns, link))
+    if (word === 'up' || word === 'down') up = word === 'up'
     else if (word === 'mtu') {
       const mtu = numberOf(words.value(), 'mtu')
       step('SIOCSIFMTU', (link) => setLinkMtu(world, netns, link, mtu))
@@ -111,7 +111,17 @@ function set(ip: BusyboxIp, words: Words): number {
   }
   if (name === null) throw new GiveUp('not enough information: "dev" argument is required', 2)
   for (const one of steps) one(name)
+  if (up !== null) setFlags(ip, name, up)
   return 0
+}
+
+/** The call is made only if a flag would change. */
+function setFlags(ip: BusyboxIp, name: string, up: boolean): void {
+  const { world, netns } = ip.context
+  const link = findLink(netns, name)
+  if (link === undefined) throw new GiveUp('SIOCGIFFLAGS: No such device', 2)
+  if (link.up === up) return
+  called(ip, 'SIOCSIFFLAGS', () => (up ? setLinkUp(world, netns, link) : setLinkDown(world, netns, link)))
 }
 
 function numberOf(word: string, key: string): number {

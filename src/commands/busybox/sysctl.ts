@@ -1,10 +1,10 @@
 /** busybox's `sysctl`: procps/sysctl.c (1.35). */
 import { errorText } from '../../render/iproute2/errno.ts'
-import { readFile } from '../../sim/kernel/fs/files.ts'
-import { readSysctl, sysctlKeys, writeSysctl } from '../../sim/kernel/sysctl/sysctl.ts'
+import { readFile, writeFile } from '../../sim/kernel/fs/files.ts'
+import { readSysctl, sysctlKeys } from '../../sim/kernel/sysctl/sysctl.ts'
 import type { Command, CommandContext } from '../context.ts'
 import { parseOptions } from '../getopt.ts'
-import { keyOf, keysUnder } from '../procps-sysctl/keys.ts'
+import { keyOf, keysUnder, pathOf } from '../procps-sysctl/keys.ts'
 import { SYSCTL_USAGE } from './ip-usage.ts'
 import { busyboxUsage } from './usage.ts'
 
@@ -55,11 +55,15 @@ function one(context: CommandContext, word: string, look: Look): number {
     for (const found of keys) print(context, found, look)
     return 0
   }
-  if (!context.process.capabilities.has('NET_ADMIN')) {
-    return fail(context, `error setting key '${key}': Read-only file system`)
+  const { world, kernel, process } = context
+  const done = writeFile(world, kernel, process, pathOf(key), word.slice(equals + 1).trim())
+  if (!done.ok) {
+    const text = errorText(done.error.code)
+    return fail(
+      context,
+      done.error.code === 'EINVAL' ? `write error: ${text}` : `error setting key '${key}': ${text}`,
+    )
   }
-  const done = writeSysctl(context.world, context.netns, key, word.slice(equals + 1).trim())
-  if (!done.ok) return fail(context, `write error: ${errorText(done.error.code)}`)
   if (!look.quiet) print(context, key, look)
   return 0
 }

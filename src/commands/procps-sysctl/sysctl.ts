@@ -1,7 +1,7 @@
 /** sysctl(8) of procps-ng 4.0.2: sysctl.c. Not modelled: settings outside `net.`. */
 import { errorText } from '../../render/iproute2/errno.ts'
-import { readFile } from '../../sim/kernel/fs/files.ts'
-import { readSysctl, sysctlKeys, writeSysctl } from '../../sim/kernel/sysctl/sysctl.ts'
+import { readFile, writeFile } from '../../sim/kernel/fs/files.ts'
+import { readSysctl, sysctlKeys } from '../../sim/kernel/sysctl/sysctl.ts'
 import type { Command, CommandContext } from '../context.ts'
 import { parseOptions } from '../getopt.ts'
 import { SYSCTL_USAGE } from '../net-tools/usage.ts'
@@ -118,11 +118,12 @@ function missing(context: CommandContext, key: string, look: Look): number {
 function set(context: CommandContext, word: string, value: string, look: Look): number {
   const key = keyOf(word)
   if (keysUnder(context.netns, key)[0] !== key) return missing(context, key, look)
-  if (!context.process.capabilities.has('NET_ADMIN')) {
+  const { world, kernel, process } = context
+  const done = writeFile(world, kernel, process, pathOf(key), value)
+  if (!done.ok && done.error.code === 'EACCES') {
     context.err(`sysctl: permission denied on key "${key}"${look.ignore ? ', ignoring' : ''}\n`)
     return look.ignore ? 0 : 1
   }
-  const done = writeSysctl(context.world, context.netns, key, value)
   if (!done.ok) {
     context.err(`sysctl: setting key "${key}": ${errorText(done.error.code)}\n`)
     return 1

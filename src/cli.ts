@@ -75,7 +75,8 @@ async function lintFolder(folder: string, seeds: number): Promise<void> {
     import('./headless/lint.ts'),
     import('./session/services.ts'),
   ])
-  const problems = await lint(files, { seeds, services })
+  const onProgress = (text: string): void => void process.stderr.write(text)
+  const problems = await lint(files, { seeds, services, onProgress })
   for (const problem of problems) print(`${formatProblem(problem)}\n`)
   if (problems.length > 0) process.exitCode = 1
 }

@@ -26,14 +26,16 @@ export function loadCourse(files: readonly CourseFile[]): LoadedCourse {
     problems.push(...parsed.problems)
     if (parsed.lesson !== null) lessons.push(parsed.lesson)
   }
-  return { course: { lessons }, problems: [...problems, ...relations(lessons)] }
+  const isWhole = lessons.length === sorted.length
+  return { course: { lessons }, problems: [...problems, ...relations(lessons, isWhole)] }
 }
 
 export function findLesson(course: Course, id: string): Lesson | null {
   return course.lessons.find((lesson) => lesson.id === id) ?? null
 }
 
-function relations(lessons: readonly Lesson[]): Problem[] {
+/** Of an incomplete course nobody can say what is missing. */
+function relations(lessons: readonly Lesson[], isWhole: boolean): Problem[] {
   const problems: Problem[] = []
   const seen = new Map<string, string>()
   for (const { id, file, requires, steps } of lessons) {
@@ -42,6 +44,7 @@ function relations(lessons: readonly Lesson[]): Problem[] {
     for (const one of requires) {
       if (seen.has(one)) continue
       const later = lessons.some((lesson) => lesson.id === one)
+      if (!later && !isWhole) continue
       problems.push({
         file,
         line: 1,

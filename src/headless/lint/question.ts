@@ -9,6 +9,10 @@ export async function proveQuestion(question: Question, runner: Runner, report: 
   const { form, line } = question
   if ('answer' in form) await proveTyped(question, runner, report)
   else {
+    for (const { text } of form.choices) {
+      if (text.kind === 'from')
+        reportMissing({ ...text.command, line }, await runOnCopy(runner.world, text.command), report)
+    }
     const choices = await computeChoices(form.choices, runner.world)
     if (choices.length < 2) report(line, 'fewer than two different choices are left')
     if (choices.some((one) => one.right && one.text === '')) report(line, 'the right choice is empty')

@@ -8,6 +8,7 @@ type ToolLoader = () => Promise<Tool>
 const streams = () => import('./coreutils/streams.ts')
 const lines = () => import('./coreutils/lines.ts')
 const files = () => import('./coreutils/files.ts')
+const changes = () => import('./coreutils/change-files.ts')
 const paths = () => import('./coreutils/paths.ts')
 const words = () => import('./coreutils/words.ts')
 const system = () => import('./coreutils/system.ts')
@@ -18,8 +19,8 @@ const COREUTILS: readonly (readonly [string, ToolLoader])[] = [
   ['arch', async () => (await system()).arch],
   ['basename', async () => (await paths()).basename],
   ['cat', async () => (await streams()).cat],
-  ['chmod', async () => (await files()).chmod],
-  ['chown', async () => (await files()).chown],
+  ['chmod', async () => (await changes()).chmod],
+  ['chown', async () => (await changes()).chown],
   ['cp', async () => (await files()).cp],
   ['cut', async () => (await lines()).cut],
   ['date', async () => (await system()).date],
@@ -35,7 +36,7 @@ const COREUTILS: readonly (readonly [string, ToolLoader])[] = [
   ['logname', async () => (await system()).whoami],
   ['ls', async () => (await import('./coreutils/ls.ts')).ls],
   ['mkdir', async () => (await files()).mkdir],
-  ['mktemp', async () => (await files()).mktemp],
+  ['mktemp', async () => (await changes()).mktemp],
   ['mv', async () => (await files()).mv],
   ['nice', async () => (await words()).nice],
   ['nohup', async () => (await words()).nohup],
@@ -59,9 +60,9 @@ const COREUTILS: readonly (readonly [string, ToolLoader])[] = [
   ['tee', async () => (await streams()).tee],
   ['timeout', async () => (await waiting()).timeout],
   ['touch', async () => (await files()).touch],
-  ['tr', async () => (await streams()).tr],
+  ['tr', async () => (await import('./coreutils/tr.ts')).tr],
   ['true', async () => (await words()).yes0],
-  ['truncate', async () => (await files()).truncate],
+  ['truncate', async () => (await changes()).truncate],
   ['tty', async () => (await system()).tty],
   ['uname', async () => (await system()).uname],
   ['uniq', async () => (await lines()).uniq],

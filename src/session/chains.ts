@@ -27,3 +27,25 @@ export function noteChain(world: World, process: Process, target: Process): () =
 export function chainsOf(world: World): Chain[] {
   return [...(chains.get(world) ?? [])]
 }
+
+export function terminalKey(host: HostName, terminal: number | null): string {
+  return `${host} ${terminal}`
+}
+
+/** A terminal and those that are joined to it (a container's, seen through `docker run -it`). */
+export function joinedTerminals(world: World, from: string): Set<string> {
+  const seen = new Set([from])
+  const find = (host: HostName, pid: number): Process | undefined =>
+    world.kernels.get(host)?.processes.get(pid)
+  for (let before = 0; before !== seen.size; ) {
+    before = seen.size
+    for (const chain of chainsOf(world)) {
+      const client = find(chain.host, chain.pid)
+      const target = find(chain.targetHost, chain.target)
+      if (client === undefined || target === undefined) continue
+      if (seen.has(terminalKey(client.host, client.terminal)))
+        seen.add(terminalKey(target.host, target.terminal))
+    }
+  }
+  return seen
+}

@@ -2,6 +2,28 @@
 import { exitProcess } from '../sim/kernel/task/process.ts'
 import type { Process } from '../sim/kernel/task/types.ts'
 import type { World } from '../sim/world/world.ts'
+import { joinStreams } from './attach.ts'
+import { type Chain, noteChain } from './chains.ts'
+import type { System } from './system.ts'
+
+/** The client of a nested shell: passes the terminal on, and ends with it. */
+export function takeUpChain(system: System, chain: Chain): void {
+  const find = (host: string, pid: number): Process | undefined =>
+    system.world.kernels.get(host)?.processes.get(pid)
+  const client = find(chain.host, chain.pid)
+  const target = find(chain.targetHost, chain.target)
+  if (client === undefined || target === undefined) return
+  noteChain(system.world, client, target)
+  system.scheduler.start(async () => {
+    await system.finish(client, async () => {
+      const isOver = (): boolean => target.exitStatus !== null
+      const sameTerminal = client.host === target.host && client.terminal === target.terminal
+      if (sameTerminal) await system.scheduler.until(isOver)
+      else await joinStreams(system, client, target, new Map(target.descriptors))(isOver)
+      return target.exitStatus ?? 0
+    })
+  })
+}
 
 /**
  * Processes of containers that ran a script or a short command begin it anew (an approximation: a shell's place in its

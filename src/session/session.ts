@@ -5,17 +5,17 @@
 import type { CommandContext, TutorPort } from '../commands/context.ts'
 import type { Completion } from '../shell/editor/complete.ts'
 import { resumeShell } from '../shell/main.ts'
-import { copyState, type ShellState } from '../shell/state.ts'
+import { copyState } from '../shell/state.ts'
 import type { HostName, Services } from '../sim/kernel/simulation.ts'
 import type { Process } from '../sim/kernel/task/types.ts'
 import type { Trace } from '../sim/kernel/trace.ts'
 import { cloneWorld } from '../sim/world/snapshot.ts'
 import type { World } from '../sim/world/world.ts'
-import { joinStreams } from './attach.ts'
-import { type Chain, chainsOf, noteChain } from './chains.ts'
+import { chainsOf, joinedTerminals, terminalKey } from './chains.ts'
 import { completeLine } from './completion.ts'
 import { Job, type JobOptions, startJob } from './job.ts'
-import { reviveCommands } from './revive.ts'
+import { defaultHost, type OpenShell, type SessionOptions } from './options.ts'
+import { reviveCommands, takeUpChain } from './revive.ts'
 import { Scheduler } from './scheduler.ts'
 import { seatAt } from './seat.ts'
 import {
@@ -26,27 +26,12 @@ import {
   takeSnapshot,
 } from './snapshot.ts'
 import { System } from './system.ts'
+import { TimeLine } from './time-line.ts'
 import { setTutor } from './tutor.ts'
+import { helpText, runTutor } from './tutor-words.ts'
 
-export interface SessionOptions {
-  /** Where the learner sits; by default the world's first host with an engine, or its first host. */
-  readonly host?: HostName
-  readonly argv?: readonly string[]
-  readonly columns?: number
-  readonly rows?: number
-  /** Without it no learner's shell is opened: only jobs are run. */
-  readonly interactive?: boolean
-}
+export type { OpenShell, SessionOptions } from './options.ts'
 
-export interface OpenShell {
-  readonly process: Process
-  readonly state: ShellState
-  /** The prompt that stands, or null while a line runs. */
-  prompt: string | null
-}
-
-/** Prompts to which undo goes back. */
-const MOST_SNAPSHOTS = 100
 /** Headless, a line that does not end by itself is interrupted after this. */
 const LONGEST_LINE_US = 600_000_000
 
@@ -65,11 +50,7 @@ export class Session {
   private readonly engineDriven = new WeakSet<Process>()
   private readonly jobs = new Set<Job>()
   private main: Job | null = null
-  private past: Snapshot[] = []
-  private future: Snapshot[] = []
-  private first: Snapshot | null = null
-  /** Where things stood when `tutor undo` was typed. */
-  private before: Snapshot | null = null
+  private readonly timeLine = new TimeLine()
   private mustRevive = false
   private listeners: ((text: string) => void)[] = []
 
@@ -87,16 +68,15 @@ export class Session {
       onLine: (process) => this.setPrompt(process, null),
     })
     this.scheduler.onReady = () => this.driveReady()
-    this.scheduler.onSettled = () => {
-      let taken = false
-      for (const job of this.jobs) {
-        taken = job.take() || taken
-        if (job.status !== null && job !== this.main) this.jobs.delete(job)
-      }
-      return taken
-    }
+    this.scheduler.onSettled = () => this.takeOutput()
     setTutor(this.world, this.tutorPort())
     return system
+  }
+
+  private takeOutput(): boolean {
+    const taken = [...this.jobs].filter((job) => job.take())
+    for (const job of this.jobs) if (job.status !== null && job !== this.main) this.jobs.delete(job)
+    return taken.length > 0
   }
 
   private setPrompt(process: Process, prompt: string | null): void {
@@ -182,22 +162,11 @@ export class Session {
 
   /** Shells on the learner's terminal, the innermost last. */
   get shells(): OpenShell[] {
-    const terminals = this.visibleTerminals()
-    return [...this.open.values()].filter(({ process }) => terminals.has(key(process.host, process.terminal)))
-  }
-
-  private visibleTerminals(): Set<string> {
-    const seen = new Set<string>(this.main === null ? [] : [key(this.main.host, this.main.terminal)])
-    const chains = chainsOf(this.world)
-    for (let before = -1; before !== seen.size; ) {
-      before = seen.size
-      for (const chain of chains) {
-        const from = this.processOf(chain.host, chain.pid)
-        const to = this.processOf(chain.targetHost, chain.target)
-        if (from && to && seen.has(key(from.host, from.terminal))) seen.add(key(to.host, to.terminal))
-      }
-    }
-    return seen
+    const from = this.main === null ? null : terminalKey(this.main.host, this.main.terminal)
+    const terminals = from === null ? new Set<string>() : joinedTerminals(this.world, from)
+    return [...this.open.values()].filter(({ process }) =>
+      terminals.has(terminalKey(process.host, process.terminal)),
+    )
   }
 
   private processOf(host: HostName, pid: number): Process | undefined {
@@ -234,7 +203,7 @@ export class Session {
   /** Hands a line to the shell that waits for one. `echo`: the terminal shows it, as if typed. */
   submit(line: string, echo = true): void {
     this.remember(line)
-    if (this.before === null) this.revive()
+    if (!this.timeLine.isTravelling) this.revive()
     this.main?.type(`${line}\n`, echo)
     const shell = this.current
     if (shell !== null) shell.prompt = null
@@ -242,16 +211,9 @@ export class Session {
 
   private remember(line: string): void {
     const now = this.snapshot()
-    if (now === null) return
-    this.first ??= now
-    if (/^\s*tutor\s+(undo|redo|reset)\b/.test(line)) {
-      this.before = now
-      return
+    if (now !== null && this.timeLine.remember(now, line)) {
+      this.journal.push({ atUs: this.world.nowUs, prompt: this.prompt(), line })
     }
-    this.past.push(now)
-    if (this.past.length > MOST_SNAPSHOTS) this.past.shift()
-    this.future = []
-    this.journal.push({ atUs: this.world.nowUs, prompt: this.prompt(), line })
   }
 
   /** What Tab offers for a line at the prompt that stands. */
@@ -308,42 +270,44 @@ export class Session {
     return now === null ? null : serializeSnapshot(now)
   }
 
+  /** The line that was undone; null: nothing to undo. */
   undo(): string | null {
-    const target = this.past.pop()
-    const now = this.before ?? this.snapshot()
-    if (target === undefined || now === null) {
-      if (target !== undefined) this.past.push(target)
-      return null
-    }
-    this.future.push(now)
-    this.restore(target)
-    return now.journal.at(-1)?.line ?? ''
+    return this.travel(
+      (now) => this.timeLine.back(now),
+      (now) => now.journal.at(-1)?.line,
+    )
   }
 
   redo(): string | null {
-    const target = this.future.pop()
-    const now = this.before ?? this.snapshot()
-    if (target === undefined || now === null) {
-      if (target !== undefined) this.future.push(target)
-      return null
-    }
-    this.past.push(now)
-    this.restore(target)
-    return target.journal.at(-1)?.line ?? ''
+    return this.travel(
+      (now) => this.timeLine.forward(now),
+      (_now, target) => target.journal.at(-1)?.line,
+    )
   }
 
   reset(): boolean {
-    const now = this.before ?? this.snapshot()
-    if (this.first === null || now === null) return false
-    this.past.push(now)
-    this.future = []
-    this.restore(this.first)
-    return true
+    return (
+      this.travel(
+        (now) => this.timeLine.beginning(now),
+        () => '',
+      ) !== null
+    )
+  }
+
+  private travel(
+    find: (now: Snapshot) => Snapshot | null,
+    name: (now: Snapshot, target: Snapshot) => string | undefined,
+  ): string | null {
+    const now = this.timeLine.departure ?? this.snapshot()
+    const target = now === null ? null : find(now)
+    if (now === null || target === null) return null
+    this.restore(target)
+    return name(now, target) ?? ''
   }
 
   /** Gives the running tasks up and goes on in a copy of the snapshot's world. */
   private restore(snapshot: Snapshot): void {
-    this.before = null
+    this.timeLine.arrive()
     this.scheduler.abandon()
     const traced = this.world.trace !== null
     this.world = cloneWorld(snapshot.world, traced)
@@ -367,30 +331,13 @@ export class Session {
         this.scheduler.start(async () => void (await this.system.finish(process, code)))
       } else this.takeUpChild(process, this.system.start(process, code))
     }
-    for (const chain of snapshot.chains) this.takeUpChain(chain)
+    for (const chain of snapshot.chains) takeUpChain(this.system, chain)
     this.mustRevive = true
   }
 
   private takeUpChild(process: Process, handle: ReturnType<System['start']>): void {
     if (this.main === null) return
     if (process.pid === this.main.pid && process.host === this.main.host) this.main.rebind(handle)
-  }
-
-  /** The client of a nested shell: passes the terminal on, and ends with it. */
-  private takeUpChain(chain: Chain): void {
-    const client = this.processOf(chain.host, chain.pid)
-    const target = this.processOf(chain.targetHost, chain.target)
-    if (client === undefined || target === undefined) return
-    noteChain(this.world, client, target)
-    this.scheduler.start(async () => {
-      await this.system.finish(client, async () => {
-        const isOver = (): boolean => target.exitStatus !== null
-        const sameTerminal = client.host === target.host && client.terminal === target.terminal
-        if (sameTerminal) await this.scheduler.until(isOver)
-        else await joinStreams(this.system, client, target, new Map(target.descriptors))(isOver)
-        return target.exitStatus ?? 0
-      })
-    })
   }
 
   /** Scripts of containers that ran when the world was copied begin anew, but only when time goes on. */
@@ -406,46 +353,23 @@ export class Session {
 
   private tutorPort(): TutorPort {
     return {
-      run: (words, context) => this.runTutor(words, context),
+      run: (words, context) => runTutor(this, words, context),
       help: () => helpText(this.tutorHelp),
     }
   }
 
-  private async runTutor(words: readonly string[], context: CommandContext): Promise<number | null> {
-    const [word = 'help'] = words
-    if (word === 'undo') return this.travel(context, 'Undone', 'nothing to undo', () => this.undo())
-    if (word === 'redo') return this.travel(context, 'Done again', 'nothing to redo', () => this.redo())
-    if (word === 'reset')
-      return this.travel(context, 'Back at the beginning', 'nothing to reset', () =>
-        this.reset() ? '' : null,
-      )
-    const handler = this.tutorWords.get(word)
-    if (handler !== undefined) return handler(words, context)
-    if (word !== 'help') return null
-    context.out(helpText(this.tutorHelp))
-    return 0
+  /** After a jump: what was done, and the prompt that stands there now. The task that asked does not come back. */
+  announce(text: string): void {
+    this.main?.note(text, null)
+    this.showPrompt()
   }
 
-  /** The task that asks does not come back: its world is gone. */
-  private async travel(
-    context: CommandContext,
-    done: string,
-    problem: string,
-    go: () => string | null,
-  ): Promise<number> {
-    const line = go()
-    if (line === null) {
-      this.before = null
-      context.err(`tutor: ${problem}\n`)
-      return 1
-    }
-    this.main?.note(`${done}${line === '' ? '' : `: ${line}`}\n`, null)
-    this.showPrompt = true
-    await new Promise(() => {})
-    return 0
+  /** Nothing to go back to: the line counts as any other. */
+  stay(): void {
+    this.timeLine.arrive()
   }
 
-  private set showPrompt(_: true) {
+  private showPrompt(): void {
     const { scheduler } = this
     scheduler.start(async () => {
       await Promise.resolve()
@@ -469,28 +393,6 @@ export class Session {
     session.takeUp(snapshot)
     return session
   }
-}
-
-function helpText(more: readonly string[]): string {
-  const lines = [
-    'undo    back to before the last command',
-    'redo    forward again',
-    'reset   back to the beginning',
-    'help    these words',
-    ...more,
-  ]
-  return lines.map((line) => `  tutor ${line}\n`).join('')
-}
-
-function key(host: HostName, terminal: number | null): string {
-  return `${host} ${terminal}`
-}
-
-function defaultHost(world: World): HostName {
-  if (world.kernels.has('pc')) return 'pc'
-  for (const host of world.engines.keys()) return host
-  for (const host of world.kernels.keys()) return host
-  throw new RangeError('a world without hosts')
 }
 
 export function openSession(world: World, options: SessionOptions = {}): Session {

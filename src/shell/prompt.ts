@@ -78,3 +78,8 @@ function shortDirectory(shell: Interpreter): string {
   if (home === undefined || home === '/') return cwd
   return cwd === home || cwd.startsWith(`${home}/`) ? `~${cwd.slice(home.length)}` : cwd
 }
+
+/** A login shell is called by a name that begins with a dash. */
+export function farewell(shell: Interpreter): string {
+  return shell.process.argv[0]?.startsWith('-') ? 'logout' : 'exit'
+}

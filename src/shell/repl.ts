@@ -5,7 +5,7 @@ import { readLine } from './input.ts'
 import type { Interpreter } from './interpreter.ts'
 import { reportDone } from './jobs.ts'
 import { parseShell } from './parse.ts'
-import { continuationPrompt, promptText } from './prompt.ts'
+import { continuationPrompt, farewell, promptText } from './prompt.ts'
 import { reportSyntax } from './run/source.ts'
 
 /** Status with which the shell ends. `resumed`: its prompt stands there already. */
@@ -32,6 +32,8 @@ async function resumeLine(shell: Interpreter): Promise<void> {
   const { text, waitsFor } = shell.state.pending!
   const child = shell.kernel.processes.get(waitsFor)
   await shell.until(() => child === undefined || child.exitStatus !== null)
+  const terminal = shell.kernel.terminals.get(shell.process.terminal ?? -1)
+  if (terminal !== undefined) terminal.foreground = shell.process.group
   const status = child?.exitStatus ?? 0
   if (child !== undefined) shell.kernel.processes.delete(waitsFor)
   shell.state.status = status
@@ -82,7 +84,7 @@ async function readWhole(shell: Interpreter): Promise<string | null> {
 /** Ctrl-D. */
 async function leave(shell: Interpreter): Promise<never> {
   const bash = shell.state.dialect === 'bash'
-  await shell.write(2, bash ? 'exit\n' : '\n')
+  await shell.write(2, bash ? `${farewell(shell)}\n` : '\n')
   throw new ExitShell(shell.state.status)
 }
 

@@ -121,25 +121,25 @@ export const stat: Tool = (context, flavour) => {
 }
 
 function formatStat(context: CommandContext, format: string, path: string, node: Inode): string {
-  const fields: Readonly<Record<string, () => string>> = {
-    n: () => path,
-    N: () => (node.kind === 'symlink' ? `'${path}' -> '${node.target}'` : `'${path}'`),
-    s: () => String(sizeOf(node)),
-    a: () => node.mode.toString(8),
-    A: () => modeText(node),
-    u: () => String(node.uid),
-    g: () => String(node.gid),
-    U: () => userName(context, node.uid),
-    G: () => groupName(context, node.gid),
-    F: () => KINDS[node.kind],
-    i: () => String(node.kind === 'namespace' ? node.id : 1000 + path.length),
-    h: () => '1',
-    y: () => formatTime('%Y-%m-%d %H:%M:%S.%N %z', node.modifiedMs),
-    Y: () => String(Math.floor(node.modifiedMs / 1000)),
-    '%': () => '%',
+  const fields: Readonly<Record<string, string>> = {
+    n: path,
+    N: node.kind === 'symlink' ? `'${path}' -> '${node.target}'` : `'${path}'`,
+    s: String(sizeOf(node)),
+    a: node.mode.toString(8),
+    A: modeText(node),
+    u: String(node.uid),
+    g: String(node.gid),
+    U: userName(context, node.uid),
+    G: groupName(context, node.gid),
+    F: KINDS[node.kind],
+    i: String(node.kind === 'namespace' ? node.id : 1000 + path.length),
+    h: '1',
+    y: formatTime('%Y-%m-%d %H:%M:%S.%N %z', node.modifiedMs),
+    Y: String(Math.floor(node.modifiedMs / 1000)),
+    '%': '%',
   }
   return format
-    .replace(/%([A-Za-z%])/g, (whole, letter: string) => fields[letter]?.() ?? whole)
+    .replace(/%([A-Za-z%])/g, (whole, letter: string) => fields[letter] ?? whole)
     .replaceAll('\\n', '\n')
 }
 

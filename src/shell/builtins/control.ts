@@ -3,6 +3,7 @@ import { readFile } from '../../sim/kernel/fs/files.ts'
 import { BreakLoop, ContinueLoop, ExitShell, ReturnFrom } from '../control.ts'
 import type { Interpreter } from '../interpreter.ts'
 import { errorText } from '../messages.ts'
+import { farewell } from '../prompt.ts'
 import { becomeProgram, searchProgram } from '../run/program.ts'
 import { environmentOf } from '../variables.ts'
 
@@ -61,7 +62,7 @@ export async function exit(shell: Interpreter, words: readonly string[]): Promis
     return 1
   }
   if (shell.where === 'interactive' && shell.state.interactive && shell.state.dialect === 'bash')
-    await shell.write(2, 'exit\n')
+    await shell.write(2, `${farewell(shell)}\n`)
   throw new ExitShell(await statusOf(shell, words))
 }
 

@@ -21,7 +21,7 @@ async function screen(): Promise<void> {
   report('first frame / bare node', start.firstFrameRatio.toFixed(2), '≤ 3')
   report('first echoed key / bare node', start.firstKeyRatio.toFixed(2))
   const { measureKeys } = await import('./keys.ts')
-  const keys = await measureKeys()
+  const keys = await measureKeys('networking-types')
   report('key to paint, median', `${keys.medianMs.toFixed(2)} ms`)
   report('key to paint, p95', `${keys.p95Ms.toFixed(2)} ms`, '≤ 5 ms')
 }

@@ -78,9 +78,18 @@ questions:
       drawQuestions(bank, { count: 8, topic, seed }).map(({ entry, seed: own }) => `${entry.id} ${own}`)
     expect(draw(3, null)).toEqual(draw(3, null))
     expect(draw(3, null)).not.toEqual(draw(4, null))
-    const some = drawQuestions(bank, { count: 12, topic: 'in-the-world', seed: 1 })
-    expect(some).toHaveLength(12)
-    expect(some.every(({ entry }) => entry.kind === 'generated')).toBe(true)
+    const some = drawQuestions(bank, { count: 40, topic: 'inside', seed: 1 })
+    expect(some.every(({ entry }) => entry.topic.id === 'inside')).toBe(true)
+    // When all have been asked, the generated kinds come again with other worlds.
+    expect(some).toHaveLength(40)
+    expect(
+      new Set(some.filter(({ entry }) => entry.kind === 'fixed').map(({ entry }) => entry.id)).size,
+    ).toBe(7)
+  })
+
+  it('has generated kinds in every topic', () => {
+    const topics = bank.entries.filter((one) => one.kind === 'generated').map((one) => one.topic.id)
+    expect(new Set(topics)).toEqual(new Set(bank.topics.map(({ id }) => id)))
   })
 
   it('shuffles choices by seed', async () => {

@@ -16,7 +16,7 @@ export function continuationPrompt(shell: Interpreter): string {
 
 function expandPrompt(shell: Interpreter, text: string): string {
   return text
-    .replace(/\\(\[|\]|.)/g, (_, letter: string) => escape(shell, letter))
+    .replace(/\\(\[|\]|.)/g, (_, letter: string) => expandEscape(shell, letter))
     .replace(
       /\$\{(\w+):?\+?[^}]*\}|\$(\w+)/g,
       (whole, braced: string | undefined, bare: string | undefined) => {
@@ -26,7 +26,7 @@ function expandPrompt(shell: Interpreter, text: string): string {
     )
 }
 
-function escape(shell: Interpreter, letter: string): string {
+function expandEscape(shell: Interpreter, letter: string): string {
   const { process, kernel, system } = shell
   const now = (): number => system.world.epochMs + Math.floor(system.world.nowUs / 1000)
   const host = kernel.utsNamespaces.get(process.utsns)?.hostname ?? kernel.host

@@ -1,6 +1,6 @@
 /** Sending signals to processes by their numbers here. kill(2) */
 import { findProcess } from '../../sim/kernel/task/process.ts'
-import { SIGNALS, signalNumber, signalProcess } from '../../sim/kernel/task/signal.ts'
+import { isSpared, SIGNALS, signalNumber, signalProcess } from '../../sim/kernel/task/signal.ts'
 import type { Process } from '../../sim/kernel/task/types.ts'
 import type { CommandContext } from '../context.ts'
 
@@ -30,7 +30,8 @@ export function sendSignal(
   const targets = targetsOf(context, number)
   if (targets.length === 0) return 'ESRCH'
   const allowed = targets.filter((one) => maySignal(process, one))
-  for (const one of allowed) signalProcess(context.world, kernel, one.pid, signal)
+  for (const one of allowed)
+    if (!isSpared(process, one, signal)) signalProcess(context.world, kernel, one.pid, signal)
   return allowed.length > 0 ? 'ok' : 'EPERM'
 }
 

@@ -1,6 +1,7 @@
 /** `jobs`, `fg`, `bg`, `wait`, `kill`, `disown`. */
 import { findProcess } from '../../sim/kernel/task/process.ts'
 import {
+  isSpared,
   SIGNALS,
   signalGroup,
   signalName,
@@ -172,7 +173,7 @@ async function killOne(shell: Interpreter, target: string, signal: number): Prom
     return false
   }
   if (number < 0) signalGroup(system.world, kernel, found.group, signal)
-  else signalProcess(system.world, kernel, found.pid, signal)
+  else if (!isSpared(shell.process, found, signal)) signalProcess(system.world, kernel, found.pid, signal)
   return true
 }
 

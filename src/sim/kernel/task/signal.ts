@@ -52,6 +52,11 @@ export function signalName(number: number): string {
 const HARMLESS = new Set([17, 18, 23, 28])
 const STOPPING = new Set([19, 20, 21, 22])
 
+/** Even SIGKILL does not reach process 1 from within its own pid namespace. pid_namespaces(7) */
+export function isSpared(sender: Process, target: Process, signal: number): boolean {
+  return (signal === 9 || signal === 19) && isInit(target) && sender.pidns === target.pidns
+}
+
 /** kill(2) by the kernel's own pid; false: no such process. */
 export function signalProcess(sim: Simulation, kernel: Kernel, pid: number, signal: number): boolean {
   const process = kernel.processes.get(pid)

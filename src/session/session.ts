@@ -242,11 +242,9 @@ export class Session {
   type(text: string, echo = true): void {
     this.main?.type(text, echo)
   }
-
   interrupt(): void {
     this.main?.interrupt()
   }
-
   resize(columns: number, rows: number): void {
     this.main?.resize(columns, rows)
   }

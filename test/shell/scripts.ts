@@ -1,4 +1,5 @@
 /** Small scripts whose output does not depend on the machine; run by real bash and by ours. */
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: the language of these scripts is the shell
 export const SCRIPTS: readonly string[] = [
   'echo hello world',
   'echo -n a; echo b; echo -e "x\\ty\\n"',

@@ -19,7 +19,7 @@ export async function expandParameter(
   if (names !== null) return listItems(shell, names, '@', isQuoted, split)
   const list = listSign(part)
   if (list !== null) return expandList(shell, part, list, isQuoted, split)
-  let value = await valueOf(shell, part)
+  let value = await parameterValue(shell, part)
   if (part.prefix === '#') {
     if (value === undefined) shell.refuseUnset(part.parameter)
     return one(String([...(value ?? '')].length))
@@ -91,7 +91,7 @@ async function sliceList(
   return all.slice(start, start + Number(await evaluateText(shell, await expandToText(shell, slice.length))))
 }
 
-async function valueOf(shell: Interpreter, part: ParameterExpansionPart): Promise<string | undefined> {
+async function parameterValue(shell: Interpreter, part: ParameterExpansionPart): Promise<string | undefined> {
   if (part.index === undefined) return getParameter(shell, part.parameter)
   const index = await expandToText(shell, part.index)
   const isMap = shell.state.variables.get(part.parameter)?.kind === 'map'

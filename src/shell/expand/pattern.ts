@@ -63,7 +63,7 @@ export function patternSource(pattern: string, inPath = false, greedy = true): s
   while (i < pattern.length) {
     const c = pattern[i]!
     if (c === '\\' && i + 1 < pattern.length) {
-      source += escape(pattern[i + 1]!)
+      source += escaped(pattern[i + 1]!)
       i += 2
     } else if (/[@?*+!]/.test(c) && pattern[i + 1] === '(' && closing(pattern, i + 1) !== -1) {
       const end = closing(pattern, i + 1)
@@ -80,14 +80,14 @@ export function patternSource(pattern: string, inPath = false, greedy = true): s
       source += text
       i = next
     } else {
-      source += escape(c)
+      source += escaped(c)
       i++
     }
   }
   return source
 }
 
-function escape(c: string): string {
+function escaped(c: string): string {
   return /[.*+?^${}()|[\]\\/]/.test(c) ? `\\${c}` : c
 }
 

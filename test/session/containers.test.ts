@@ -6,7 +6,11 @@ import { createWorld } from '../../src/sim/world/create.ts'
 import { serializeWorld } from '../../src/sim/world/snapshot.ts'
 
 async function open(): Promise<Session> {
-  const session = openSession(createWorld('lab', { engine: '20.10', seed: 1 }, services), { host: 'host1', columns: 120, rows: 40 })
+  const session = openSession(createWorld('lab', { engine: '20.10', seed: 1 }, services), {
+    host: 'host1',
+    columns: 120,
+    rows: 40,
+  })
   await session.waitForPrompt()
   return session
 }

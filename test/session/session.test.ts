@@ -1,4 +1,5 @@
 /** One learner's shell: typing, streaming, Ctrl-C, limits, undo, saving. */
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: some lines are shell
 import { describe, expect, test } from 'vitest'
 import { Session } from '../../src/session/session.ts'
 import { serializeWorld } from '../../src/sim/world/snapshot.ts'

@@ -42,7 +42,7 @@ function entriesOf(
     ],
     ['mounts', text(() => mountLines(kernel, process).join(''))],
     ['net', computedDirectory(() => netEntries(sim, kernel, process), at)],
-    ['ns', computedDirectory(() => namespaceLinks(kernel, process, at), at, 0o511)],
+    ['ns', computedDirectory(() => namespaceLinks(process, at), at, 0o511)],
     ['root', computedLink(process.root, at)],
     ['stat', text(() => statLine(process, number, parentNumber(kernel, process, pidns)))],
     ['status', text(() => status(kernel, process, number, pidns))],
@@ -174,7 +174,7 @@ function netEntries(sim: Simulation, kernel: Kernel, process: Process): Map<stri
 }
 
 /** Namespaces that are not modelled have the numbers every Linux gives its first ones (include/linux/proc_ns.h). */
-function namespaceLinks(kernel: Kernel, process: Process, at: number): Map<string, Inode> {
+function namespaceLinks(process: Process, at: number): Map<string, Inode> {
   const link = (type: 'net' | 'mnt' | 'uts' | 'pid', id: number): Inode =>
     magicLink(`${type}:[${id}]`, namespaceNode(type, id), at)
   const fixed = (type: string, id: number): Inode => magicLink(`${type}:[${id}]`, null, at)

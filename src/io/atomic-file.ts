@@ -1,6 +1,6 @@
 /** Files that are whole at any moment: written beside, forced to the disk, renamed over the old one. */
 import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, writeSync } from 'node:fs'
-import { mkdir, open, rename, rm } from 'node:fs/promises'
+import { mkdir, rename, rm, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 
 let counter = 0
@@ -29,18 +29,15 @@ export function writeAtomically(path: string, text: string): void {
   }
 }
 
-/** The same without holding up the screen. */
+/**
+ * The same without holding up the screen. It does not wait for the disk: what is lost by that when the power fails is
+ * one prompt's work, and waiting would lose as much when the program is killed.
+ */
 export async function writeAtomicallyLater(path: string, text: string): Promise<void> {
   await mkdir(dirname(path), { recursive: true, mode: 0o700 })
   const unfinished = beside(path)
   try {
-    const file = await open(unfinished, 'w', 0o600)
-    try {
-      await file.writeFile(text)
-      await file.sync()
-    } finally {
-      await file.close()
-    }
+    await writeFile(unfinished, text, { mode: 0o600 })
     await rename(unfinished, path)
   } catch (error) {
     await rm(unfinished, { force: true })

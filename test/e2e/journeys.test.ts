@@ -1,6 +1,9 @@
 /** What a learner does, on the built program in a pseudo-terminal. */
+import { spawnSync } from 'node:child_process'
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
-import { KEYS, newHome, Program, type StartOptions } from './program.ts'
+import { CLI, KEYS, newHome, Program, type StartOptions } from './program.ts'
 
 const homes: { remove: () => void }[] = []
 const programs: Program[] = []
@@ -28,6 +31,19 @@ function letterOf(screen: string, choice: string): string {
   const letter = /\b([a-z]) {2}(?:\[[ x]\] )?\S/.exec(row ?? '')?.[1]
   if (letter === undefined) throw new Error(`no choice '${choice}'\n${screen}`)
   return letter
+}
+
+/** A moment after the prompt stands, what was done is on the disk. */
+async function saved(folder: string, text: string): Promise<void> {
+  const end = performance.now() + 3_000
+  const holds = (): boolean =>
+    readdirSync(folder).some(
+      (name) => name.endsWith('.session') && readFileSync(join(folder, name), 'utf8').includes(text),
+    )
+  while (!holds()) {
+    if (performance.now() > end) throw new Error(`'${text}' was not saved`)
+    await new Promise((resolve) => setTimeout(resolve, 20))
+  }
 }
 
 /** Through the first step of the first lesson to the middle of the second. */
@@ -93,8 +109,7 @@ describe.each([
     const folder = home()
     const first = start({ home: folder, columns, rows })
     await intoTheFirstLesson(first)
-    // Saved a moment after the prompt stands.
-    await new Promise((resolve) => setTimeout(resolve, 300))
+    await saved(folder, '--network none --name alone')
     first.kill('SIGKILL')
     await first.ended()
 
@@ -147,7 +162,52 @@ describe('the quiz', () => {
   }, 120_000)
 })
 
+describe('the course line by line', () => {
+  it('goes through a step on standard input', () => {
+    const lines = [
+      '1',
+      ':answer 10.0.0.1',
+      ':next',
+      'docker ps --format "{{.Names}} runs"',
+      ':hint',
+      ':home',
+      'quit',
+    ]
+    const { status, stdout } = spawnSync(process.execPath, [CLI, '--linear'], {
+      encoding: 'utf8',
+      input: `${lines.join('\n')}\n`,
+      env: { ...process.env, DOCKER_NET_TUTOR_HOME: home() },
+    })
+    expect(status).toBe(0)
+    expect(stdout).toContain('Lesson: What a container is given')
+    expect(stdout).toContain('Type a letter from a to d.')
+    expect(stdout).toMatch(/web runs$/m)
+    expect(stdout).not.toContain('\u001b')
+  })
+})
+
 describe('the shell', () => {
+  it('completes, searches its history, and opens shells in containers', async () => {
+    const program = start({ home: home(), columns: 100, rows: 30, args: ['sandbox'] })
+    await program.until(/root@host1:~# *$/m)
+    program.type(`docker run -dit --name inner busybox${KEYS.enter}`)
+    await program.until(/^ [0-9a-f]{64}$/m)
+    await program.until(/root@host1:~# *$/m)
+    program.type('docker exec -it inn\t')
+    await program.until('docker exec -it inner')
+    program.type(`sh${KEYS.enter}`)
+    await program.until(/^ \/ # *$/m)
+    program.type(`hostname -i${KEYS.enter}`)
+    await program.until(/^ 172\.17\.0\.2$/m)
+    program.type(`exit${KEYS.enter}`)
+    await program.until(/root@host1:~# *$/m)
+    program.type('\u0012dit')
+    await program.until("(reverse-i-search)`dit': docker run")
+    program.type(KEYS.interrupt)
+    program.type('echo 漢字\u001b[D\u001b[Dé')
+    await program.until('echo é漢字')
+  })
+
   it('comes back from everything', async () => {
     const program = start({ home: home(), columns: 100, rows: 30, args: ['sandbox'] })
     const prompt = /root@host1:~# *$/m

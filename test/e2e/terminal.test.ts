@@ -57,6 +57,15 @@ describe('the terminal is given back', () => {
     }
   })
 
+  it('when the program fails, with what went wrong', async () => {
+    const bomb = `data:text/javascript,${encodeURIComponent("setTimeout(() => { throw new Error('boom') }, 1500)")}`
+    const program = start({ env: { NODE_OPTIONS: `--import=${bomb}` } })
+    await program.until('HOME')
+    expect(await program.ended()).toBe(70)
+    expect(restoredBy(program.output)).toBe(true)
+    expect(program.output.slice(program.output.lastIndexOf('\u001b[?1049l'))).toContain('boom')
+  })
+
   it('with its modes, on a signal and around Ctrl-Z and fg', async () => {
     const script = `stty -a | grep -o -- '-\\?icanon'; "$0" "$1"; echo "status $?"; stty -a | grep -o -- '-\\?icanon'`
     const killed = start({ command: ['bash', '-c', script, process.execPath, CLI] })

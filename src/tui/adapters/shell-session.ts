@@ -4,7 +4,7 @@
  */
 import type { Session } from '../../session/session.ts'
 import type { SessionListener, ShellScreen, ShellSession, Size } from '../ports.ts'
-import type { InputEvent } from '../screen/decoder.ts'
+import { createDecoder, type InputEvent } from '../screen/decoder.ts'
 import type { LineInput } from './line-input.ts'
 
 export interface DrivenSession extends ShellSession {
@@ -31,6 +31,8 @@ const RESTING_MS = 120
 const LONGEST_STEP_MS = 1_000
 /** Output is shown while a busy program keeps the clock from going on. */
 const LOOK_MS = 16
+/** A line that runs longer may read what is typed. */
+const HOLD_MS = 150
 /** So much may wait for the emulator before more is taken. */
 const MOST_PENDING = 1 << 18
 
@@ -43,8 +45,9 @@ export function driveSession(options: DriveOptions): DrivenSession {
   let last = performance.now()
   let turn: Promise<unknown> = Promise.resolve()
   let wake: (() => void) | null = null
-  /** What is typed before the first prompt stands; null from then on. */
+  /** What is typed while a prompt is about to come; null while a program runs that may want it. */
   let early: InputEvent[] | null = []
+  let holdTimer: ReturnType<typeof setTimeout> | null = null
 
   const write = (text: string): void => {
     if (!closed && text !== '') screen.write(text)
@@ -79,7 +82,22 @@ export function driveSession(options: DriveOptions): DrivenSession {
     listener.onPrompt()
     const typed = [...typedAhead(session), ...(early ?? [])]
     early = null
+    if (holdTimer !== null) clearTimeout(holdTimer)
     for (const event of typed) input(event)
+  }
+
+  /** Most lines are done in a moment: what is typed meanwhile belongs to the next one. */
+  const hold = (): void => {
+    line = null
+    early = []
+    if (holdTimer !== null) clearTimeout(holdTimer)
+    holdTimer = setTimeout(release, HOLD_MS)
+  }
+
+  const release = (): void => {
+    const events = early ?? []
+    early = null
+    for (const event of events) toTerminal(event.text)
   }
 
   const loop = async (): Promise<void> => {
@@ -107,7 +125,7 @@ export function driveSession(options: DriveOptions): DrivenSession {
     })
 
   const submit = (text: string): void => {
-    line = null
+    hold()
     session.submit(text, false)
     wake?.()
   }
@@ -121,14 +139,17 @@ export function driveSession(options: DriveOptions): DrivenSession {
   const input = (event: InputEvent): void => {
     if (closed || ended) return
     if (line === null && early !== null) {
-      early.push(event)
-      return
+      if (event.kind === 'key' && event.name === 'ctrl+c') release()
+      else {
+        early.push(event)
+        return
+      }
     }
     if (line === null) return toTerminal(event.text)
     const result = line.key(event)
     if (result.kind === 'line') submit(result.text)
     else if (result.kind === 'interrupt' || result.kind === 'end') {
-      line = null
+      hold()
       toTerminal(result.kind === 'interrupt' ? '\u0003' : '\u0004')
     }
   }
@@ -151,6 +172,7 @@ export function driveSession(options: DriveOptions): DrivenSession {
     },
     close() {
       closed = true
+      if (holdTimer !== null) clearTimeout(holdTimer)
       stopListening()
       session.scheduler.abandon()
       wake?.()
@@ -164,9 +186,10 @@ function typedAhead(session: Session): InputEvent[] {
   if (process === undefined || process.terminal === null) return []
   const terminal = session.system.kernelOf(process).terminals.get(process.terminal)
   if (terminal === undefined || terminal.input === '') return []
-  const { input } = terminal
+  const decoder = createDecoder()
+  const events = [...decoder.push(new TextEncoder().encode(terminal.input)), ...decoder.flush()]
   terminal.input = ''
-  return [{ kind: 'paste', text: input }]
+  return events
 }
 
 /** The line at which the prompt stands is drawn anew. */

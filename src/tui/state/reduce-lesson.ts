@@ -40,7 +40,10 @@ export function reduceLesson(state: AppState, action: Action): Step {
     case 'hint':
       return askHint(state, lesson)
     case 'solution':
-      return withTask(state, (task) => [state, [{ kind: 'solution', task: task.id }]])
+      return withTask(state, (task) => [
+        state,
+        [{ kind: 'solution', task: task.id }, noteHelp(state, 'solution-shown', task)],
+      ])
     case 'note':
       return noted(state, lesson, action.note)
     case 'reset':
@@ -153,9 +156,20 @@ function withTask(state: AppState, then: (task: TaskView) => Step): Step {
   return then(task)
 }
 
+/** What helped counts when it is asked what to repeat. */
+function noteHelp({ lesson }: AppState, kind: 'hint' | 'solution-shown', task: TaskView): Effect {
+  return {
+    kind: 'record',
+    event: { kind, lesson: lesson?.head.id ?? '', step: lesson?.view?.id ?? '', task: task.id },
+  }
+}
+
 function askHint(state: AppState, lesson: LessonState): Step {
   const number = lesson.notes.filter((note) => note.kind === 'hint').length + 1
-  return withTask(state, (task) => [state, [{ kind: 'hint', task: task.id, number }]])
+  return withTask(state, (task) => [
+    state,
+    [{ kind: 'hint', task: task.id, number }, noteHelp(state, 'hint', task)],
+  ])
 }
 
 function noted(state: AppState, lesson: LessonState, note: Note | null): Step {

@@ -11,7 +11,7 @@ const hasBash = spawnSync('bash', ['--version']).status === 0
 
 function realBash(script: string): { stdout: string; stderr: string; status: number | null } {
   const cwd = mkdtempSync(join(tmpdir(), 'shell-'))
-  const env = { PATH: process.env['PATH'] ?? '', HOME: '/root', LANG: 'C.UTF-8' }
+  const env = { PATH: '/usr/local/bin:/usr/bin:/bin', HOME: '/root', LANG: 'C.UTF-8' }
   const ran = spawnSync('bash', ['-c', script], { cwd, env, input: '', encoding: 'utf8', timeout: 10_000 })
   rmSync(cwd, { recursive: true, force: true })
   return { stdout: ran.stdout, stderr: ran.stderr, status: ran.status }

@@ -27,6 +27,9 @@ export interface Runner {
 const LIMIT_US = 60_000_000
 /** After a line that changes something: what it started settles (addresses are tried, programs begin to listen). */
 const SETTLE_US = 2_200_000
+/** And in ours, for a line that keeps the machine busy; and what it may print. */
+const LIMIT_MS = 8000
+const MOST_OUTPUT = 1 << 20
 const KILLED = 137
 
 /** Lines beside the learner's own shell, in the same world. */
@@ -79,7 +82,9 @@ async function runLine(session: Session, line: CommandLine, settleUs: number): P
   const text = line.sign === '$' ? line.command : `docker exec ${line.place} sh -c ${quoted(line.command)}`
   const job = session.start(host, [shellOf(host), '-c', text], { terminal: null })
   const broken = failures.get(session) ?? []
-  await session.waitUntil(() => job.status !== null || broken.length > 0, LIMIT_US)
+  const end = performance.now() + LIMIT_MS
+  const isTooMuch = (): boolean => job.text.length > MOST_OUTPUT || performance.now() > end
+  await session.waitUntil(() => job.status !== null || broken.length > 0 || isTooMuch(), LIMIT_US)
   const { status } = job
   if (status === null) killJob(session, job)
   const failure = broken.splice(0)[0]
@@ -100,9 +105,16 @@ function shellOf(host: string): string {
   return host === 'vm' ? 'sh' : 'bash'
 }
 
+/** With all that it has started. */
 function killJob(session: Session, job: { readonly host: string; readonly pid: number }): void {
-  const process = session.world.kernels.get(job.host)?.processes.get(job.pid)
-  if (process !== undefined) session.system.exit(process, KILLED)
+  const processes = session.world.kernels.get(job.host)?.processes
+  if (processes === undefined) return
+  const doomed = new Set([job.pid])
+  for (const process of processes.values()) if (doomed.has(process.ppid)) doomed.add(process.pid)
+  for (const pid of [...doomed].reverse()) {
+    const process = processes.get(pid)
+    if (process !== undefined) session.system.exit(process, KILLED)
+  }
 }
 
 function hostOf(world: World, line: CommandLine): string | null {

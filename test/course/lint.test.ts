@@ -44,6 +44,13 @@ describe('lint', () => {
     ])
   })
 
+  it('does not wait for what never ends, and does not drown', { timeout: 60_000 }, async () => {
+    const solution = (text: string): string =>
+      goal('container: { name: web }') + HINT + fence('solution', `host1$ ${text}`)
+    const found = [...(await findings(solution('yes'))), ...(await findings(solution('sleep 1d | cat')))]
+    expect(found.filter((one) => /does not end$|does not end \(seed 1\)$/.test(one))).toHaveLength(4)
+  })
+
   it('finds missing hints and solutions', async () => {
     expect(await findings(goal('container: { name: web }'))).toEqual([
       '2: this goal has no hint',

@@ -59,6 +59,16 @@ describe('the course line by line', () => {
     expect(events.filter((event) => event.kind === 'step-done')).toHaveLength(2)
   })
 
+  it('opens a sandbox', async () => {
+    const { out } = await session(['ls', ':home', 'quit'], {
+      kind: 'sandbox',
+      world: 'linux',
+      engine: '20.10',
+      seed: 1,
+    })
+    expect(out).toContain('ls: done\n')
+  })
+
   it('asks the quiz', async () => {
     const { out } = await session(['quiz', 'x', 'b', '7', 'quit'])
     expect(out).toContain('Type a letter from a to b.')

@@ -26,6 +26,7 @@ export async function linearLesson(ports: LinearPorts, head: LessonHead): Promis
   const open: Open = { ports, head, run: opened.run, shell, view: opened.view }
   io.print(`\nLesson: ${head.title}\n${LESSON_HELP}`)
   showStep(open)
+  await shell.ready
   const outcome = await converse(open)
   save(open)
   open.run.shell.close()

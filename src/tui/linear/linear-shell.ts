@@ -9,6 +9,8 @@ export interface LinearShell {
   readonly screen: ShellScreen
   readonly size: { readonly columns: number; readonly rows: number }
   readonly listener: SessionListener
+  /** The first prompt stands. */
+  readonly ready: Promise<void>
   /** Runs one line; resolves when the prompt is back, or false when the last shell has ended. */
   run(session: ShellSession, line: string | null): Promise<boolean>
   /** The prompt as it stands. */
@@ -26,6 +28,7 @@ export function createLinearShell(print: (text: string) => void): LinearShell {
   let ended = false
   let running = false
   let waiting: (() => void)[] = []
+  const ready = new Promise<void>((resolve) => waiting.push(resolve))
   const wake = (): void => {
     for (const resolve of waiting.splice(0)) resolve()
   }
@@ -66,6 +69,7 @@ export function createLinearShell(print: (text: string) => void): LinearShell {
 
   return {
     size: SIZE,
+    ready: ready.then(parsed),
     screen: {
       write(text) {
         pending += text.length
@@ -85,6 +89,7 @@ export function createLinearShell(print: (text: string) => void): LinearShell {
       },
     },
     async run(session, line) {
+      await ready
       await parsed()
       const back = new Promise<void>((resolve) => waiting.push(resolve))
       if (line !== null) {

@@ -122,8 +122,8 @@ async function linearSandbox({ io, loadTutor }: LinearPorts, choice: WorldChoice
     shell.listener,
   )
   io.print("\nA shell in a world of its own. ':home' and ':quit' leave it.\n")
+  await shell.ready
   for (;;) {
-    await new Promise((resolve) => setTimeout(resolve, 0))
     io.print(`${shell.prompt().trimEnd()} `)
     const line = await io.next()
     if (line === null || line === ':quit' || line === ':home') {

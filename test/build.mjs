@@ -15,6 +15,8 @@ import { fileURLToPath } from 'node:url'
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '..')
 const dist = join(root, 'dist')
+/** Made here and put in place when it is whole: a failed build leaves the last good one. */
+const next = join(root, `dist.${process.pid}`)
 const stamp = join(dist, 'cli.js')
 
 function newest(path) {
@@ -64,7 +66,7 @@ function writeLicences(inputs) {
     const text = file === undefined ? `(${about.license})` : readFileSync(join(root, folder, file), 'utf8')
     return `${about.name} ${about.version} (${about.license})\n\n${text.trim()}\n`
   })
-  writeFileSync(join(dist, 'THIRD-PARTY-LICENSES.txt'), texts.join(`\n${'-'.repeat(80)}\n\n`))
+  writeFileSync(join(next, 'THIRD-PARTY-LICENSES.txt'), texts.join(`\n${'-'.repeat(80)}\n\n`))
 }
 
 async function main() {
@@ -72,12 +74,11 @@ async function main() {
   if (!existsSync(join(root, 'src/cli.ts'))) return
   const { build } = await import('esbuild')
   const about = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
-  rmSync(dist, { recursive: true, force: true })
-  mkdirSync(dist)
+  mkdirSync(next)
   const result = await build({
     absWorkingDir: root,
     entryPoints: ['src/cli.ts', 'src/index.ts'].filter((file) => existsSync(join(root, file))),
-    outdir: 'dist',
+    outdir: next,
     bundle: true,
     splitting: true,
     format: 'esm',
@@ -98,11 +99,17 @@ async function main() {
     },
     plugins: [stubs],
   })
-  chmodSync(stamp, 0o755)
+  chmodSync(join(next, 'cli.js'), 0o755)
   writeLicences(Object.keys(result.metafile.inputs))
-  if (process.argv.includes('--meta')) writeFileSync(join(dist, 'meta.json'), JSON.stringify(result.metafile))
+  if (process.argv.includes('--meta')) writeFileSync(join(next, 'meta.json'), JSON.stringify(result.metafile))
+  rmSync(dist, { recursive: true, force: true })
+  renameSync(next, dist)
   const total = readdirSync(dist).reduce((sum, name) => sum + statSync(join(dist, name)).size, 0)
   console.log(`built dist: ${readdirSync(dist).length} files, ${(total / 1024).toFixed(0)} KiB`)
 }
 
-await main()
+try {
+  await main()
+} finally {
+  rmSync(next, { recursive: true, force: true })
+}

@@ -88,6 +88,12 @@ export function createEffects(ports: EffectsPorts): Effects {
     snapshots.save(saveName, writeSaved({ step: stepId, session: text }))
   }
 
+  /** The screen is saved with the world: what has been written has to stand on it first. */
+  const saveWhenDrawn = (): void => {
+    if (pane.pending() === 0) saveNow()
+    else saveTimer = setTimeout(saveWhenDrawn, SAVE_DELAY_MS)
+  }
+
   const close = (): void => {
     if (saveTimer !== null) saveNow()
     visit += 1
@@ -234,7 +240,7 @@ export function createEffects(ports: EffectsPorts): Effects {
       case 'record':
         return record(effect.event)
       case 'save':
-        saveTimer ??= setTimeout(saveNow, SAVE_DELAY_MS)
+        saveTimer ??= setTimeout(saveWhenDrawn, SAVE_DELAY_MS)
         return
       case 'quit':
         saveNow()

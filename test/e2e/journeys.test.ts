@@ -27,10 +27,11 @@ afterEach(() => {
 
 /** The letter of a choice that stands on the screen. */
 function letterOf(screen: string, choice: string): string {
-  const row = screen.split('\n').find((line) => line.includes(`  ${choice}`))
-  const letter = /\b([a-z]) {2}(?:\[[ x]\] )?\S/.exec(row ?? '')?.[1]
-  if (letter === undefined) throw new Error(`no choice '${choice}'\n${screen}`)
-  return letter
+  for (const row of screen.split('\n')) {
+    const match = /^ {2}[❯ ] ([a-z]) {2}(?:\[[ x]\] )?(\S.*)/.exec(row)
+    if (match?.[2]!.startsWith(choice) === true) return match[1]!
+  }
+  throw new Error(`no choice '${choice}'\n${screen}`)
 }
 
 /** A moment after the prompt stands, what was done is on the disk. */

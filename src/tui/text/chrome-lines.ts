@@ -135,8 +135,10 @@ export function statusLine(state: AppState): Line {
   if (state.confirm !== null)
     spans.push({ text: ` ${clip(state.confirm.ask, columns - 30)} `, tone: 'strong' })
   let used = lineWidth(spans)
-  for (const { label, shown, keys } of KEYMAP[context]) {
+  for (const { label, shown, keys, action } of KEYMAP[context]) {
     if (label === undefined) continue
+    // The quiz has no shell.
+    if (state.screen === 'quiz' && action.kind === 'switch-focus') continue
     const key = shown ?? keys[0] ?? ''
     const word = context === 'shell' && state.screen === 'sandbox' && label === 'lesson' ? 'leave' : label
     const width = textWidth(key) + textWidth(word) + 3

@@ -7,6 +7,7 @@ import type { Completion } from '../shell/editor/complete.ts'
 import { resumeShell } from '../shell/main.ts'
 import { copyState } from '../shell/state.ts'
 import type { HostName, Services } from '../sim/kernel/simulation.ts'
+import { typeTerminal } from '../sim/kernel/task/terminal.ts'
 import type { Process } from '../sim/kernel/task/types.ts'
 import type { Trace } from '../sim/kernel/trace.ts'
 import { cloneWorld } from '../sim/world/snapshot.ts'
@@ -200,11 +201,18 @@ export class Session {
     return this.go(() => this.isAtPrompt || this.hasEnded, limitUs)
   }
 
+  /** Without echo the line goes straight to the terminal of the shell that waits: whoever passes it on would show it. */
+  private typeLine(text: string, echo: boolean): void {
+    const process = this.current?.process
+    if (echo || process === undefined || process.terminal === null) this.main?.type(text, echo)
+    else typeTerminal(this.world, this.system.kernelOf(process), process.terminal, text, false)
+  }
+
   /** Hands a line to the shell that waits for one. `echo`: the terminal shows it, as if typed. */
   submit(line: string, echo = true): void {
     this.remember(line)
     if (!this.timeLine.isTravelling) this.revive()
-    this.main?.type(`${line}\n`, echo)
+    this.typeLine(`${line}\n`, echo)
     const shell = this.current
     if (shell !== null) shell.prompt = null
   }

@@ -94,15 +94,6 @@ export function createEffects(ports: EffectsPorts): Effects {
     else saveTimer = setTimeout(saveWhenDrawn, SAVE_DELAY_MS)
   }
 
-  /** Once the emulator has taken in all that was written: the screen is saved with the world. */
-  const saveSoon = (): void => {
-    saveTimer ??= setTimeout(() => {
-      saveTimer = null
-      if (pane.pending() > 0) saveSoon()
-      else saveNow()
-    }, SAVE_DELAY_MS)
-  }
-
   const close = (): void => {
     if (saveTimer !== null) saveNow()
     visit += 1

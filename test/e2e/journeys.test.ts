@@ -29,7 +29,7 @@ afterEach(() => {
 function letterOf(screen: string, choice: string): string {
   for (const row of screen.split('\n')) {
     const match = /^ {2}[❯ ] ([a-z]) {2}(?:\[[ x]\] )?(\S.*)/.exec(row)
-    if (match?.[2]!.startsWith(choice) === true) return match[1]!
+    if (match?.[2]?.startsWith(choice) === true) return match[1]!
   }
   throw new Error(`no choice '${choice}'\n${screen}`)
 }

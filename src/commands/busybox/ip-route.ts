@@ -13,6 +13,7 @@ import {
   type RouteSpec,
 } from '../../sim/kernel/netlink/route.ts'
 import { listRoutes6 } from '../../sim/kernel/netlink/route6.ts'
+import { route6Row } from '../iproute2/ip-route6.ts'
 import { ROUTE_TYPES } from '../iproute2/route-filter.ts'
 import { GiveUp, matches, TABLES, tryPrefix, type Words } from '../iproute2/words.ts'
 import type { BusyboxIp } from './ip.ts'
@@ -113,7 +114,7 @@ function show(ip: BusyboxIp, words: Words, isFlush: boolean): number {
     for (const row of listRoutes6(world, netns)) {
       // The local table's multicast routes pass its filter.
       const isShown = allTables || row.table === 254 || row.type === 'multicast'
-      if (isShown) ip.context.out(busyboxRoute6Text(row, allTables))
+      if (isShown) ip.context.out(busyboxRoute6Text(route6Row(row), allTables))
     }
   }
   return 0
@@ -194,6 +195,7 @@ function get(ip: BusyboxIp, words: Words): number {
       input: null,
       mark: 0,
       table: route.table,
+      ownLocalTable: false,
       uid: process.uid,
     }),
   )

@@ -2,11 +2,13 @@
 import { ok, type Result, refuse } from '../../sim/base/result.ts'
 import type { Link } from '../../sim/kernel/link/types.ts'
 import { addAddress, deleteAddress, flushAddresses } from '../../sim/kernel/netlink/address.ts'
+import { addAddress6, deleteAddress6 } from '../../sim/kernel/netlink/address6.ts'
 import { broadcastOf, formatIpv4 } from '../../sim/wire/ipv4-address.ts'
 import { notModelled } from '../not-modelled.ts'
 import { change, type Ip } from './environment.ts'
 import { addressesOf, readAddressFilter } from './ip-address.ts'
 import { selectLinks } from './ip-link.ts'
+import { notExpected, type Prefix6Word, tryPrefix6 } from './ipv6-words.ts'
 import {
   addressWord,
   cannotFind,
@@ -14,11 +16,10 @@ import {
   duplicate,
   GiveUp,
   invalid,
-  isIpv6Word,
   matches,
   missing,
   type PrefixWord,
-  prefixWord,
+  tryPrefix,
   type Words,
 } from './words.ts'
 
@@ -31,11 +32,13 @@ interface Draft {
   broadcast: number | '+' | '-' | null
   scope: 'global' | 'link' | 'host' | null
   label: string | null
-  isIpv6: boolean
+  six: Prefix6Word | null
+  peer6: Prefix6Word | null
+  flags: string[]
   unmodelled: string | null
 }
 
-function readDraft(words: Words): Draft {
+function readDraft(ip: Ip, words: Words): Draft {
   const draft: Draft = {
     local: null,
     peer: null,
@@ -43,15 +46,17 @@ function readDraft(words: Words): Draft {
     broadcast: null,
     scope: null,
     label: null,
-    isIpv6: false,
+    six: null,
+    peer6: null,
+    flags: [],
     unmodelled: null,
   }
-  while (words.more) readWord(draft, words.take(), words)
+  while (words.more) readWord(ip, draft, words.take(), words)
   return draft
 }
 
-function readWord(draft: Draft, word: string, words: Words): void {
-  if (word === 'peer' || word === 'remote') draft.peer = prefixWord(words.value())
+function readWord(ip: Ip, draft: Draft, word: string, words: Words): void {
+  if (word === 'peer' || word === 'remote') readPeer(ip, draft, words.value())
   else if (matches(word, 'broadcast') || word === 'brd') draft.broadcast = broadcastWord(words.value())
   else if (word === 'scope') draft.scope = scopeWord(words.value())
   else if (word === 'dev') draft.device = words.value()
@@ -60,13 +65,32 @@ function readWord(draft: Draft, word: string, words: Words): void {
     draft.unmodelled = word
     words.value()
   } else if (['home', 'nodad', 'mngtmpaddr', 'noprefixroute', 'autojoin'].includes(word))
-    draft.unmodelled = word
+    draft.flags.push(word)
   else {
     const text = word === 'local' ? words.value() : word
-    if (draft.local !== null || draft.isIpv6) throw duplicate('local', text)
-    if (isIpv6Word(text)) draft.isIpv6 = true
-    else draft.local = prefixWord(text)
+    if (draft.local !== null || draft.six !== null) throw duplicate('local', text)
+    const found = anyPrefix(ip, text)
+    if (found.family === 6) draft.six = found.prefix
+    else draft.local = found.prefix
   }
+}
+
+function readPeer(ip: Ip, draft: Draft, text: string): void {
+  const found = anyPrefix(ip, text)
+  if (found.family === 6) draft.peer6 = found.prefix
+  else draft.peer = found.prefix
+}
+
+function anyPrefix(
+  ip: Ip,
+  text: string,
+): { family: 6; prefix: Prefix6Word } | { family: 4; prefix: PrefixWord } {
+  const { family } = ip.options
+  const four = family === 6 ? null : tryPrefix(text)
+  if (four !== null) return { family: 4, prefix: four }
+  const six = family === 4 ? null : tryPrefix6(text)
+  if (six === null) throw notExpected(family, 'prefix', text)
+  return { family: 6, prefix: six }
 }
 
 function broadcastWord(word: string): Draft['broadcast'] {
@@ -79,15 +103,32 @@ function scopeWord(word: string): Draft['scope'] {
 }
 
 export function modifyAddress(ip: Ip, words: Words, verb: AddressVerb): number {
-  const draft = readDraft(words)
-  if (draft.isIpv6) return notModelled(ip.context, 'ip -6 address add')
+  const draft = readDraft(ip, words)
+  const known = draft.six === null ? [] : ['nodad', 'noprefixroute']
+  const flag = draft.flags.find((one) => !known.includes(one))
+  if (flag !== undefined) return notModelled(ip.context, `ip address ${verb} ${flag}`)
   if (draft.unmodelled !== null) return notModelled(ip.context, `ip address ${verb} ${draft.unmodelled}`)
   if (draft.device === null) throw missing('dev', 1)
   const link = deviceOr(ip.netns, draft.device, cannotFind)
-  const { local } = draft
-  if (local === null) return change(ip, () => refuse('EINVAL'))
+  const { local, six } = draft
+  if (six !== null) return change(ip, () => modifySix(ip, link, draft, six, verb))
+  if (local === null) return change(ip, () => refuse(draft.peer === null ? 'EOPNOTSUPP' : 'EINVAL'))
   if (verb === 'delete') return deleteOne(ip, link, draft, local)
   return change(ip, () => addOne(ip, link, draft, local, verb))
+}
+
+function modifySix(ip: Ip, link: Link, draft: Draft, six: Prefix6Word, verb: AddressVerb): Result<unknown> {
+  const { address } = six
+  if (verb === 'delete') return deleteAddress6(ip.netns, link, address, six.hasLength ? six.length : null)
+  const isThere = link.addresses6.some((own) => own.address === address)
+  if (isThere && verb !== 'add') return ok(undefined)
+  return addAddress6(ip.context.world, ip.netns, link, {
+    address,
+    length: draft.peer6?.length ?? six.length,
+    peer: draft.peer6?.address ?? null,
+    noDad: draft.flags.includes('nodad'),
+    noPrefixRoute: draft.flags.includes('noprefixroute'),
+  })
 }
 
 function addOne(ip: Ip, link: Link, draft: Draft, local: PrefixWord, verb: AddressVerb): Result<unknown> {

@@ -1,13 +1,7 @@
 /** `ip route`: list, get, flush; what changes a table stands in `ip-route-modify.ts`. ip/iproute.c */
 
 import { errorText } from '../../render/iproute2/errno.ts'
-import {
-  foundRouteFields,
-  type Route6Row,
-  type RouteRow,
-  route6Fields,
-  routeFields,
-} from '../../render/iproute2/route.ts'
+import { foundRouteFields, type RouteRow, route6Fields, routeFields } from '../../render/iproute2/route.ts'
 import { ok } from '../../sim/base/result.ts'
 import { lookupRoute } from '../../sim/kernel/ip/fib.ts'
 import { hasCarrier } from '../../sim/kernel/link/state.ts'
@@ -18,14 +12,24 @@ import { formatIpv4, isMulticast } from '../../sim/wire/ipv4-address.ts'
 import { notModelled } from '../not-modelled.ts'
 import { change, type Ip, show } from './environment.ts'
 import { modifyRoute } from './ip-route-modify.ts'
+import {
+  emptyFilter6,
+  flushRoutes6,
+  getRoute6,
+  meansIpv6,
+  route6Row,
+  selectsRoute6,
+  showRoutes6,
+} from './ip-route6.ts'
 import { type RouteFilter, readRouteFilter, selectsRoute } from './route-filter.ts'
 import { ROUTE_USAGE } from './usage.ts'
 import { cannotFind, deviceOr, GiveUp, matches, numberWord, prefixWord, type Words } from './words.ts'
 
 export function ipRoute(ip: Ip, words: Words): number {
-  if (!words.more) return showRoutes(ip, words)
+  if (!words.more) return isSix(ip, words) ? showRoutes6(ip, words) : showRoutes(ip, words)
   const verb = words.take()
-  if (matches(verb, 'list', 'show', 'lst')) return showRoutes(ip, words)
+  if (matches(verb, 'list', 'show', 'lst'))
+    return isSix(ip, words) ? showRoutes6(ip, words) : showRoutes(ip, words)
   if (matches(verb, 'add')) return modifyRoute(ip, words, 'add')
   if (matches(verb, 'change', 'chg')) return modifyRoute(ip, words, 'change')
   if (matches(verb, 'replace')) return modifyRoute(ip, words, 'replace')
@@ -33,12 +37,14 @@ export function ipRoute(ip: Ip, words: Words): number {
   if (matches(verb, 'append')) return modifyRoute(ip, words, 'append')
   if (matches(verb, 'test')) return modifyRoute(ip, words, 'add')
   if (matches(verb, 'delete')) return modifyRoute(ip, words, 'delete')
-  if (matches(verb, 'get')) return getRoute(ip, words)
-  if (matches(verb, 'flush')) return flush(ip, words)
+  if (matches(verb, 'get')) return isSix(ip, words) ? getRoute6(ip, words) : getRoute(ip, words)
+  if (matches(verb, 'flush')) return isSix(ip, words) ? flushRoutes6(ip, words) : flush(ip, words)
   if (matches(verb, 'save', 'restore', 'showdump')) return notModelled(ip.context, `ip route ${verb}`)
   if (matches(verb, 'help')) throw new GiveUp(ROUTE_USAGE, 255)
   throw new GiveUp(`Command "${verb}" is unknown, try "ip route help".\n`, 255)
 }
+
+const isSix = (ip: Ip, words: Words): boolean => meansIpv6(ip, words.rest())
 
 function rowOf(ip: Ip, route: Route): RouteRow {
   const link = route.ifindex === null ? undefined : ip.netns.links.get(route.ifindex)
@@ -60,17 +66,16 @@ function showRoutes(ip: Ip, words: Words): number {
     deviceFilter: filter.device !== null,
   }
   const { table } = filter
-  const rows = []
-  if (ip.options.family !== 6) {
-    if (typeof table === 'number' && !ip.netns.fib.tables.has(table)) {
-      throw new GiveUp('Error: ipv4: FIB table does not exist.\nDump terminated\n', 2)
-    }
-    const chosen = listRoutes(ip.netns, table).filter((route) => selectsRoute(filter, route))
-    rows.push(...chosen.map((route) => routeFields(hideFiltered(rowOf(ip, route), filter), style)))
+  if (typeof table === 'number' && !ip.netns.fib.tables.has(table)) {
+    throw new GiveUp('Error: ipv4: FIB table does not exist.\nDump terminated\n', 2)
   }
-  if (ip.options.family === 6 || (table === 'all' && ip.options.family === null)) {
-    const chosen = listRoutes6(ip.context.world, ip.netns).filter((row) => selects6(ip, filter, row))
-    rows.push(...chosen.map((row) => route6Fields(row, style)))
+  const chosen = listRoutes(ip.netns, table).filter((route) => selectsRoute(filter, route))
+  const rows = chosen.map((route) => routeFields(hideFiltered(rowOf(ip, route), filter), style))
+  if (table === 'all' && ip.options.family === null) {
+    const device = filter.device === null ? null : (ip.netns.links.get(filter.device)?.name ?? null)
+    const filter6 = { ...emptyFilter6(), table: 'all' as const, device }
+    const chosen6 = listRoutes6(ip.context.world, ip.netns).filter((row) => selectsRoute6(filter6, row))
+    rows.push(...chosen6.map((row) => route6Fields(route6Row(row), style)))
   }
   return show(ip, rows)
 }
@@ -89,11 +94,6 @@ function hideFiltered(row: RouteRow, filter: RouteFilter): RouteRow {
       metric: filter.metric === null ? route.metric : 0,
     },
   }
-}
-
-function selects6(ip: Ip, filter: RouteFilter, row: Route6Row): boolean {
-  if (filter.device !== null && ip.netns.links.get(filter.device)?.name !== row.device) return false
-  return filter.table === 'all' || filter.table === row.table
 }
 
 function flush(ip: Ip, words: Words): number {
@@ -167,6 +167,7 @@ function getRoute(ip: Ip, words: Words): number {
     input: null,
     mark,
     table: route.table,
+    ownLocalTable: ip.netns.fib.hasCustomRules,
     uid: ip.context.process.uid,
   }
   return show(ip, [

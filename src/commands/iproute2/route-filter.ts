@@ -38,6 +38,37 @@ export const ROUTE_TYPES: readonly RouteType[] = [
   'blackhole',
 ]
 
+/** Real words of a route of which nothing here depends. */
+export const UNMODELLED_ROUTE_WORDS = [
+  'as',
+  'from',
+  'tos',
+  'dsfield',
+  'expires',
+  'hoplimit',
+  'advmss',
+  'reordering',
+  'rtt',
+  'rto_min',
+  'window',
+  'cwnd',
+  'initcwnd',
+  'initrwnd',
+  'features',
+  'quickack',
+  'congctl',
+  'rttvar',
+  'ssthresh',
+  'realms',
+  'nexthop',
+  'nhid',
+  'weight',
+  'encap',
+  'ttl-propagate',
+  'pref',
+  'vrf',
+]
+
 export function protocolWord(word: string): RouteProtocol {
   if (word === 'kernel' || word === 'boot' || word === 'static' || word === 'dhcp') return word
   const numbers: Readonly<Record<string, RouteProtocol>> = { 2: 'kernel', 3: 'boot', 4: 'static', 16: 'dhcp' }

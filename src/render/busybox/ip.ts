@@ -46,7 +46,8 @@ export function busyboxRouteText(route: Route, device: string | null, allTables:
 export function busyboxRoute6Text(row: Route6Row, allTables: boolean): string {
   const type = row.type === 'unicast' ? '' : `${row.type} `
   const table = allTables && row.table !== 254 ? `table ${tableName(row.table)} ` : ''
-  return `${type}${row.destination} dev ${row.device} ${table} metric ${row.metric} \n`
+  const via = row.gateway === null ? '' : `via ${row.gateway} `
+  return `${type}${row.destination} ${via}dev ${row.device} ${table} metric ${row.metric} \n`
 }
 
 export function busyboxFoundText(row: FoundRoute): string {

@@ -25,7 +25,11 @@ export function addressFields(one: AnyAddress, color: boolean): Fields {
   if (one.family === 4) {
     if (one.own.secondary) fields.add('secondary', true, 'secondary ')
     fields.add('label', one.own.label, one.own.label)
-  } else if (one.own.tentative) fields.add('tentative', true, 'tentative ')
+  } else {
+    if (one.own.noDad === true) fields.add('nodad', true, 'nodad ')
+    if (one.own.tentative) fields.add('tentative', true, 'tentative ')
+    if (one.own.noPrefixRoute === true) fields.add('noprefixroute', true, 'noprefixroute ')
+  }
   fields.put('\n       ').add('valid_life_time', FOREVER, 'valid_lft forever ')
   return fields.add('preferred_life_time', FOREVER, 'preferred_lft forever').put('\n')
 }
@@ -34,11 +38,14 @@ function addLocal(fields: Fields, one: AnyAddress): void {
   const color = one.family === 4 ? 'inet' : 'inet6'
   const local = one.family === 4 ? formatIpv4(one.own.address) : one.own.address
   fields.add('local', local, local, color)
-  if (one.family === 4 && one.own.peer !== null) {
-    const peer = formatIpv4(one.own.peer)
-    fields.put(' peer ').add('address', peer, peer, color)
-  }
+  const peer = peerOf(one)
+  if (peer !== null) fields.put(' peer ').add('address', peer, peer, color)
   fields.add('prefixlen', one.own.length, `/${one.own.length} `)
+}
+
+function peerOf(one: AnyAddress): string | null {
+  if (one.family === 6) return one.own.peer ?? null
+  return one.own.peer === null ? null : formatIpv4(one.own.peer)
 }
 
 /** `ip -br addr`. */

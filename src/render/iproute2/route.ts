@@ -1,6 +1,6 @@
 /** `ip route`: ip/iproute.c print_route (6.1.0). */
 
-import type { Route } from '../../sim/kernel/net-namespace.ts'
+import type { Route, Route6Entry } from '../../sim/kernel/net-namespace.ts'
 import { formatIpv4, formatPrefix } from '../../sim/wire/ipv4-address.ts'
 import { Fields } from './fields.ts'
 
@@ -72,25 +72,43 @@ function addState(fields: Fields, row: RouteRow): void {
   if (row.route.mtu !== null) fields.add('metrics', [{ mtu: row.route.mtu }], `mtu ${row.route.mtu} `)
 }
 
+/** What was asked for exactly is not said again: empty fields, as in `ip-route6.ts`. */
 export interface Route6Row {
-  readonly type: 'unicast' | 'local' | 'multicast'
+  readonly type: Route6Entry['type'] | 'local' | 'multicast'
+  /** `default`, an address, a prefix. */
   readonly destination: string
-  readonly device: string
+  readonly gateway: string | null
+  readonly device: string | null
   readonly table: number
+  readonly protocol: string
+  readonly preferredSource: string | null
   readonly metric: number
+  readonly mtu: number | null
+  readonly onLink: boolean
   readonly linkDown: boolean
+  /** `ip route get`: `from ::` or the address asked for. */
+  readonly from: string | null
 }
 
 export function route6Fields(row: Route6Row, style: RouteStyle): Fields {
   const fields = new Fields(style.color)
   if (row.type !== 'unicast' || style.details) fields.add('type', row.type, `${row.type} `)
-  fields.add('dst', row.destination, `${row.destination} `, 'inet6')
-  if (!style.deviceFilter) fields.put('dev ').add('dev', row.device, `${row.device} `, 'name')
+  const colour = row.destination === 'default' ? undefined : 'inet6'
+  fields.add('dst', row.destination, `${row.destination} `, colour)
+  if (row.from !== null) fields.put('from ').add('from', row.from, `${row.from} `, 'inet6')
+  if (row.gateway !== null) fields.put('via ').add('gateway', row.gateway, `${row.gateway} `, 'inet6')
+  if (row.device !== null && !style.deviceFilter)
+    fields.put('dev ').add('dev', row.device, `${row.device} `, 'name')
   if (style.allTables && row.table !== 254)
     fields.add('table', tableName(row.table), `table ${tableName(row.table)} `)
-  fields.add('protocol', 'kernel', 'proto kernel ')
+  if (row.protocol !== 'boot' || style.details) fields.add('protocol', row.protocol, `proto ${row.protocol} `)
+  if (style.details) fields.add('scope', 'global', 'scope global ')
+  if (row.preferredSource !== null)
+    fields.put('src ').add('prefsrc', row.preferredSource, `${row.preferredSource} `, 'inet6')
   fields.add('metric', row.metric, `metric ${row.metric} `)
-  fields.add('flags', row.linkDown ? ['linkdown'] : [], row.linkDown ? 'linkdown ' : '')
+  const flags = [...(row.onLink ? ['onlink'] : []), ...(row.linkDown ? ['linkdown'] : [])]
+  fields.add('flags', flags, flags.map((flag) => `${flag} `).join(''))
+  if (row.mtu !== null) fields.add('metrics', [{ mtu: row.mtu }], `mtu ${row.mtu} `)
   return fields.add('pref', 'medium', 'pref medium').put('\n')
 }
 
@@ -105,6 +123,8 @@ export interface FoundRoute {
   readonly input: string | null
   readonly mark: number
   readonly table: number
+  /** The local table is one of its own, as rules were changed. */
+  readonly ownLocalTable: boolean
   readonly uid: number
 }
 
@@ -122,7 +142,8 @@ export function foundRouteFields(
     fields.put('via ').add('gateway', formatIpv4(row.gateway), `${formatIpv4(row.gateway)} `, 'inet')
   }
   fields.put('dev ').add('dev', row.device, `${row.device} `, 'name')
-  const isSaid = style.details || (row.table !== 254 && (row.type === 'unicast' || row.from !== null))
+  const isSaid =
+    style.details || (row.table !== 254 && (row.type === 'unicast' || row.from !== null || row.ownLocalTable))
   if (isSaid || row.type === 'broadcast') {
     fields.add('table', tableName(row.table), `table ${tableName(row.table)} `)
   }

@@ -16,6 +16,10 @@ export interface NetNamespace {
   nextIfindex: number
   neighbors: Map<string, NeighborEntry>
   fib: Fib
+  /** IPv6 routes set by hand, in order of making; those of addresses follow from the addresses. */
+  routes6?: Route6Entry[]
+  /** IPv6 neighbours set by hand; key as in `neighbors`. */
+  neighbors6?: Map<string, Neighbor6Entry>
   netfilter: Netfilter
   conntrack: Conntrack
   sockets: Map<number, Socket>
@@ -116,4 +120,28 @@ export interface Route {
   readonly mtu: number | null
   readonly onLink: boolean
   readonly table: number
+}
+
+/** A route that leads nowhere has no device. */
+export interface Route6Entry {
+  readonly type: 'unicast' | 'blackhole' | 'unreachable' | 'prohibit'
+  readonly destination: { readonly address: string; readonly length: number }
+  readonly gateway: string | null
+  readonly ifindex: number | null
+  readonly preferredSource: string | null
+  readonly protocol: RouteProtocol
+  readonly metric: number
+  readonly mtu: number | null
+  readonly onLink: boolean
+  readonly table: number
+}
+
+export interface Neighbor6Entry {
+  readonly ifindex: number
+  readonly address: string
+  readonly mac: string | null
+  readonly state: NeighborState
+  readonly updatedUs: number
+  readonly isRouter: boolean
+  readonly isProxy: boolean
 }

@@ -1,7 +1,7 @@
 /**
  * Link-local addresses: made from the MAC address when a device can run, checked for duplicates, announced.
  * RFC 4862, RFC 3810 (listener reports), RFC 4861 and 7559 (router solicitations), net/ipv6/{addrconf,mcast}.c.
- * Not modelled: global addresses, router advertisements, what happens when a duplicate is found.
+ * Not modelled: router advertisements, what happens when a duplicate is found.
  */
 import { enqueue } from '../../base/event-queue.ts'
 import { nextBetween, nextUint32 } from '../../base/random.ts'
@@ -37,12 +37,33 @@ export function startAutoconfiguration(sim: Simulation, netns: NetNamespace, lin
     else later(sim, netns, link, 'ready', 0)
   }
   reportTwice(sim, netns, link)
+  for (const one of link.addresses6) if (one.scope === 'global') checkAddress6(sim, netns, link, one)
+}
+
+/** An address set by hand is checked as soon as the device can run. */
+export function checkAddress6(
+  sim: Simulation,
+  netns: NetNamespace,
+  link: Link,
+  own: Interface6Address,
+): void {
+  if (!own.tentative || !hasCarrier(sim, link)) return
+  const isChecked = link.arp && deviceSettings(netns, link.ifindex).dadTransmits > 0
+  if (isChecked) later(sim, netns, link, `check ${own.address}`, nextBetween(sim.random, 0, SECOND))
+  else later(sim, netns, link, `own ${own.address}`, 0)
 }
 
 /** The device went down or away: its addresses go, and so does all that was planned. */
 export function stopAutoconfiguration(link: Link): void {
   link.generation6++
   link.addresses6 = []
+}
+
+/** With a device that goes down go the routes and neighbours set by hand on it (rt6_disable_ip). */
+export function forgetDevice6(netns: NetNamespace, ifindex: number): void {
+  if (netns.routes6 !== undefined) netns.routes6 = netns.routes6.filter((route) => route.ifindex !== ifindex)
+  for (const [key, entry] of netns.neighbors6 ?? [])
+    if (entry.ifindex === ifindex) netns.neighbors6?.delete(key)
 }
 
 /** `disable_ipv6` was written. */
@@ -87,16 +108,34 @@ export function autoconfigure(
   if (step === 'report') sendListenerReport(sim, netns, link)
   else if (step === 'solicit') solicit(sim, netns, link)
   else if (step === 'ready') ready(sim, netns, link)
+  else if (step.startsWith('check ')) solicitOwn(sim, netns, link, step.slice(6))
+  else if (step.startsWith('own ')) confirmOwn(link, step.slice(4))
   else if (step.startsWith('routers ')) solicitRouters(sim, netns, link, Number(step.slice(8)))
 }
 
 function solicit(sim: Simulation, netns: NetNamespace, link: Link): void {
   const own = linkLocal(link)
   if (own === undefined) return
+  ask(sim, netns, link, own.address)
+  later(sim, netns, link, 'ready', SECOND)
+}
+
+function solicitOwn(sim: Simulation, netns: NetNamespace, link: Link, address: string): void {
+  if (!link.addresses6.some((own) => own.address === address && own.tentative)) return
+  ask(sim, netns, link, address)
+  later(sim, netns, link, `own ${address}`, SECOND)
+}
+
+function ask(sim: Simulation, netns: NetNamespace, link: Link, address: string): void {
   const nonce = new Uint8Array(6)
   for (let i = 0; i < nonce.length; i++) nonce[i] = nextUint32(sim.random) & 255
-  sendNeighborSolicitation(sim, netns, link, own.address, nonce)
-  later(sim, netns, link, 'ready', SECOND)
+  sendNeighborSolicitation(sim, netns, link, address, nonce)
+}
+
+function confirmOwn(link: Link, address: string): void {
+  link.addresses6 = link.addresses6.map((own) =>
+    own.address === address ? { ...own, tentative: false } : own,
+  )
 }
 
 /** Nobody objected: the address is ours (addrconf_dad_completed). */

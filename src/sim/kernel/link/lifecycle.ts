@@ -3,7 +3,7 @@
  * changed the model. net/ipv4/{devinet,arp}.c, net/ipv6/addrconf.c, net/bridge/br_if.c notifiers.
  */
 import { reportGroupsSoon } from '../ip/igmp.ts'
-import { startAutoconfiguration, stopAutoconfiguration } from '../ipv6/autoconfiguration.ts'
+import { forgetDevice6, startAutoconfiguration, stopAutoconfiguration } from '../ipv6/autoconfiguration.ts'
 import { sendGratuitousArp } from '../neighbor/solicit.ts'
 import { flushNeighborsOf } from '../neighbor/table.ts'
 import type { NetNamespace } from '../net-namespace.ts'
@@ -26,6 +26,7 @@ export function onLinkUp(sim: Simulation, netns: NetNamespace, link: Link): void
 /** `link.up` has just become false; its connected routes and neighbours are gone already. */
 export function onLinkDown(sim: Simulation, netns: NetNamespace, link: Link): void {
   stopAutoconfiguration(link)
+  forgetDevice6(netns, link.ifindex)
   if (link.kind === 'bridge') {
     for (const [mac, entry] of link.fdb) if (!entry.static) link.fdb.delete(mac)
   }
@@ -85,11 +86,15 @@ export function onAddressOfDeviceChanged(sim: Simulation, netns: NetNamespace, l
 /** The device stands in another namespace now, down, without addresses. */
 export function onLinkMoved(sim: Simulation, from: DeviceRef, _to: DeviceRef, link: Link): void {
   stopAutoconfiguration(link)
-  sim.kernels.get(from.host)?.namespaces.get(from.netns)?.settings.devices.delete(from.ifindex)
+  const netns = sim.kernels.get(from.host)?.namespaces.get(from.netns)
+  if (netns === undefined) return
+  forgetDevice6(netns, from.ifindex)
+  netns.settings.devices.delete(from.ifindex)
 }
 
 /** The device is gone. */
 export function onLinkRemoved(_sim: Simulation, netns: NetNamespace, link: Link): void {
   stopAutoconfiguration(link)
+  forgetDevice6(netns, link.ifindex)
   netns.settings.devices.delete(link.ifindex)
 }

@@ -33,6 +33,8 @@ export interface LinkAttributes {
   lastDeliveryUs: number
   /** Timers of IPv6 autoconfiguration of an older generation are void. Starts at 0. */
   generation6: number
+  /** Further names (`ip link property add … altname`). */
+  altNames?: string[]
 }
 
 export interface InterfaceAddress {
@@ -51,6 +53,11 @@ export interface Interface6Address {
   readonly scope: 'global' | 'link' | 'host'
   /** Duplicate address detection still runs. */
   tentative: boolean
+  readonly peer?: string
+  /** Set by hand without duplicate address detection. */
+  readonly noDad?: boolean
+  /** No route to its network, or that route was deleted. */
+  readonly noPrefixRoute?: boolean
 }
 
 export interface LinkStatistics {

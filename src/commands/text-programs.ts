@@ -1,4 +1,4 @@
-/** The small tools: coreutils, grep, xargs, hostname, su; by file-tree name, and as busybox's applets. */
+/** The small tools: coreutils, grep, xargs, su; by file-tree name, and as busybox's applets. */
 import type { Command } from './context.ts'
 import { asCommand, type Flavour, type Tool } from './coreutils/tool.ts'
 import type { CommandLoader } from './network-programs.ts'
@@ -24,7 +24,6 @@ const COREUTILS: readonly (readonly [string, ToolLoader])[] = [
   ['cp', async () => (await files()).cp],
   ['cut', async () => (await lines()).cut],
   ['date', async () => (await system()).date],
-  ['df', async () => (await system()).df],
   ['dirname', async () => (await paths()).dirname],
   ['echo', async () => (await words()).echo],
   ['env', async () => (await words()).env],
@@ -77,7 +76,6 @@ const OTHERS: readonly (readonly [string, ToolLoader])[] = [
   ['grep/egrep', grep],
   ['grep/fgrep', grep],
   ['findutils/xargs', async () => (await import('./findutils/xargs.ts')).xargs],
-  ['hostname', async () => (await system()).hostname],
   ['less', async () => (await streams()).cat],
   ['util-linux/more', async () => (await streams()).cat],
   ['util-linux/rev', async () => (await lines()).rev],
@@ -98,7 +96,6 @@ const APPLETS: readonly (readonly [string, ToolLoader])[] = [
   ['egrep', grep],
   ['fgrep', grep],
   ['grep', grep],
-  ['hostname', async () => (await system()).hostname],
   ['less', async () => (await streams()).cat],
   ['more', async () => (await streams()).cat],
   ['rev', async () => (await lines()).rev],

@@ -1,7 +1,5 @@
 /** date, id, whoami, uname, hostname, nproc, tty and the like: facts about the machine and who asks. coreutils(1), hostname(1) */
 import { formatTime } from '../../render/coreutils/strftime.ts'
-import { readFile } from '../../sim/kernel/fs/files.ts'
-import { formatIpv4 } from '../../sim/wire/ipv4-address.ts'
 import type { CommandContext } from '../context.ts'
 import { notModelled } from '../not-modelled.ts'
 import { groupName, userName } from './attributes.ts'
@@ -125,74 +123,6 @@ export function hostnameOf(context: CommandContext): string {
   return context.kernel.utsNamespaces.get(context.process.utsns)?.hostname ?? context.kernel.host
 }
 
-export const hostname: Tool = (context, flavour) => {
-  const long = {
-    'all-ip-addresses': 'flag',
-    'ip-address': 'flag',
-    fqdn: 'flag',
-    short: 'flag',
-    domain: 'flag',
-    long: 'flag',
-  } as const
-  const options = readOptions(
-    context,
-    flavour,
-    { short: flavour === 'gnu' ? 'aAdfiIsyF:b' : 'dfisF:', long },
-    '[-sidf] [HOSTNAME | -F FILE]',
-  )
-  if (options === null) return 1
-  const name = hostnameOf(context)
-  if (options.has('I', 'all-ip-addresses')) context.out(`${allAddresses(context)}\n`)
-  else if (options.has('i', 'ip-address')) return ownAddress(context, flavour, name)
-  else if (options.has('d', 'domain'))
-    context.out(`${name.split('.').slice(1).join('.')}\n`.replace(/^\n$/, ''))
-  else if (options.has('s', 'short')) context.out(`${name.split('.')[0]}\n`)
-  else if (options.operands.length > 0) return setHostname(context, flavour, options.operands[0]!)
-  else context.out(`${name}\n`)
-  return 0
-}
-
-/** Every address of a device that is up, but not loopback's. */
-function allAddresses(context: CommandContext): string {
-  let text = ''
-  for (const link of context.netns.links.values()) {
-    if (link.name === 'lo' || !link.up) continue
-    for (const address of link.addresses) text += `${formatIpv4(address.address)} `
-  }
-  return text
-}
-
-/** The name looked up in /etc/hosts. */
-function ownAddress(context: CommandContext, flavour: string, name: string): number {
-  const text = readFile(context.world, context.kernel, context.process, '/etc/hosts')
-  const lines = text.ok
-    ? text.value.split('\n').map((line) => line.replace(/#.*/, '').trim().split(/\s+/))
-    : []
-  const found = lines.filter((words) => words.slice(1).includes(name)).map((words) => words[0]!)
-  if (found.length === 0) {
-    context.err(
-      flavour === 'gnu' ? 'hostname: Name or service not known\n' : `hostname: ${name}: Unknown host\n`,
-    )
-    return 1
-  }
-  context.out(`${found.join(' ')}\n`)
-  return 0
-}
-
-function setHostname(context: CommandContext, flavour: string, name: string): number {
-  const uts = context.kernel.utsNamespaces.get(context.process.utsns)
-  if (!context.process.capabilities.has('SYS_ADMIN') || uts === undefined) {
-    context.err(
-      flavour === 'gnu'
-        ? 'hostname: you must be root to change the host name\n'
-        : 'hostname: sethostname: Operation not permitted\n',
-    )
-    return 1
-  }
-  uts.hostname = name
-  return 0
-}
-
 export const nproc: Tool = (context) => {
   context.out('2\n')
   return 0
@@ -220,24 +150,5 @@ export const sync: Tool = () => 0
 
 export const clear: Tool = (context) => {
   context.out('\x1b[H\x1b[2J\x1b[3J')
-  return 0
-}
-
-export const df: Tool = (context) => {
-  const { kernel, process } = context
-  const human = context.argv.some((word) => /^-\w*h/.test(word))
-  const size = human ? '20G' : '20961280'
-  context.out(
-    `Filesystem     ${human ? ' Size  Used Avail' : '1K-blocks    Used Available'} Use% Mounted on\n`,
-  )
-  for (const mount of kernel.mountNamespaces.get(process.mountns)?.mounts ?? []) {
-    const type = kernel.filesystems.get(mount.filesystem)?.type ?? 'tmpfs'
-    if (type === 'proc' || type === 'sysfs') continue
-    context.out(
-      human
-        ? `${type.padEnd(15)}${size.padStart(5)}  2.1G   18G  11% ${mount.path}\n`
-        : `${type.padEnd(15)}${size.padStart(9)} 2202012  18759268  11% ${mount.path}\n`,
-    )
-  }
   return 0
 }

@@ -1,14 +1,14 @@
-/** Where the learner left off in each lesson: opaque text, one file each, written without holding up the screen. */
+/**
+ * Where the learner left off in each lesson: opaque text, one file each. Written at once and without waiting for the
+ * disk: a write that is still under way could lose, or overtake, a newer one when the program ends.
+ */
 import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { writeAtomically, writeAtomicallyLater } from './atomic-file.ts'
+import { writeAtomically } from './atomic-file.ts'
 
 export interface SnapshotStore {
   load(name: string): string | null
-  /** The newest text wins; writes of one name never overlap. */
   save(name: string, text: string): void
-  /** What is still under way, at once; for the way out. */
-  flush(): void
   remove(name: string): void
   removeAll(): void
 }
@@ -17,41 +17,14 @@ const SUFFIX = '.session'
 
 export function openSnapshotStore(folder: string): SnapshotStore {
   const pathOf = (name: string): string => join(folder, `${name}${SUFFIX}`)
-  const waiting = new Map<string, string>()
-  const writing = new Map<string, string>()
-
-  const next = (name: string): void => {
-    const text = waiting.get(name)
-    if (text === undefined || writing.has(name)) return
-    waiting.delete(name)
-    writing.set(name, text)
-    // A failed save is no reason to stop a lesson; the next prompt saves again.
-    writeAtomicallyLater(pathOf(name), text)
-      .catch(() => {})
-      .finally(() => {
-        writing.delete(name)
-        next(name)
-      })
-  }
-
-  const remove = (name: string): void => {
-    waiting.delete(name)
-    rmSync(pathOf(name), { force: true })
-  }
-
+  const remove = (name: string): void => rmSync(pathOf(name), { force: true })
   return {
-    load: (name) => waiting.get(name) ?? writing.get(name) ?? readText(pathOf(name)),
+    load: (name) => readText(pathOf(name)),
     save(name, text) {
-      waiting.set(name, text)
-      next(name)
-    },
-    flush() {
-      for (const [name, text] of [...writing, ...waiting]) {
-        try {
-          writeAtomically(pathOf(name), text)
-        } catch {}
-      }
-      waiting.clear()
+      // A failed save is no reason to stop a lesson; the next prompt saves again.
+      try {
+        writeAtomically(pathOf(name), text, false)
+      } catch {}
     },
     remove,
     removeAll() {

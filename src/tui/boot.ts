@@ -18,7 +18,7 @@ export interface BootOptions {
   readonly device: TerminalDevice
   readonly lessons: readonly LessonHead[]
   readonly progress: ProgressPort
-  readonly snapshots: SnapshotPort & { flush(): void }
+  readonly snapshots: SnapshotPort
   /** What to open; null: the course map. */
   readonly open: Action | null
   /** Something to say at once: a damaged file was moved aside. */
@@ -66,7 +66,6 @@ export async function boot(options: BootOptions): Promise<void> {
     onEnd: () => {
       compositor.stop()
       ending()
-      options.snapshots.flush()
     },
     onResume: () => compositor.invalidate(),
     describe: options.describe,

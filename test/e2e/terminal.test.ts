@@ -71,7 +71,7 @@ describe('the terminal is given back', () => {
     const killed = start({ command: ['bash', '-c', script, process.execPath, CLI] })
     await killed.until('HOME')
     killed.type(KEYS.interrupt)
-    await killed.until('status 0')
+    await killed.until(/status 0\s+icanon/)
     expect((await killed.screen()).match(/^-?icanon$/gm)).toEqual(['icanon', 'icanon'])
 
     const shell = start({ command: ['bash', '--norc', '-i'], env: { PS1: 'own$ ' } })

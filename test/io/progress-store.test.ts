@@ -111,7 +111,6 @@ describe('snapshots', () => {
     store.save('a', 'one')
     store.save('a', 'two')
     expect(store.load('a')).toBe('two')
-    store.flush()
     expect(openSnapshotStore(folder).load('a')).toBe('two')
     store.removeAll()
     expect(openSnapshotStore(folder).load('a')).toBe(null)

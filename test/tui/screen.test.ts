@@ -22,7 +22,6 @@ async function start(columns: number, rows: number, change: Partial<BootOptions>
       load: (name) => saved.get(name) ?? null,
       save: (name, text) => void saved.set(name, text),
       remove: (name) => void saved.delete(name),
-      flush() {},
     },
     open: null,
     notice: null,

@@ -76,7 +76,7 @@ function startPing(
   const program = pingProgram({
     ...{ dialect: 'busybox', version: '', target, count: null, intervalUs: 1_000_000, lingerUs: 1_000_000 },
     ...{ deadlineUs: null, size: 56, ttl: null, quiet: true, numeric: true, timestamps: false },
-    ...{ device: null, source: null, dontFragment: 'dont', audible: false },
+    ...{ device: null, source: null, dontFragment: 'dont', audible: false, broadcast: false },
   })
   const process = spawnProbe(session, from)
   process.program = program

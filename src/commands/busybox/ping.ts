@@ -49,6 +49,7 @@ export const busyboxPing: Command = (context) => {
     source: null,
     dontFragment: 'want',
     audible: false,
+    broadcast: false,
   }
   for (const { name, value } of parsed.value.options) {
     if (name === 'help') return busyboxUsage(context, 'ping', USAGE, null)

@@ -1,7 +1,7 @@
 /** bridge(8) of iproute2 6.1.0: bridge/{bridge,link,fdb,vlan}.c. Not modelled: multicast databases, VLANs of a bridge. */
 import { bridgeLinkFields, fdbFields } from '../../render/iproute2/bridge.ts'
 import { refuse } from '../../sim/base/result.ts'
-import { describeLinks } from '../../sim/kernel/netlink/dump.ts'
+import { describeLinks, type LinkRow } from '../../sim/kernel/netlink/dump.ts'
 import { addFdbEntry, deleteFdbEntry, listFdb } from '../../sim/kernel/netlink/fdb.ts'
 import { findLink } from '../../sim/kernel/netlink/link.ts'
 import { parseMac } from '../../sim/wire/mac-address.ts'
@@ -96,10 +96,17 @@ function linkShow(ip: Ip, words: Words): number {
   const rows = describeLinks(ip.context.world, ip.netns).filter(
     (row) => row.port !== null && (only === null || row.ifindex === only),
   )
+  const style = { color: ip.options.color, details: ip.options.details }
   return show(
     ip,
-    rows.map((row) => bridgeLinkFields(row, { color: ip.options.color, details: ip.options.details })),
+    rows.map((row) => bridgeLinkFields(asBridgeDumps(ip, row), style)),
   )
+}
+
+/** The bridge's dump gives the number opposite without its namespace: `bridge` names what has that number here. */
+function asBridgeDumps(ip: Ip, row: LinkRow): LinkRow {
+  const here = row.link === null ? undefined : ip.netns.links.get(row.link)
+  return { ...row, linkNetnsId: null, linkHere: here === undefined ? null : { name: here.name, up: here.up } }
 }
 
 function linkSet(ip: Ip, words: Words): number {

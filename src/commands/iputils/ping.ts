@@ -29,6 +29,7 @@ function defaults(context: CommandContext): Mutable {
     source: null,
     dontFragment: 'want',
     audible: false,
+    broadcast: false,
   }
 }
 
@@ -134,6 +135,7 @@ function flag(options: Mutable, name: string): null {
   if (name === 'n') options.numeric = true
   if (name === 'D') options.timestamps = true
   if (name === 'a') options.audible = true
+  if (name === 'b') options.broadcast = true
   if (name === 'A') options.intervalUs = 200_000
   return null
 }

@@ -126,6 +126,10 @@ function sendError(row: PingFailure): string {
 
 function failure(row: PingFailure): string {
   if (row.error === 'ENODEV') return `ping: SO_BINDTODEVICE ${row.detail}: No such device\n`
-  if (row.detail === 'connect') return `ping: connect: ${errnoText(row.error)}\n`
+  if (row.detail === 'broadcast') return 'WARNING: pinging broadcast address\n'
+  if (row.detail === 'connect' && row.error === 'EACCES')
+    return 'ping: Do you want to ping broadcast? Then -b. If not, check your local firewall rules\n'
+  if (row.detail === 'connect' || row.detail === 'bind')
+    return `ping: ${row.detail}: ${errnoText(row.error)}\n`
   return `ping: ${row.target}: ${errnoText(row.error)}\n`
 }

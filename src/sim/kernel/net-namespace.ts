@@ -80,6 +80,8 @@ export type NeighborState =
 /** Forwarding information base: rules choose a table, the table the longest prefix. */
 export interface Fib {
   rules: PolicyRule[]
+  /** A rule was ever added or deleted: from then on `local` is a table of its own, else it is looked up within `main`. */
+  hasCustomRules: boolean
   /** 255 local, 254 main, 253 default. */
   tables: Map<number, RouteTable>
 }

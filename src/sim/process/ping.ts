@@ -3,7 +3,8 @@
  * RFC 792. What the two print differs (`dialect`), and what makes them end.
  * Not modelled: IPv6, flood, record route, timestamps of the IP header.
  */
-import { receiveRaw, sendRaw, sourceFor } from '../kernel/raw/raw.ts'
+import { isLocalAddress } from '../kernel/ip/fib.ts'
+import { probeSource, receiveRaw, sendRaw } from '../kernel/raw/raw.ts'
 import type { Row, WakeCause } from '../kernel/simulation.ts'
 import type { RawSocket } from '../kernel/socket.ts'
 import { openSocket, socketOf } from '../kernel/sockets/open.ts'
@@ -33,6 +34,8 @@ export interface PingOptions {
   readonly source: number | null
   readonly dontFragment: 'do' | 'want' | 'dont'
   readonly audible: boolean
+  /** -b */
+  readonly broadcast: boolean
 }
 
 export interface PingProgram extends Program {
@@ -109,7 +112,7 @@ function fail(context: ProcessContext, program: PingProgram, error: string, deta
 }
 
 function open(context: ProcessContext, program: PingProgram): void {
-  const { sim, kernel, process, netns } = context
+  const { sim, kernel, process } = context
   const outcome = program.lookup?.outcome
   if (outcome?.kind !== 'addresses')
     return fail(context, program, outcome?.kind === 'failed' ? outcome.reason : 'NONAME')
@@ -120,18 +123,32 @@ function open(context: ProcessContext, program: PingProgram): void {
   socket.identifier = program.identifier
   socket.ttl = program.options.ttl ?? 64
   if (program.options.device !== null && !bindDevice(context, program, socket)) return
-  const source = sourceFor(netns, program.destination, socket.device, program.options.source ?? 0)
-  if (!source.ok && program.options.dialect === 'iputils')
-    return fail(context, program, source.error.code, 'connect')
-  const way = sourceFor(netns, program.destination, socket.device)
-  if (!way.ok && program.options.dialect === 'iputils')
-    return fail(context, program, way.error.code, 'connect')
-  program.source = source.ok ? source.value : 0
+  const problem = chooseSource(context, program, socket.device)
+  if (problem !== null && program.options.dialect === 'iputils')
+    return fail(context, program, problem.error, problem.call)
   program.startUs = sim.nowUs + START_US
   program.nextSendUs = program.startUs
   context.setTimer(START_US, SEND_TIMER)
   emitStart(context, program)
   if (program.options.deadlineUs !== null) context.setTimer(program.options.deadlineUs, DEADLINE_TIMER)
+}
+
+/** A source address asked for is bound, else one is chosen by connecting; null when that went well. */
+function chooseSource(
+  context: ProcessContext,
+  program: PingProgram,
+  device: number | null,
+): { readonly error: string; readonly call: 'bind' | 'connect' } | null {
+  const { netns } = context
+  const { source } = program.options
+  program.source = source ?? 0
+  if (source !== null) return isLocalAddress(netns, source) ? null : { error: 'EADDRNOTAVAIL', call: 'bind' }
+  const way = probeSource(netns, program.destination, device, program.options.broadcast)
+  if (!way.ok) return { error: way.error.code, call: 'connect' }
+  program.source = way.value.source
+  if (way.value.isBroadcast && program.options.dialect === 'iputils')
+    context.emit({ program: 'iputils/ping', kind: 'error', error: '', target: '', detail: 'broadcast' }, 2)
+  return null
 }
 
 function bindDevice(context: ProcessContext, program: PingProgram, socket: RawSocket): boolean {

@@ -48,6 +48,7 @@ export function createNamespace(sim: Simulation, kernel: Kernel): NetNamespace {
 function createFib(): Fib {
   return {
     rules: defaultRules(),
+    hasCustomRules: false,
     tables: new Map([
       [255, { byLength: new Map() }],
       [254, { byLength: new Map() }],

@@ -71,6 +71,8 @@ export function memoryHex(address: number): string {
 }
 
 function routeFile(netns: NetNamespace): string {
+  // Tables come into being with their first route, `main` together with `local`.
+  if ([...netns.fib.tables.values()].every((table) => table.byLength.size === 0)) return ''
   const head = 'Iface\tDestination\tGateway \tFlags\tRefCnt\tUse\tMetric\tMask\t\tMTU\tWindow\tIRTT'
   const line = (text: string): string => `${text.padEnd(127)}\n`
   const routes = listRoutes(netns).filter((route) => route.type !== 'broadcast')
@@ -80,7 +82,7 @@ function routeFile(netns: NetNamespace): string {
 function routeLine(netns: NetNamespace, route: Route): string {
   const isDead = route.type === 'unreachable' || route.type === 'prohibit'
   const device = route.ifindex === null ? '*' : (netns.links.get(route.ifindex)?.name ?? '*')
-  let flags = isDead ? 0x200 : 1
+  let flags = isDead ? 0x201 : 1
   if (route.gateway !== null) flags |= 2
   if (route.destination.length === 32) flags |= 4
   const gateway = memoryHex(route.gateway ?? 0)

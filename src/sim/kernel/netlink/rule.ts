@@ -33,6 +33,7 @@ export function addRule(
   if (rules.some((other) => sameRule(other, rule))) return refuse('EEXIST')
   const at = rules.findIndex((other) => other.priority > rule.priority)
   rules.splice(at < 0 ? rules.length : at, 0, rule)
+  netns.fib.hasCustomRules = true
   return ok(rule)
 }
 
@@ -50,6 +51,7 @@ export function deleteRule(
   const at = rules.findIndex((rule) => agrees(rule, wanted))
   if (at < 0) return refuse('ENOENT')
   rules.splice(at, 1)
+  netns.fib.hasCustomRules = true
   return ok(undefined)
 }
 
@@ -75,5 +77,6 @@ function equal(x: unknown, y: unknown): boolean {
 }
 
 export function flushRules(netns: NetNamespace): void {
+  netns.fib.hasCustomRules = true
   netns.fib.rules = netns.fib.rules.filter((rule) => rule.priority === 0)
 }

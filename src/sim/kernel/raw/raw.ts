@@ -7,7 +7,7 @@ import type { PacketBuffer } from '../packet-buffer.ts'
 import type { Simulation } from '../simulation.ts'
 import type { RawSocket } from '../socket.ts'
 import { newIdentification } from '../sockets/identification.ts'
-import { lookupRoute, sendIpv4 } from '../sockets/ip-layer.ts'
+import { lookupConnect, lookupRoute, sendIpv4 } from '../sockets/ip-layer.ts'
 import { wakeOwner } from '../sockets/wake.ts'
 
 const QUEUE_LIMIT = 1000
@@ -32,6 +32,21 @@ export function sourceFor(
     ...(device === null ? {} : { outputIfindex: device }),
   })
   return route.ok ? ok(route.value.source) : route
+}
+
+/** What connect(2) on a datagram socket would say of the way to `to`, and the source address it would choose. */
+export function probeSource(
+  netns: NetNamespace,
+  to: Ipv4Address,
+  device: number | null,
+  broadcast: boolean,
+): Result<{ readonly source: Ipv4Address; readonly isBroadcast: boolean }> {
+  const query = { destination: to, ...(device === null ? {} : { outputIfindex: device }) }
+  const found = lookupConnect(netns, query)
+  if (!found.ok) return found
+  const { source, route } = found.value
+  const isBroadcast = route.type === 'broadcast'
+  return isBroadcast && !broadcast ? refuse('EACCES') : ok({ source, isBroadcast })
 }
 
 export function sendRaw(

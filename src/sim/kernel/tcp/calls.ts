@@ -5,7 +5,7 @@ import type { Kernel } from '../kernel.ts'
 import type { NetNamespace } from '../net-namespace.ts'
 import type { Simulation } from '../simulation.ts'
 import type { Socket, TcpSocket } from '../socket.ts'
-import { lookupRoute } from '../sockets/ip-layer.ts'
+import { lookupConnect } from '../sockets/ip-layer.ts'
 import { bindPort, choosePort, isLocalAddress, portTaken } from '../sockets/ports.ts'
 import { takeError } from '../sockets/wake.ts'
 import { freeDescriptor } from '../task/descriptor.ts'
@@ -61,7 +61,7 @@ export function connectTcp(
   port: number,
 ): Result<void> {
   const to = address === 0 ? 0x7f000001 : address
-  const route = lookupRoute(netns, {
+  const route = lookupConnect(netns, {
     destination: to,
     ...(socket.localAddress === 0 ? {} : { source: socket.localAddress }),
     ...(socket.device === null ? {} : { outputIfindex: socket.device }),

@@ -8,7 +8,7 @@ import type { PacketBuffer } from '../packet-buffer.ts'
 import type { Simulation } from '../simulation.ts'
 import type { UdpSocket } from '../socket.ts'
 import { newIdentification } from '../sockets/identification.ts'
-import { lookupRoute, sendIpv4 } from '../sockets/ip-layer.ts'
+import { lookupConnect, lookupRoute, sendIpv4 } from '../sockets/ip-layer.ts'
 import { bindPort, isLocalAddress } from '../sockets/ports.ts'
 import { takeError, wakeOwner } from '../sockets/wake.ts'
 
@@ -34,7 +34,7 @@ export function connectUdp(
   address: Ipv4Address,
   port: number,
 ): Result<void> {
-  const route = lookupRoute(netns, {
+  const route = lookupConnect(netns, {
     destination: address,
     ...(socket.localAddress === 0 ? {} : { source: socket.localAddress }),
     ...(socket.device === null ? {} : { outputIfindex: socket.device }),

@@ -8,10 +8,12 @@ import { applyBridge, type BridgeDraft, readBridgeWords } from './bridge-words.t
 import { change, type Ip } from './environment.ts'
 import { applyDraft } from './ip-link-set.ts'
 import { type LinkDraft, readLinkWords } from './link-words.ts'
+import { type KindSpec, readIpvlanWords, readMacvlanWords, readVlanWords } from './stacked-words.ts'
+import { readVxlanWords } from './vxlan-words.ts'
 import { GiveUp, type Words } from './words.ts'
 
-/** Kinds that iproute2 knows and our kernel could have, but does not model. */
-const MODELLED = new Set(['bridge', 'veth', 'dummy'])
+/** Of the kinds that our kernel could have, those that are modelled. */
+const MODELLED = new Set(['bridge', 'veth', 'dummy', 'macvlan', 'ipvlan', 'vlan', 'vxlan'])
 
 export function addLinkCommand(ip: Ip, words: Words): number {
   const draft = readLinkWords(ip, words)
@@ -23,10 +25,28 @@ export function addLinkCommand(ip: Ip, words: Words): number {
   const kind = draft.type
   const peer = kind === 'veth' ? readPeer(ip, words) : null
   const bridge = kind === 'bridge' ? readBridgeWords(ip, words) : null
+  const settings = readKindWords(ip, kind, words)
   if (!MODELLED.has(kind) && ip.context.kernel.features.linkKinds.has(kind)) {
     return notModelled(ip.context, `ip link add type ${kind}`)
   }
-  return change(ip, () => create(ip, draft, kind, peer, bridge))
+  return change(ip, () => create(ip, draft, kind, peer, bridge, settings))
+}
+
+function readKindWords(ip: Ip, kind: string, words: Words): KindSpec {
+  // Without a word of its own a kind's reader is not called.
+  if (!words.more) return {}
+  switch (kind) {
+    case 'macvlan':
+      return readMacvlanWords(words)
+    case 'ipvlan':
+      return readIpvlanWords(words)
+    case 'vlan':
+      return readVlanWords(words)
+    case 'vxlan':
+      return readVxlanWords(ip, words)
+    default:
+      return {}
+  }
 }
 
 function readPeer(ip: Ip, words: Words): LinkDraft | null {
@@ -64,6 +84,7 @@ function create(
   kind: string,
   peer: LinkDraft | null,
   bridge: BridgeDraft | null,
+  settings: KindSpec,
 ): Result<Link> {
   const { world, kernel } = ip.context
   const netns = draft.netns === null ? ip.netns : kernel.namespaces.get(draft.netns)
@@ -74,6 +95,11 @@ function create(
   const spec: LinkSpec = {
     kind,
     ...endOf(draft),
+    ...settings,
+    // The device below is looked up where the command works.
+    ...(draft.lower === null
+      ? {}
+      : { lower: { host: ip.netns.host, netns: ip.netns.id, ifindex: draft.lower } }),
     ...(kind === 'veth' ? { peer: { txQueueLength: 1000, ...peerEnd, netns: peerNetns } } : {}),
   }
   const made = addLink(world, netns, spec)

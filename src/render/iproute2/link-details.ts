@@ -4,6 +4,7 @@
  */
 import type { BridgeRow, LinkRow, PortRow } from '../../sim/kernel/netlink/dump.ts'
 import { Fields, type Json, RawNumber } from './fields.ts'
+import { addSettings } from './kind-details.ts'
 
 export function addLinkDetails(fields: Fields, row: LinkRow, isLink: boolean): void {
   const { promiscuity, allMulticast, leastMtu, mostMtu, queues, tsoMaxSize } = row.details
@@ -23,6 +24,10 @@ const KIND: Readonly<Partial<Record<LinkRow['kind'], string>>> = {
   bridge: 'bridge',
   veth: 'veth',
   dummy: 'dummy',
+  macvlan: 'macvlan',
+  ipvlan: 'ipvlan',
+  vlan: 'vlan',
+  vxlan: 'vxlan',
 }
 
 function addKind(fields: Fields, row: LinkRow): void {
@@ -32,6 +37,7 @@ function addKind(fields: Fields, row: LinkRow): void {
     info.info_kind = kind
     fields.put(`\n    ${kind} `)
     if (row.bridge !== null) info.info_data = part(fields, (own) => addBridge(own, row.bridge!))
+    if (row.settings !== null) info.info_data = part(fields, (own) => addSettings(own, row.settings!))
   }
   if (row.port !== null) {
     info.info_slave_kind = 'bridge'

@@ -13,6 +13,8 @@ export interface NetNamespace {
   readonly id: number
   readonly host: HostName
   links: Map<number, Link>
+  /** Name → number, kept with `links` by `registerLink` and `unregisterLink`. */
+  linkNames: Map<string, number>
   nextIfindex: number
   neighbors: Map<string, NeighborEntry>
   fib: Fib
@@ -37,6 +39,8 @@ export interface NetNamespace {
   redirects: Map<number, { readonly count: number; readonly lastUs: number }>
   /** Namespaces known here by a small number (`link-netnsid`): netnsid → inode. ip-netns(8). */
   peerIds: Map<number, number>
+  /** The same the other way round. */
+  peerNumbers: Map<number, number>
   /** Last IPv4 identification and ephemeral port given out, ICMP limits … */
   counters: { identification: number; ephemeralPort: number; packetSockets: number }
 }

@@ -1,5 +1,6 @@
 /** Sockets: what a process holds of the network. socket(7), raw(7), packet(7), udp(7), tcp(7). */
 import type { Frame, Ipv4Packet, TcpSegment } from '../wire/frame.ts'
+import type { DeviceRef } from './simulation.ts'
 
 export interface SocketBase {
   readonly id: number
@@ -57,6 +58,8 @@ export interface UdpSocket extends SocketBase {
   /** `SO_BROADCAST`. */
   broadcast: boolean
   dontFragment: boolean
+  /** The kernel's own: datagrams go to the VXLAN devices behind it (udp_tunnel). */
+  tunnel?: { devices: DeviceRef[] }
   received: {
     readonly from: number
     readonly fromPort: number

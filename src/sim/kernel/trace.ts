@@ -61,6 +61,11 @@ export type DropReason =
   | 'NOT_FOR_US'
   | 'BRIDGE_INGRESS_PORT'
   | 'PORT_NOT_FORWARDING'
+  /** No device here has that VLAN tag. */
+  | 'UNKNOWN_VLAN'
+  /** A VXLAN: no device with that identifier; nobody known behind the address. */
+  | 'UNKNOWN_VNI'
+  | 'NO_TUNNEL_TARGET'
   | 'NETFILTER_DROP'
   | 'IP_FORWARDING_OFF'
   | 'TTL_EXPIRED'

@@ -1,7 +1,14 @@
-/** Frames to bytes and back. Ethernet II: IEEE 802.3 clause 3 without preamble and frame check sequence. */
+/** Frames to bytes and back. Ethernet II: IEEE 802.3 clause 3 without preamble and frame check sequence; 802.1Q tags. */
 import { ARP_LENGTH, emitArp, parseArp } from './arp.ts'
 import { read16, write16 } from './bytes.ts'
-import { ETHERTYPE_ARP, ETHERTYPE_IPV4, ETHERTYPE_IPV6, type Frame } from './frame.ts'
+import {
+  ETHERTYPE_ARP,
+  ETHERTYPE_IPV4,
+  ETHERTYPE_IPV6,
+  ETHERTYPE_VLAN,
+  type Frame,
+  type VlanTag,
+} from './frame.ts'
 import { emitIpv4, packetLength, parseIpv4Packet } from './ipv4.ts'
 import { emitIpv6, ipv6PacketLength, parseIpv6Packet } from './ipv6.ts'
 import { macFromBytes, macToBytes } from './mac-address.ts'
@@ -43,14 +50,28 @@ export function emitFramePayload(frame: Frame): Uint8Array {
   }
 }
 
+/** With its tags, which `frameLength` does not count. */
 export function emitFrame(frame: Frame): Uint8Array {
   const payload = emitFramePayload(frame)
-  const bytes = new Uint8Array(ETHERNET_HEADER_LENGTH + payload.length)
+  const tags = tagsOf(frame.vlan)
+  const bytes = new Uint8Array(ETHERNET_HEADER_LENGTH + 4 * tags.length + payload.length)
   bytes.set(macToBytes(frame.destination), 0)
   bytes.set(macToBytes(frame.source), 6)
-  write16(bytes, 12, frame.etherType)
-  bytes.set(payload, ETHERNET_HEADER_LENGTH)
+  let at = 12
+  for (const tag of tags) {
+    write16(bytes, at, ETHERTYPE_VLAN)
+    write16(bytes, at + 2, (tag.priority << 13) | tag.vid)
+    at += 4
+  }
+  write16(bytes, at, frame.etherType)
+  bytes.set(payload, at + 2)
   return bytes
+}
+
+function tagsOf(outermost: VlanTag | undefined): VlanTag[] {
+  const tags: VlanTag[] = []
+  for (let tag = outermost; tag !== undefined; tag = tag.inner) tags.push(tag)
+  return tags
 }
 
 function parsePayload(etherType: number, bytes: Uint8Array): Frame['payload'] {
@@ -68,11 +89,22 @@ function parsePayload(etherType: number, bytes: Uint8Array): Frame['payload'] {
 /** A payload that no parser knows stays raw. Fewer than 14 bytes are not a frame: a bug, so it throws. */
 export function parseFrame(bytes: Uint8Array): Frame {
   if (bytes.length < ETHERNET_HEADER_LENGTH) throw new Error(`a frame of ${bytes.length} bytes`)
-  const etherType = read16(bytes, 12)
+  let at = 12
+  const tags: number[] = []
+  while (read16(bytes, at) === ETHERTYPE_VLAN && bytes.length >= at + 6) {
+    tags.push(read16(bytes, at + 2))
+    at += 4
+  }
+  const etherType = read16(bytes, at)
+  const vlan = tags.reduceRight<VlanTag | undefined>(
+    (inner, tci) => ({ vid: tci & 0xfff, priority: tci >>> 13, ...(inner === undefined ? {} : { inner }) }),
+    undefined,
+  )
   return {
     destination: macFromBytes(bytes.subarray(0, 6)),
     source: macFromBytes(bytes.subarray(6, 12)),
     etherType,
-    payload: parsePayload(etherType, bytes.subarray(ETHERNET_HEADER_LENGTH)),
+    payload: parsePayload(etherType, bytes.subarray(at + 2)),
+    ...(vlan === undefined ? {} : { vlan }),
   }
 }

@@ -14,6 +14,7 @@ export type Ipv6Address = string
 export const ETHERTYPE_IPV4 = 0x0800
 export const ETHERTYPE_ARP = 0x0806
 export const ETHERTYPE_IPV6 = 0x86dd
+export const ETHERTYPE_VLAN = 0x8100
 export const PROTOCOL_ICMP = 1
 export const PROTOCOL_IGMP = 2
 export const PROTOCOL_TCP = 6
@@ -27,6 +28,15 @@ export interface Frame {
   readonly source: MacAddress
   readonly etherType: number
   readonly payload: ArpPacket | Ipv4Packet | Ipv6Packet | RawPayload
+  /** IEEE 802.1Q tag, kept beside the frame as the kernel keeps it (`skb->vlan_tci`): lengths do not count it. */
+  readonly vlan?: VlanTag
+}
+
+export interface VlanTag {
+  readonly vid: number
+  readonly priority: number
+  /** Tag below it (a VLAN on a VLAN). */
+  readonly inner?: VlanTag
 }
 
 /** Bytes that no parser of ours knows. */

@@ -2,6 +2,7 @@
 import type { PhysicalLink } from '../kernel/link/types.ts'
 import type { NetNamespace } from '../kernel/net-namespace.ts'
 import { attributes } from '../kernel/netlink/attributes.ts'
+import { registerLink } from '../kernel/netlink/namespace.ts'
 import type { DeviceRef, Simulation } from '../kernel/simulation.ts'
 
 /** Puts a card into a host: the next index, no cable yet. */
@@ -12,7 +13,7 @@ export function addCard(netns: NetNamespace, name: string, mac: string, qdisc: s
     kind: 'physical',
     cable: null,
   }
-  netns.links.set(ifindex, card)
+  registerLink(netns, card)
   return card
 }
 

@@ -4,7 +4,7 @@
  * Not modelled: TOS routes, multipath, realms, VRFs, ignore_routes_with_linkdown.
  */
 import { ok, type Result, refuse } from '../../base/result.ts'
-import { isLoopback, maskOf, networkOf } from '../../wire/ipv4-address.ts'
+import { isLoopback, isMulticast, maskOf, networkOf } from '../../wire/ipv4-address.ts'
 import type { NetNamespace, PolicyRule, Prefix, Route, RouteTable } from '../net-namespace.ts'
 import { deviceSettings } from '../sysctl/settings.ts'
 import { selectSource } from './source-address.ts'
@@ -137,7 +137,9 @@ export function lookupRoute(netns: NetNamespace, query: RouteQuery): Result<Foun
     return refuse('EINVAL')
   const own =
     source !== 0 ? source : (found.preferredSource ?? selectSource(netns, device, found, destination))
-  return ok({ route: found, device, gateway: found.gateway, source: own })
+  // A group that only the default route leads to is on the link, not behind the gateway (__mkroute_output).
+  const isGroup = found.destination.length < 4 && isMulticast(destination)
+  return ok({ route: found, device, gateway: isGroup ? null : found.gateway, source: own })
 }
 
 /** 127.0.0.0/8 does not leave the host unless route_localnet says so (__mkroute_output). */

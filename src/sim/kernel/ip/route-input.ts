@@ -46,9 +46,10 @@ const MULTICAST_HERE: Route = Object.freeze({
 const ALL_HOSTS = 0xe0000001
 const ALL_SNOOPERS = 0xe000006a
 
-/** ip_check_mc_rcu: groups that the kernel itself has joined. */
+/** ip_check_mc_rcu: groups that the kernel or somebody else has joined. */
 function isMember(link: Link, group: number): boolean {
-  return group === ALL_HOSTS || (group === ALL_SNOOPERS && link.kind === 'bridge') || link.kind === 'loopback'
+  if (group === ALL_HOSTS || link.kind === 'loopback') return true
+  return (group === ALL_SNOOPERS && link.kind === 'bridge') || link.groups?.includes(group) === true
 }
 
 export function routeInput(

@@ -14,12 +14,8 @@ export function findFdb(sim: Simulation, bridge: BridgeLink, mac: MacAddress): F
 }
 
 /** Does the address belong to the bridge itself: its own, or one of its ports'? */
-export function isLocalMac(netns: NetNamespace, bridge: BridgeLink, mac: MacAddress): boolean {
-  if (mac === bridge.mac) return true
-  for (const link of netns.links.values()) {
-    if (link.master === bridge.ifindex && link.mac === mac) return true
-  }
-  return false
+export function isLocalMac(bridge: BridgeLink, mac: MacAddress): boolean {
+  return mac === bridge.mac || bridge.portMacs.has(mac)
 }
 
 /** A frame came from `mac` by `port`. An address seen at another port moves at once; our own never do. */
@@ -36,7 +32,7 @@ export function learnMac(
     known.updatedUs = sim.nowUs
     return
   }
-  if (bridge.ageingTimeMs === 0 || isLocalMac(netns, bridge, mac)) return
+  if (bridge.ageingTimeMs === 0 || isLocalMac(bridge, mac)) return
   bridge.fdb.set(mac, { mac, port, updatedUs: sim.nowUs, static: false })
 }
 

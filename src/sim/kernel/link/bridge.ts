@@ -44,7 +44,7 @@ export function bridgeInput(
     return noteDrop(sim, netns, port.ifindex, 'PORT_NOT_FORWARDING', frame)
   }
   let buffer: PacketBuffer | null = null
-  if (frame.payload.kind === 'ipv4' && callsIptables(netns)) {
+  if (frame.payload.kind === 'ipv4' && frame.vlan === undefined && callsIptables(netns)) {
     const result = bridgePrerouting(sim, netns, bridge, port, frame)
     if (result === null) return
     buffer = result.buffer
@@ -76,7 +76,7 @@ function decide(
     if (isPromiscuous) passUp(sim, netns, bridge, frame, null)
     return
   }
-  if (known !== null || isLocalMac(netns, bridge, frame.destination)) {
+  if (known !== null || isLocalMac(bridge, frame.destination)) {
     noteStep(sim, netns, bridge.ifindex, { kind: 'bridge', decision: 'local', ports: [], frame })
     return passUp(sim, netns, bridge, frame, buffer)
   }
@@ -112,12 +112,6 @@ function forwardTo(
   leave(sim, netns, bridge, to, frame, buffer)
 }
 
-/** A new port is put in front of the list (br_add_if). */
-function newestFirst(x: Link, y: Link): number {
-  if (x.port === null || y.port === null) return 0
-  return y.port.joinedUs - x.port.joinedUs || y.port.number - x.port.number
-}
-
 function flood(
   sim: Simulation,
   netns: NetNamespace,
@@ -129,12 +123,13 @@ function flood(
 ): void {
   const isUnknownUnicast = !isGroup(frame.destination)
   const ports: Link[] = []
-  for (const link of netns.links.values()) {
-    if (link.master !== bridge.ifindex || !mayLeave(from, settings, link)) continue
+  // A new port is put in front of the list (br_add_if), so the newest one is served first.
+  for (let i = bridge.ports.length - 1; i >= 0; i--) {
+    const link = netns.links.get(bridge.ports[i]!)
+    if (link === undefined || !mayLeave(from, settings, link)) continue
     if (isUnknownUnicast && link.port?.flood === false) continue
     ports.push(link)
   }
-  ports.sort(newestFirst)
   noteStep(sim, netns, bridge.ifindex, {
     kind: 'bridge',
     decision: 'flood',
@@ -182,7 +177,7 @@ function passUp(
   if (sim.trace !== null) noteStep(sim, netns, bridge.ifindex, { kind: 'receive', frame })
   if (buffer === null) return receiveProtocol(sim, netns, bridge, frame)
   // PREROUTING was run when the frame came in by the port (ip_sabotage_in).
-  if (!isGroup(frame.destination) && !isLocalMac(netns, bridge, frame.destination)) {
+  if (!isGroup(frame.destination) && !isLocalMac(bridge, frame.destination)) {
     return noteDrop(sim, netns, bridge.ifindex, 'NOT_FOR_US', frame)
   }
   ipReceiveFinish(sim, netns, bridge, buffer)

@@ -13,7 +13,10 @@ import type { DeviceRef, Simulation } from '../simulation.ts'
 import { note } from '../trace.ts'
 import { noteDrop, noteStep } from '../trace-notes.ts'
 import { bridgeInput } from './bridge.ts'
+import { ipvlanInput } from './ipvlan.ts'
+import { macvlanInput } from './macvlan.ts'
 import type { Link } from './types.ts'
+import { vlanInput } from './vlan.ts'
 
 export function receiveFrame(sim: Simulation, to: DeviceRef, frame: Frame): void {
   const netns = sim.kernels.get(to.host)?.namespaces.get(to.netns)
@@ -23,12 +26,21 @@ export function receiveFrame(sim: Simulation, to: DeviceRef, frame: Frame): void
   if (link.kind === 'physical' && isCut(sim, link.cable)) {
     return noteDrop(sim, netns, link.ifindex, 'CABLE_CUT', frame)
   }
+  receiveOnDevice(sim, netns, link, frame)
+}
+
+/** From the device on: captures, then whoever stands on it (VLANs first), then its protocols. */
+export function receiveOnDevice(sim: Simulation, netns: NetNamespace, link: Link, frame: Frame): void {
   link.statistics.rxPackets++
   link.statistics.rxBytes += link.kind === 'loopback' ? frameLength(frame) - 14 : frameLength(frame)
   tapFrame(sim, netns, link, frame, 'in')
   if (sim.trace !== null) noteStep(sim, netns, link.ifindex, { kind: 'receive', frame })
-  if (link.port !== null) bridgeInput(sim, netns, link, link.port, frame)
-  else receiveProtocol(sim, netns, link, frame)
+  const tag = frame.vlan
+  if (tag !== undefined && vlanInput(sim, link, frame, tag)) return
+  if (link.port !== null) return bridgeInput(sim, netns, link, link.port, frame)
+  if (link.uppers !== null && (macvlanInput(sim, link, frame) || ipvlanInput(sim, link, frame))) return
+  if (tag === undefined || tag.vid === 0) return receiveProtocol(sim, netns, link, frame)
+  noteDrop(sim, netns, link.ifindex, 'UNKNOWN_VLAN', frame)
 }
 
 /** The device has gone while the frame was under way. */

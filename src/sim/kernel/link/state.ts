@@ -4,6 +4,7 @@
  */
 import type { NetNamespace } from '../net-namespace.ts'
 import type { Simulation } from '../simulation.ts'
+import { isStacked, lowerOf } from './stacked.ts'
 import type { Link, VethLink } from './types.ts'
 
 function peerOf(sim: Simulation, link: VethLink): Link | undefined {
@@ -20,6 +21,12 @@ export function hasCarrier(sim: Simulation, link: Link): boolean {
       return link.cable !== null && sim.cables.get(link.cable)?.connected === true
     case 'bridge':
       return link.carrier
+    case 'macvlan':
+    case 'ipvlan':
+    case 'vlan': {
+      const lower = lowerOf(sim, link)?.link
+      return lower?.up === true && hasCarrier(sim, lower)
+    }
     default:
       return true
   }
@@ -29,18 +36,17 @@ export type OperState = 'UP' | 'DOWN' | 'LOWERLAYERDOWN' | 'UNKNOWN'
 
 export function operState(sim: Simulation, link: Link): OperState {
   if (!link.up) return 'DOWN'
-  if (!hasCarrier(sim, link)) return link.kind === 'veth' ? link.withoutCarrier : 'DOWN'
-  if (link.kind === 'veth' || link.kind === 'physical') return 'UP'
+  if (!hasCarrier(sim, link)) {
+    if (isStacked(link)) return 'LOWERLAYERDOWN'
+    return link.kind === 'veth' ? link.withoutCarrier : 'DOWN'
+  }
+  if (RISES.has(link.kind)) return 'UP'
   // A bridge whose carrier never changed since birth is in no known state.
-  return link.kind === 'bridge' && hasPort(sim, link) ? 'UP' : 'UNKNOWN'
+  return link.kind === 'bridge' && link.ports.length > 0 ? 'UP' : 'UNKNOWN'
 }
 
-function hasPort(sim: Simulation, bridge: Link): boolean {
-  for (const link of namespaceOf(sim, bridge)?.links.values() ?? []) {
-    if (link.master === bridge.ifindex) return true
-  }
-  return false
-}
+/** Their carrier is told when it comes; the others are in no known state. */
+const RISES: ReadonlySet<Link['kind']> = new Set(['veth', 'physical', 'macvlan', 'vlan'])
 
 /** LOOPBACK, BROADCAST … NO-CARRIER stands first. */
 export function linkFlags(sim: Simulation, link: Link): string[] {

@@ -12,8 +12,12 @@ import { tapFrame } from '../packet-socket/tap.ts'
 import type { DeviceRef, Simulation } from '../simulation.ts'
 import { noteDrop, noteStep } from '../trace-notes.ts'
 import { bridgeTransmit } from './bridge.ts'
+import { ipvlanTransmit } from './ipvlan.ts'
+import { macvlanTransmit } from './macvlan.ts'
 import { hasCarrier } from './state.ts'
 import type { Link, PhysicalLink } from './types.ts'
+import { vlanTransmit } from './vlan.ts'
+import { vxlanTransmit } from './vxlan.ts'
 
 /** Least delay of a wire, and how much chance may add; microseconds. */
 const LOOPBACK_DELAY = { least: 8, jitter: 8 }
@@ -34,7 +38,7 @@ export function transmitFrame(sim: Simulation, netns: NetNamespace, link: Link, 
     case 'veth':
       return sendInHost(sim, netns, link, link.peer, frame, VETH_DELAY)
     case 'bridge':
-      count(link, frameLength(frame))
+      countTransmitted(link, frameLength(frame))
       return bridgeTransmit(sim, netns, link, frame)
     case 'physical':
       return sendOnCable(sim, netns, link, frame)
@@ -42,13 +46,21 @@ export function transmitFrame(sim: Simulation, netns: NetNamespace, link: Link, 
       const self = { host: netns.host, netns: netns.id, ifindex: link.ifindex }
       return sendInHost(sim, netns, link, self, frame, LOOPBACK_DELAY)
     }
+    case 'macvlan':
+      return macvlanTransmit(sim, netns, link, frame)
+    case 'ipvlan':
+      return ipvlanTransmit(sim, netns, link, frame)
+    case 'vlan':
+      return vlanTransmit(sim, netns, link, frame)
+    case 'vxlan':
+      return vxlanTransmit(sim, netns, link, frame)
     default:
-      count(link, frameLength(frame))
+      countTransmitted(link, frameLength(frame))
       noteDrop(sim, netns, link.ifindex, 'BLACKHOLE', frame)
   }
 }
 
-function count(link: Link, length: number): void {
+export function countTransmitted(link: Link, length: number): void {
   link.statistics.txPackets++
   link.statistics.txBytes += length
 }
@@ -65,26 +77,39 @@ function sendInHost(
   frame: Frame,
   delay: typeof VETH_DELAY,
 ): void {
-  let at = sim.nowUs + delay.least + (nextUint32(sim.random) % delay.jitter)
-  const kernel = sim.kernels.get(netns.host)
-  if (kernel !== undefined) {
-    const last = kernel.backlogUs ?? 0
-    if (last >= at) at = last + 1
-    if (at - sim.nowUs > LONGEST_BACKLOG) {
-      link.statistics.txDropped++
-      return noteDrop(sim, netns, link.ifindex, 'CPU_BACKLOG', frame)
-    }
-    kernel.backlogUs = at
+  const at = placeInBacklog(sim, netns, delay)
+  if (at === null) {
+    link.statistics.txDropped++
+    return noteDrop(sim, netns, link.ifindex, 'CPU_BACKLOG', frame)
   }
   // loopback.c counts after the Ethernet header was taken off.
-  count(link, link.kind === 'loopback' ? frameLength(frame) - 14 : frameLength(frame))
+  countTransmitted(link, link.kind === 'loopback' ? frameLength(frame) - 14 : frameLength(frame))
+  enqueue(sim.queue, at, { kind: 'frame', to, frame })
+}
+
+function placeInBacklog(sim: Simulation, netns: NetNamespace, delay: typeof VETH_DELAY): number | null {
+  let at = sim.nowUs + delay.least + (nextUint32(sim.random) % delay.jitter)
+  const kernel = sim.kernels.get(netns.host)
+  if (kernel === undefined) return at
+  const last = kernel.backlogUs ?? 0
+  if (last >= at) at = last + 1
+  if (at - sim.nowUs > LONGEST_BACKLOG) return null
+  kernel.backlogUs = at
+  return at
+}
+
+/** netif_rx: hands a frame to a device of this host, by the same backlog. */
+export function passInHost(sim: Simulation, netns: NetNamespace, link: Link, frame: Frame): void {
+  const at = placeInBacklog(sim, netns, VETH_DELAY)
+  if (at === null) return noteDrop(sim, netns, link.ifindex, 'CPU_BACKLOG', frame)
+  const to = { host: netns.host, netns: netns.id, ifindex: link.ifindex }
   enqueue(sim.queue, at, { kind: 'frame', to, frame })
 }
 
 function sendOnCable(sim: Simulation, netns: NetNamespace, link: PhysicalLink, frame: Frame): void {
   const cable = link.cable === null ? undefined : sim.cables.get(link.cable)
   if (cable === undefined) return noteDrop(sim, netns, link.ifindex, 'NO_CARRIER', frame)
-  count(link, frameLength(frame))
+  countTransmitted(link, frameLength(frame))
   const [one, other] = cable.ends
   const isOne = one.ifindex === link.ifindex && one.netns === netns.id && one.host === netns.host
   let at = sim.nowUs + cable.delayUs + (nextUint32(sim.random) % CABLE_JITTER)

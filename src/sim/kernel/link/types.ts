@@ -33,8 +33,14 @@ export interface LinkAttributes {
   lastDeliveryUs: number
   /** Timers of IPv6 autoconfiguration of an older generation are void. Starts at 0. */
   generation6: number
+  /** Devices that stand on this one (macvlan, ipvlan, vlan), in order of making; null: none. */
+  uppers: DeviceRef[] | null
+  /** VLANs it takes part in as a port or as a bridge; unset: as it was born, in 1. */
+  vlans?: BridgeVlan[]
   /** Further names (`ip link property add … altname`). */
   altNames?: string[]
+  /** IPv4 groups that somebody has joined on it, beyond those of the kernel. */
+  groups?: number[]
 }
 
 export interface InterfaceAddress {
@@ -60,6 +66,13 @@ export interface Interface6Address {
   readonly noPrefixRoute?: boolean
 }
 
+/** net/bridge/br_vlan.c */
+export interface BridgeVlan {
+  readonly id: number
+  readonly pvid: boolean
+  readonly untagged: boolean
+}
+
 export interface LinkStatistics {
   rxBytes: number
   rxPackets: number
@@ -74,7 +87,17 @@ export interface LinkStatistics {
   collisions: number
 }
 
-export type Link = LoopbackLink | VethLink | BridgeLink | PhysicalLink | TunnelLink | DummyLink
+export type Link =
+  | LoopbackLink
+  | VethLink
+  | BridgeLink
+  | PhysicalLink
+  | TunnelLink
+  | DummyLink
+  | MacvlanLink
+  | IpvlanLink
+  | VlanLink
+  | VxlanLink
 
 export interface LoopbackLink extends LinkAttributes {
   readonly kind: 'loopback'
@@ -105,6 +128,77 @@ export interface DummyLink extends LinkAttributes {
   readonly kind: 'dummy'
 }
 
+/** A device that stands on another one, which may be in another namespace. */
+export type StackedLink = MacvlanLink | IpvlanLink | VlanLink
+
+/** drivers/net/macvlan.c: a card of its own address on the wire of another. */
+export interface MacvlanLink extends LinkAttributes {
+  readonly kind: 'macvlan'
+  lower: DeviceRef
+  readonly mode: MacvlanMode
+}
+
+export type MacvlanMode = 'bridge' | 'private' | 'vepa' | 'passthru'
+
+/** drivers/net/ipvlan: shares the card's address; packets find it by their IP address. */
+export interface IpvlanLink extends LinkAttributes {
+  readonly kind: 'ipvlan'
+  lower: DeviceRef
+  /** The card's: one for all devices on it. */
+  mode: IpvlanMode
+  flag: IpvlanFlag
+}
+
+export type IpvlanMode = 'l2' | 'l3' | 'l3s'
+export type IpvlanFlag = 'bridge' | 'private' | 'vepa'
+
+/** net/8021q: what goes in is tagged, what comes with the tag comes out. */
+export interface VlanLink extends LinkAttributes {
+  readonly kind: 'vlan'
+  lower: DeviceRef
+  readonly vid: number
+}
+
+/** drivers/net/vxlan: frames in UDP datagrams. RFC 7348 */
+export interface VxlanLink extends LinkAttributes {
+  readonly kind: 'vxlan'
+  readonly vni: number
+  /** Namespace in which the datagrams travel: that in which the device was made. */
+  readonly underlay: number
+  /** ifindex there of the device that they must leave by; null: routing decides. */
+  readonly lower: number | null
+  readonly local: number | null
+  /** Where frames for unknown addresses go; a group or a host. */
+  readonly remote: number | null
+  readonly destinationPort: number
+  readonly sourcePorts: { readonly low: number; readonly high: number }
+  readonly learning: boolean
+  /** 0: that of the route (64), 1 for groups. */
+  readonly ttl: number
+  readonly tos: number
+  readonly ageingTimeMs: number
+  /** Its UDP socket while it is up; devices with the same port share one. */
+  socket: number | null
+  fdb: Map<MacAddress, VxlanEntry>
+}
+
+export interface VxlanEntry {
+  readonly mac: MacAddress
+  remotes: VxlanRemote[]
+  updatedUs: number
+  /** Set by hand: never ages. */
+  readonly static: boolean
+  readonly permanent: boolean
+}
+
+/** null: what the device says. */
+export interface VxlanRemote {
+  readonly address: number
+  readonly port: number | null
+  readonly vni: number | null
+  readonly ifindex: number | null
+}
+
 /** net/bridge. Times in milliseconds. */
 export interface BridgeLink extends LinkAttributes {
   readonly kind: 'bridge'
@@ -121,6 +215,11 @@ export interface BridgeLink extends LinkAttributes {
   helloTimeMs: number
   maxAgeMs: number
   vlanFiltering: boolean
+  /** ifindexes of the ports, in order of joining, and the addresses of their devices. */
+  ports: number[]
+  portMacs: Set<MacAddress>
+  /** Numbers of the ports, as spanning tree counts them. */
+  portNumbers: Set<number>
   /** Learnt and static entries by MAC; the devices' own (permanent, local) are computed from the ports. */
   fdb: Map<MacAddress, FdbEntry>
 }

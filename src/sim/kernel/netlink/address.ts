@@ -11,6 +11,7 @@ import type { NetNamespace, Route } from '../net-namespace.ts'
 import type { Simulation } from '../simulation.ts'
 import { addressAssigned, addressNotFound, invalidScope } from './errors.ts'
 import { insertKernelRoute, removeRoutes, TABLE_LOCAL, TABLE_MAIN } from './route.ts'
+import { refuseIpvlanAddress } from './stacked.ts'
 
 export interface AddressSpec {
   readonly address: number
@@ -34,6 +35,8 @@ export function addAddress(
   const peers = link.addresses.filter((other) => sameSubnet(other, spec))
   if (peers.some((other) => other.address === spec.address)) return addressAssigned()
   if (peers.some((other) => other.scope !== scope)) return invalidScope()
+  const refused = refuseIpvlanAddress(sim, link, spec.address)
+  if (refused !== null) return refused
   const address: InterfaceAddress = {
     address: spec.address,
     length: spec.length,
@@ -55,14 +58,6 @@ function placeOf(list: readonly InterfaceAddress[], address: InterfaceAddress): 
   let place = 0
   list.forEach((other, i) => {
     if (!other.secondary && SCOPE_NUMBER[other.scope] >= SCOPE_NUMBER[address.scope]) place = i + 1
-  })
-  return address.scope === 'global' ? lastPrimary(list) : place
-}
-
-function lastPrimary(list: readonly InterfaceAddress[]): number {
-  let place = 0
-  list.forEach((other, i) => {
-    if (!other.secondary && other.scope === 'global') place = i + 1
   })
   return place
 }

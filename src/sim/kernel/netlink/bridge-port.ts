@@ -15,24 +15,43 @@ export interface BridgedLink {
 
 /** A bridge's ports in order of joining. */
 export function portsOf(netns: NetNamespace, bridge: Link): BridgedLink[] {
+  if (bridge.kind !== 'bridge') return []
   const ports: BridgedLink[] = []
-  for (const link of netns.links.values()) {
-    if (link.master === bridge.ifindex && link.port !== null) ports.push({ link, port: link.port })
+  for (const ifindex of bridge.ports) {
+    const link = netns.links.get(ifindex)
+    if (link !== undefined && link.port !== null) ports.push({ link, port: link.port })
   }
-  return ports.sort((x, y) => x.port.joinedUs - y.port.joinedUs || x.port.number - y.port.number)
+  return ports
 }
 
 /** Brings each port's state in line with what is up; a port that is disabled forgets what it learnt. */
 export function refreshPorts(sim: Simulation, netns: NetNamespace, bridge: BridgeLink): void {
   let changed = false
   for (const { link, port } of portsOf(netns, bridge)) {
-    const able = bridge.up && link.up && hasCarrier(sim, link)
-    if (able === (port.state !== 'disabled')) continue
-    changed = true
-    if (able) enablePort(sim, netns, bridge, link, port)
-    else disablePort(bridge, link, port)
+    changed = followDevices(sim, netns, bridge, link, port) || changed
   }
   if (changed) selectPortStates(sim, netns, bridge)
+}
+
+/** The same for one port whose device has changed. */
+export function refreshPort(sim: Simulation, netns: NetNamespace, bridge: BridgeLink, link: Link): void {
+  if (link.port === null) return
+  if (followDevices(sim, netns, bridge, link, link.port)) selectPortStates(sim, netns, bridge)
+}
+
+/** True when the port's state has changed. */
+function followDevices(
+  sim: Simulation,
+  netns: NetNamespace,
+  bridge: BridgeLink,
+  link: Link,
+  port: BridgePort,
+): boolean {
+  const able = bridge.up && link.up && hasCarrier(sim, link)
+  if (able === (port.state !== 'disabled')) return false
+  if (able) enablePort(sim, netns, bridge, link, port)
+  else disablePort(bridge, link, port)
+  return true
 }
 
 function disablePort(bridge: BridgeLink, link: Link, port: BridgePort): void {
@@ -42,7 +61,7 @@ function disablePort(bridge: BridgeLink, link: Link, port: BridgePort): void {
 
 /** br_port_state_selection: from now on the bridge has carrier while a port forwards. */
 export function selectPortStates(sim: Simulation, netns: NetNamespace, bridge: BridgeLink): void {
-  const carrier = portsOf(netns, bridge).some(({ port }) => port.state === 'forwarding')
+  const carrier = bridge.ports.some((ifindex) => netns.links.get(ifindex)?.port?.state === 'forwarding')
   if (carrier === bridge.carrier) return
   bridge.carrier = carrier
   if (bridge.up) onCarrierChange(sim, netns, bridge)

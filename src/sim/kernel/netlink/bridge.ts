@@ -1,9 +1,10 @@
 /** Bridges: ports come and go, settings. net/bridge/{br_if,br_stp_if,br_fdb,br_ioctl}.c, brctl(8), bridge(8). */
 import { ok, type Result, refuse } from '../../base/result.ts'
+import { uppersOf } from '../link/stacked.ts'
 import type { BridgeLink, Link } from '../link/types.ts'
 import type { NetNamespace } from '../net-namespace.ts'
 import type { Simulation } from '../simulation.ts'
-import { portsOf, refreshPorts, selectPortStates } from './bridge-port.ts'
+import { portsOf, refreshPort, refreshPorts, selectPortStates } from './bridge-port.ts'
 import { bridgeInBridge } from './errors.ts'
 
 export { portsOf } from './bridge-port.ts'
@@ -17,9 +18,11 @@ export function addBridgePort(
   if (link.kind === 'loopback' || link.kind === 'tunnel') return refuse('EINVAL')
   if (link.kind === 'bridge') return bridgeInBridge()
   if (link.master !== null) return refuse('EBUSY')
-  const taken = new Set(portsOf(netns, bridge).map(({ port }) => port.number))
+  // The card's frames are handed to those who stand on it already (netdev_rx_handler_register).
+  if (uppersOf(sim, link).some((upper) => upper.link.kind !== 'vlan')) return refuse('EBUSY')
+  if (link.kind === 'ipvlan') return refuse('EOPNOTSUPP')
   let number = 1
-  while (taken.has(number)) number++
+  while (bridge.portNumbers.has(number)) number++
   link.master = bridge.ifindex
   link.promiscuity++
   link.port = {
@@ -35,18 +38,24 @@ export function addBridgePort(
     joinedUs: sim.nowUs,
     enabledUs: null,
   }
-  followPorts(netns, bridge)
+  bridge.ports.push(link.ifindex)
+  bridge.portNumbers.add(number)
+  bridge.portMacs.add(link.mac)
+  followNewPort(bridge, link)
   selectPortStates(sim, netns, bridge)
-  refreshPorts(sim, netns, bridge)
+  refreshPort(sim, netns, bridge, link)
   return ok(undefined)
 }
 
 export function deleteBridgePort(sim: Simulation, netns: NetNamespace, link: Link): Result<void> {
   const bridge = link.master === null ? undefined : netns.links.get(link.master)
   if (bridge?.kind !== 'bridge') return refuse('EINVAL')
+  if (link.port !== null) bridge.portNumbers.delete(link.port.number)
   link.master = null
   link.port = null
   link.promiscuity = Math.max(0, link.promiscuity - 1)
+  bridge.ports = bridge.ports.filter((ifindex) => ifindex !== link.ifindex)
+  notePortMacs(netns, bridge)
   for (const [key, entry] of bridge.fdb) if (entry.port === link.ifindex) bridge.fdb.delete(key)
   followPorts(netns, bridge)
   selectPortStates(sim, netns, bridge)
@@ -68,14 +77,27 @@ export function setMaster(
   return bridge.kind === 'bridge' ? addBridgePort(sim, netns, bridge, link) : refuse('EOPNOTSUPP')
 }
 
+/** The devices' addresses are the bridge's own: frames for them go up. */
+export function notePortMacs(netns: NetNamespace, bridge: BridgeLink): void {
+  bridge.portMacs = new Set(portsOf(netns, bridge).map(({ link }) => link.mac))
+}
+
 /** Unless set by hand: MAC address of the lowest port, MTU of the smallest (br_stp_recalculate_bridge_id). */
 export function followPorts(netns: NetNamespace, bridge: BridgeLink): void {
+  if (bridge.macSet && bridge.mtuSet) return
   const ports = portsOf(netns, bridge).map(({ link }) => link)
   if (!bridge.macSet) {
     const lowest = ports.map((link) => link.mac).sort()[0]
     bridge.mac = lowest ?? '00:00:00:00:00:00'
   }
   if (!bridge.mtuSet) bridge.mtu = ports.length === 0 ? 1500 : Math.min(...ports.map((link) => link.mtu))
+}
+
+/** The same when one port has joined those that were followed already. */
+function followNewPort(bridge: BridgeLink, link: Link): void {
+  const isFirst = bridge.ports.length === 1
+  if (!bridge.macSet && (isFirst || link.mac < bridge.mac)) bridge.mac = link.mac
+  if (!bridge.mtuSet) bridge.mtu = isFirst ? link.mtu : Math.min(bridge.mtu, link.mtu)
 }
 
 /** The address in the bridge's id: nothing as long as it has neither a port nor an address set by hand. */

@@ -2,8 +2,17 @@
  * What rtnetlink answers when it is asked for devices and addresses: rows with names instead of numbers, as `ip`, `bridge`,
  * `ifconfig` and busybox word them. net/core/rtnetlink.c rtnl_fill_ifinfo, net/bridge/br_netlink.c.
  */
+
+import { isStacked } from '../link/stacked.ts'
 import { linkFlags, operState } from '../link/state.ts'
-import type { BridgeLink, Interface6Address, InterfaceAddress, Link, LinkStatistics } from '../link/types.ts'
+import type {
+  BridgeLink,
+  Interface6Address,
+  InterfaceAddress,
+  Link,
+  LinkStatistics,
+  VxlanLink,
+} from '../link/types.ts'
 import type { NetNamespace } from '../net-namespace.ts'
 import type { Simulation } from '../simulation.ts'
 import { bridgeIdMac } from './bridge.ts'
@@ -38,6 +47,7 @@ export interface LinkRow {
   readonly statistics: LinkStatistics
   readonly details: LinkDetails
   readonly bridge: BridgeRow | null
+  readonly settings: KindRow | null
   readonly port: PortRow | null
   readonly addresses: readonly InterfaceAddress[]
   readonly addresses6: readonly Interface6Address[]
@@ -51,6 +61,25 @@ export interface LinkDetails {
   readonly queues: number
   readonly tsoMaxSize: number
 }
+
+/** What macvlan, ipvlan, vlan and vxlan have to say. */
+export type KindRow =
+  | { readonly kind: 'macvlan'; readonly mode: string }
+  | { readonly kind: 'ipvlan'; readonly mode: string; readonly flag: string }
+  | { readonly kind: 'vlan'; readonly id: number }
+  | {
+      readonly kind: 'vxlan'
+      readonly id: number
+      readonly remote: number | null
+      readonly local: number | null
+      readonly device: string | null
+      readonly sourcePorts: { readonly low: number; readonly high: number }
+      readonly port: number
+      readonly learning: boolean
+      readonly ttl: number
+      readonly tos: number
+      readonly ageing: number
+    }
 
 /** Times in hundredths of a second, as the kernel hands them over (USER_HZ). */
 export interface BridgeRow {
@@ -111,6 +140,7 @@ export function describeLink(sim: Simulation, netns: NetNamespace, link: Link): 
     statistics: link.statistics,
     details: detailsOf(link),
     bridge: link.kind === 'bridge' ? bridgeRow(sim, netns, link) : null,
+    settings: settingsOf(netns, link),
     port: master?.kind === 'bridge' ? portRow(sim, netns, link, master) : null,
     addresses: link.addresses,
     addresses6: link.addresses6,
@@ -122,15 +152,26 @@ function oppositeOf(
   link: Link,
 ): Pick<LinkRow, 'link' | 'linkHere' | 'linkNetnsId' | 'linkNetns'> {
   if (link.kind === 'tunnel') return { link: 0, linkHere: null, linkNetnsId: null, linkNetns: null }
-  if (link.kind !== 'veth') return { link: null, linkHere: null, linkNetnsId: null, linkNetns: null }
-  const here = netns.links.get(link.peer.ifindex)
-  const isElsewhere = link.peer.netns !== netns.id
+  if (link.kind === 'vxlan' && link.underlay !== netns.id) return vxlanOpposite(netns, link)
+  const other = link.kind === 'veth' ? link.peer : isStacked(link) ? link.lower : null
+  if (other === null) return { link: null, linkHere: null, linkNetnsId: null, linkNetns: null }
+  const here = netns.links.get(other.ifindex)
+  const isElsewhere = other.netns !== netns.id
   return {
-    link: link.peer.ifindex,
+    link: other.ifindex,
     linkHere: here === undefined ? null : { name: here.name, up: here.up },
-    linkNetnsId: isElsewhere ? knownNetnsId(netns, link.peer.netns) : null,
-    linkNetns: isElsewhere ? link.peer.netns : null,
+    linkNetnsId: isElsewhere ? knownNetnsId(netns, other.netns) : null,
+    linkNetns: isElsewhere ? other.netns : null,
   }
+}
+
+/** Its datagrams travel elsewhere; what it leaves by is said among its details. */
+function vxlanOpposite(
+  netns: NetNamespace,
+  link: VxlanLink,
+): Pick<LinkRow, 'link' | 'linkHere' | 'linkNetnsId' | 'linkNetns'> {
+  const id = knownNetnsId(netns, link.underlay)
+  return { link: null, linkHere: null, linkNetnsId: id, linkNetns: link.underlay }
 }
 
 export function linkType(link: Link): string {
@@ -154,6 +195,39 @@ function detailsOf(link: Link): LinkDetails {
     queues: link.kind === 'veth' ? 2 : 1,
     tsoMaxSize: link.kind === 'veth' || link.kind === 'loopback' ? 524280 : 65536,
   }
+}
+
+function settingsOf(netns: NetNamespace, link: Link): KindRow | null {
+  switch (link.kind) {
+    case 'macvlan':
+      return { kind: link.kind, mode: link.mode }
+    case 'ipvlan':
+      return { kind: link.kind, mode: link.mode, flag: link.flag }
+    case 'vlan':
+      return { kind: link.kind, id: link.vid }
+    case 'vxlan':
+      return {
+        kind: link.kind,
+        id: link.vni,
+        remote: link.remote,
+        local: link.local,
+        device: underlayDevice(netns, link),
+        sourcePorts: link.sourcePorts,
+        port: link.destinationPort,
+        learning: link.learning,
+        ttl: link.ttl,
+        tos: link.tos,
+        ageing: link.ageingTimeMs / 1000,
+      }
+    default:
+      return null
+  }
+}
+
+/** `ip` looks the number up where it works. */
+function underlayDevice(netns: NetNamespace, link: VxlanLink): string | null {
+  if (link.lower === null) return null
+  return netns.links.get(link.lower)?.name ?? `if${link.lower}`
 }
 
 const hundredths = (us: number): number => Math.max(0, Math.floor(us / 10_000))

@@ -1,11 +1,12 @@
 /** A bridge's forwarding database as rtnetlink lists and edits it. bridge(8), net/bridge/br_fdb.c, rtnl_fdb_dump. */
 import { ok, type Result, refuse } from '../../base/result.ts'
-import { multicastMac, solicitedNode } from '../../wire/ipv6-address.ts'
-import { multicastMacOf } from '../../wire/mac-address.ts'
+import { multicastList } from '../link/multicast.ts'
 import type { BridgeLink, Link } from '../link/types.ts'
 import type { NetNamespace } from '../net-namespace.ts'
 import type { Simulation } from '../simulation.ts'
 import { portsOf } from './bridge.ts'
+
+export { multicastList } from '../link/multicast.ts'
 
 export interface FdbRow {
   readonly mac: string
@@ -63,19 +64,6 @@ export function hasExpired(
   entry: { readonly updatedUs: number; readonly static: boolean },
 ): boolean {
   return !entry.static && sim.nowUs - entry.updatedUs >= bridge.ageingTimeMs * 1000
-}
-
-/** dev->mc: the multicast addresses that the device listens to because of IPv4, IPv6 and bridging. */
-export function multicastList(link: Link): string[] {
-  if (!link.activated && !link.up) return []
-  const macs = link.addresses6.length > 0 || link.up ? ['33:33:00:00:00:01'] : []
-  if (link.kind === 'bridge') macs.push('01:00:5e:00:00:6a', '33:33:00:00:00:6a')
-  if (link.up) macs.push(multicastMacOf(0xe0000001))
-  for (const own of link.addresses6) {
-    const mac = multicastMac(solicitedNode(own.address))
-    if (!macs.includes(mac)) macs.push(mac)
-  }
-  return macs
 }
 
 function multicastRows(link: Link): FdbRow[] {

@@ -1,16 +1,19 @@
 /** Name, address, MTU and namespace of a device change. net/core/dev.c: dev_change_name, __dev_change_net_namespace. */
 import { ok, type Result, refuse } from '../../base/result.ts'
 import { parseMac } from '../../wire/mac-address.ts'
+import { VXLAN_OVERHEAD } from '../../wire/vxlan.ts'
 import { onAddressOfDeviceChanged, onLinkMoved } from '../link/lifecycle.ts'
+import { lowerOf } from '../link/stacked.ts'
 import type { Link } from '../link/types.ts'
 import type { NetNamespace } from '../net-namespace.ts'
 import type { Simulation } from '../simulation.ts'
-import { deleteBridgePort, followPorts } from './bridge.ts'
+import { deleteBridgePort, followPorts, notePortMacs } from './bridge.ts'
 import { selectPortStates } from './bridge-port.ts'
 import { immutableNetns, mtuTooLarge, mtuTooSmall, policyFailed } from './errors.ts'
 import { findLink, forget, isUsableMac, isValidName, LONGEST_NAME, linkAt, takeIfindex } from './link.ts'
 import { masterOf, setLinkDown } from './link-state.ts'
-import { peerNetnsId } from './namespace.ts'
+import { peerNetnsId, registerLink, unregisterLink } from './namespace.ts'
+import { followMove, uppersFollowMac, uppersFollowMtu } from './stacked.ts'
 
 export function renameLink(_sim: Simulation, netns: NetNamespace, link: Link, name: string): Result<void> {
   if (name === link.name) return ok(undefined)
@@ -18,7 +21,9 @@ export function renameLink(_sim: Simulation, netns: NetNamespace, link: Link, na
   if (!isValidName(name)) return refuse('EINVAL')
   if (findLink(netns, name) !== undefined) return refuse('EEXIST')
   const old = link.name
+  netns.linkNames.delete(old)
   link.name = name
+  netns.linkNames.set(name, link.ifindex)
   link.addresses = link.addresses.map((own) => ({
     ...own,
     label: own.label === old ? name : own.label.replace(`${old}:`, `${name}:`),
@@ -30,13 +35,19 @@ export function setLinkMac(sim: Simulation, netns: NetNamespace, link: Link, mac
   const parsed = parseMac(mac)
   if (parsed === null || link.kind === 'tunnel') return refuse('EINVAL')
   if (!isUsableMac(parsed)) return refuse('EADDRNOTAVAIL')
+  if (link.kind === 'ipvlan') return refuse('EOPNOTSUPP')
+  const before = link.mac
   link.mac = parsed
+  uppersFollowMac(sim, link, before)
   if (link.kind === 'bridge') {
     link.macSet = true
     selectPortStates(sim, netns, link)
   }
   const master = masterOf(netns, link)
-  if (master !== undefined) followPorts(netns, master)
+  if (master !== undefined) {
+    notePortMacs(netns, master)
+    followPorts(netns, master)
+  }
   onAddressOfDeviceChanged(sim, netns, link)
   return ok(undefined)
 }
@@ -45,14 +56,32 @@ export function setLinkMac(sim: Simulation, netns: NetNamespace, link: Link, mac
 export function mtuLimits(link: Link): { readonly least: number; readonly most: number } {
   if (link.kind === 'loopback' || link.kind === 'dummy') return { least: 0, most: 0 }
   if (link.kind === 'tunnel') return { least: link.mode === 'ipip' ? 0 : 68, most: 0 }
-  return { least: 68, most: 65535 }
+  if (link.kind === 'vlan') return { least: 0, most: 65535 }
+  // What its card takes, less an Ethernet header.
+  return { least: 68, most: link.kind === 'macvlan' ? 65521 : 65535 }
 }
 
-export function setLinkMtu(_sim: Simulation, netns: NetNamespace, link: Link, mtu: number): Result<void> {
+/** What the device below allows (ndo_change_mtu). */
+function refuseMtu(sim: Simulation, netns: NetNamespace, link: Link, mtu: number) {
+  if (link.kind === 'vxlan') {
+    const underlay = sim.kernels.get(netns.host)?.namespaces.get(link.underlay)
+    const lower = link.lower === null ? undefined : underlay?.links.get(link.lower)
+    return lower !== undefined && mtu > lower.mtu - VXLAN_OVERHEAD ? refuse('EINVAL') : null
+  }
+  if (link.kind !== 'macvlan' && link.kind !== 'vlan') return null
+  const lower = lowerOf(sim, link)
+  if (lower === undefined || mtu <= lower.link.mtu) return null
+  return refuse(link.kind === 'vlan' ? 'ERANGE' : 'EINVAL')
+}
+
+export function setLinkMtu(sim: Simulation, netns: NetNamespace, link: Link, mtu: number): Result<void> {
   const { least, most } = mtuLimits(link)
   if (mtu < least) return mtuTooSmall()
   if (most > 0 && mtu > most) return mtuTooLarge()
+  const refused = refuseMtu(sim, netns, link, mtu)
+  if (refused !== null) return refused
   link.mtu = mtu
+  uppersFollowMtu(sim, link)
   if (link.kind === 'bridge') link.mtuSet = true
   const master = masterOf(netns, link)
   if (master !== undefined) followPorts(netns, master)
@@ -74,13 +103,15 @@ export function moveLink(
   if (link.master !== null) deleteBridgePort(sim, netns, link)
   forget(netns, link)
   const from = { host: netns.host, netns: netns.id, ifindex: link.ifindex }
-  netns.links.delete(link.ifindex)
+  unregisterLink(netns, link)
   link.name = name
   if (target.links.has(link.ifindex)) link.ifindex = takeIfindex(target)
-  target.links.set(link.ifindex, link)
+  registerLink(target, link)
   const to = { host: target.host, netns: target.id, ifindex: link.ifindex }
   peerNetnsId(sim, netns, target.id)
   if (link.kind === 'veth') rejoinPeer(sim, target, link)
+  if (link.kind === 'vxlan') peerNetnsId(sim, target, link.underlay)
+  followMove(sim, from, to, link)
   onLinkMoved(sim, from, to, link)
   return ok(link)
 }

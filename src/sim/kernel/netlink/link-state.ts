@@ -3,19 +3,24 @@
  * net/ipv4/{devinet,fib_frontend,fib_semantics}.c, net/bridge/br.c br_device_event. What the stack itself has to do
  * (IPv6 addresses, reports, timers) stands in `kernel/link/lifecycle.ts`.
  */
-import { ok, type Result } from '../../base/result.ts'
+import { ok, type Result, type refuse } from '../../base/result.ts'
 import { onCarrierChange, onLinkDown, onLinkUp } from '../link/lifecycle.ts'
+import { isStacked, uppersOf } from '../link/stacked.ts'
 import { hasCarrier } from '../link/state.ts'
 import type { BridgeLink, Link, VethLink } from '../link/types.ts'
 import { flushNeighborsOf } from '../neighbor/table.ts'
 import type { NetNamespace } from '../net-namespace.ts'
 import type { Simulation } from '../simulation.ts'
 import { addAddress, addRoutesOf } from './address.ts'
-import { refreshPorts } from './bridge-port.ts'
+import { refreshPort, refreshPorts } from './bridge-port.ts'
 import { removeRoutes } from './route.ts'
+import { refuseStackedUp } from './stacked.ts'
+import { closeVxlan, openVxlan } from './vxlan.ts'
 
 export function setLinkUp(sim: Simulation, netns: NetNamespace, link: Link): Result<void> {
   if (link.up) return ok(undefined)
+  const refused = refuseUp(sim, netns, link)
+  if (refused !== null) return refused
   link.up = true
   link.activated = true
   if (link.kind === 'loopback' && link.addresses.length === 0) {
@@ -25,7 +30,35 @@ export function setLinkUp(sim: Simulation, netns: NetNamespace, link: Link): Res
   portsFollow(sim, netns, link)
   onLinkUp(sim, netns, link)
   carrierOfPeerChanged(sim, link)
+  uppersFollowState(sim, link)
   return ok(undefined)
+}
+
+/** ndo_open */
+function refuseUp(sim: Simulation, netns: NetNamespace, link: Link): ReturnType<typeof refuse> | null {
+  if (isStacked(link)) return refuseStackedUp(sim, link)
+  if (link.kind !== 'vxlan') return null
+  const opened = openVxlan(sim, netns, link)
+  return opened.ok ? null : opened
+}
+
+/** Carrier comes from below; VLANs go up and down with their card (vlan_device_event). */
+function uppersFollowState(sim: Simulation, lower: Link): void {
+  for (const { netns, link } of uppersOf(sim, lower)) {
+    if (link.kind === 'vlan' && lower.up) setLinkUp(sim, netns, link)
+    if (link.kind === 'vlan' && !lower.up) setLinkDown(sim, netns, link)
+    portsFollow(sim, netns, link)
+    if (link.up) onCarrierChange(sim, netns, link)
+    uppersFollowCarrier(sim, link)
+  }
+}
+
+function uppersFollowCarrier(sim: Simulation, lower: Link): void {
+  for (const { netns, link } of uppersOf(sim, lower)) {
+    portsFollow(sim, netns, link)
+    if (link.up) onCarrierChange(sim, netns, link)
+    uppersFollowCarrier(sim, link)
+  }
 }
 
 export function setLinkDown(sim: Simulation, netns: NetNamespace, link: Link): Result<void> {
@@ -40,7 +73,9 @@ export function setLinkDown(sim: Simulation, netns: NetNamespace, link: Link): R
   flushNeighborsOf(sim, netns, link.ifindex, false)
   portsFollow(sim, netns, link)
   onLinkDown(sim, netns, link)
+  if (link.kind === 'vxlan') closeVxlan(sim, netns, link)
   carrierOfPeerChanged(sim, link)
+  uppersFollowState(sim, link)
   return ok(undefined)
 }
 
@@ -65,7 +100,7 @@ function blame(sim: Simulation, netns: NetNamespace, link: VethLink): VethLink['
 function portsFollow(sim: Simulation, netns: NetNamespace, link: Link): void {
   if (link.kind === 'bridge') refreshPorts(sim, netns, link)
   const master = masterOf(netns, link)
-  if (master !== undefined) refreshPorts(sim, netns, master)
+  if (master !== undefined) refreshPort(sim, netns, master, link)
 }
 
 export function masterOf(netns: NetNamespace, link: Link): BridgeLink | undefined {
@@ -81,4 +116,5 @@ export function carrierOfPeerChanged(sim: Simulation, link: Link): void {
   if (netns === undefined || peer === undefined) return
   portsFollow(sim, netns, peer)
   if (peer.up) onCarrierChange(sim, netns, peer)
+  uppersFollowCarrier(sim, peer)
 }

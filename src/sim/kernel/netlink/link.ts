@@ -6,6 +6,7 @@
 import { ok, type Result, refuse } from '../../base/result.ts'
 import { parseMac } from '../../wire/mac-address.ts'
 import { onLinkRemoved } from '../link/lifecycle.ts'
+import { allAbove } from '../link/stacked.ts'
 import type { BridgeLink, Link, LinkAttributes, VethLink } from '../link/types.ts'
 import type { NetNamespace } from '../net-namespace.ts'
 import type { DeviceRef, Simulation } from '../simulation.ts'
@@ -13,8 +14,10 @@ import { attributes, randomMac } from './attributes.ts'
 import { deleteBridgePort } from './bridge.ts'
 import { policyFailed, unknownKind } from './errors.ts'
 import { carrierOfPeerChanged, setLinkDown } from './link-state.ts'
-import { freeName, peerNetnsId } from './namespace.ts'
+import { freeName, peerNetnsId, registerLink, unregisterLink } from './namespace.ts'
 import { removeRoutes } from './route.ts'
+import { attachToLower, detachFromLower, newStacked, type StackedSpec, validateVlan } from './stacked.ts'
+import { newVxlan, type VxlanSpec, validateVxlan } from './vxlan.ts'
 
 export { setMaster } from './bridge.ts'
 export { moveLink, renameLink, setLinkMac, setLinkMtu } from './link-move.ts'
@@ -22,13 +25,12 @@ export { setLinkDown, setLinkUp } from './link-state.ts'
 
 export const LONGEST_NAME = 15
 
-export interface LinkSpec {
+export interface LinkSpec extends StackedSpec {
   readonly kind: string
   readonly name?: string
-  readonly mac?: string
-  readonly mtu?: number
   readonly index?: number
   readonly txQueueLength?: number
+  readonly vxlan?: VxlanSpec
   readonly peer?: {
     readonly name?: string
     /** Inode of the namespace in which the peer is made; without it the same one. */
@@ -41,8 +43,8 @@ export interface LinkSpec {
 }
 
 export function findLink(netns: NetNamespace, name: string): Link | undefined {
-  for (const link of netns.links.values()) if (link.name === name) return link
-  return undefined
+  const ifindex = netns.linkNames.get(name)
+  return ifindex === undefined ? undefined : netns.links.get(ifindex)
 }
 
 export function linkAt(sim: Simulation, ref: DeviceRef): Link | undefined {
@@ -55,11 +57,21 @@ export function addLink(sim: Simulation, netns: NetNamespace, spec: LinkSpec): R
   if (refused !== null) return refused
   if (spec.kind !== 'physical' && features?.linkKinds.has(spec.kind) !== true) return unknownKind()
   if (spec.kind === 'veth') return addVethPair(sim, netns, spec)
-  const base = newAttributes(sim, netns, spec)
-  const link = ofKind(spec, base)
-  if (link === null) return unknownKind()
-  netns.links.set(link.ifindex, link)
-  return ok(link)
+  const invalid = validate(spec)
+  if (invalid !== null) return invalid
+  const made = ofKind(sim, netns, spec)
+  if (!made.ok) return made
+  const link = made.value
+  registerLink(netns, link)
+  attachToLower(sim, netns, link)
+  if (link.kind === 'vxlan' && link.underlay !== netns.id) peerNetnsId(sim, netns, link.underlay)
+  return made
+}
+
+/** rtnl_link_ops.validate */
+function validate(spec: LinkSpec): ReturnType<typeof refuse> | null {
+  if (spec.kind === 'vlan') return validateVlan(spec)
+  return spec.kind === 'vxlan' ? validateVxlan(spec.vxlan) : null
 }
 
 type EndSpec = Pick<LinkSpec, 'name' | 'index' | 'mac' | 'mtu'>
@@ -105,11 +117,25 @@ export function takeIfindex(netns: NetNamespace): number {
   return netns.nextIfindex++
 }
 
-function ofKind(spec: LinkSpec, base: LinkAttributes): Link | null {
-  if (spec.kind === 'bridge') return newBridge(spec, base)
-  if (spec.kind === 'dummy') return { ...base, kind: 'dummy', arp: false }
-  if (spec.kind === 'physical') return { ...base, kind: 'physical', cable: null }
-  return null
+function ofKind(sim: Simulation, netns: NetNamespace, spec: LinkSpec): Result<Link> {
+  // Numbers and addresses are drawn only once nothing stands in the way.
+  const base = (): LinkAttributes => newAttributes(sim, netns, spec)
+  switch (spec.kind) {
+    case 'bridge':
+      return ok(newBridge(spec, base()))
+    case 'dummy':
+      return ok({ ...base(), kind: 'dummy', arp: false, multicast: false })
+    case 'physical':
+      return ok({ ...base(), kind: 'physical', cable: null })
+    case 'macvlan':
+    case 'ipvlan':
+    case 'vlan':
+      return newStacked(sim, spec.kind, spec, base)
+    case 'vxlan':
+      return newVxlan(sim, netns, spec.vxlan ?? {}, spec.mtu, base)
+    default:
+      return unknownKind()
+  }
 }
 
 function newBridge(spec: LinkSpec, base: LinkAttributes): BridgeLink {
@@ -121,6 +147,9 @@ function newBridge(spec: LinkSpec, base: LinkAttributes): BridgeLink {
     carrier: spec.mac === undefined,
     stp: false,
     priority: 0x8000,
+    ports: [],
+    portMacs: new Set(),
+    portNumbers: new Set(),
     ageingTimeMs: 300_000,
     forwardDelayMs: 15_000,
     helloTimeMs: 2_000,
@@ -148,7 +177,7 @@ function addVethPair(sim: Simulation, netns: NetNamespace, spec: LinkSpec): Resu
     peer: { host: netns.host, netns: netns.id, ifindex: 0 },
     withoutCarrier,
   }
-  peerNetns.links.set(peerLink.ifindex, peerLink)
+  registerLink(peerNetns, peerLink)
   const base = newAttributes(sim, netns, spec)
   const link: Link = {
     ...base,
@@ -157,7 +186,7 @@ function addVethPair(sim: Simulation, netns: NetNamespace, spec: LinkSpec): Resu
     withoutCarrier,
   }
   peerLink.peer = { host: netns.host, netns: netns.id, ifindex: link.ifindex }
-  netns.links.set(link.ifindex, link)
+  registerLink(netns, link)
   if (peerNetns !== netns) {
     peerNetnsId(sim, netns, peerNetns.id)
     peerNetnsId(sim, peerNetns, netns.id)
@@ -191,8 +220,10 @@ function unregister(sim: Simulation, netns: NetNamespace, link: Link): void {
     }
   }
   if (link.master !== null) deleteBridgePort(sim, netns, link)
+  for (const upper of allAbove(sim, link)) unregister(sim, upper.netns, upper.link)
+  detachFromLower(sim, netns, link)
   forget(netns, link)
-  netns.links.delete(link.ifindex)
+  unregisterLink(netns, link)
   onLinkRemoved(sim, netns, link)
   if (link.kind === 'veth') carrierOfPeerChanged(sim, link)
 }

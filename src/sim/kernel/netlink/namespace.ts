@@ -20,6 +20,7 @@ export function createNamespace(sim: Simulation, kernel: Kernel): NetNamespace {
     id: kernel.next.inode++,
     host: kernel.host,
     links: new Map(),
+    linkNames: new Map(),
     nextIfindex: 1,
     neighbors: new Map(),
     fib: createFib(),
@@ -33,6 +34,7 @@ export function createNamespace(sim: Simulation, kernel: Kernel): NetNamespace {
     icmpRates: new Map(),
     redirects: new Map(),
     peerIds: new Map(),
+    peerNumbers: new Map(),
     counters: { identification: 1, ephemeralPort: 32768, packetSockets: 0 },
   }
   kernel.namespaces.set(netns.id, netns)
@@ -59,7 +61,17 @@ function createFib(): Fib {
 function addBuiltIn(netns: NetNamespace, link: Link): void {
   link.ifindex = netns.nextIfindex++
   link.multicast = false
+  registerLink(netns, link)
+}
+
+export function registerLink(netns: NetNamespace, link: Link): void {
   netns.links.set(link.ifindex, link)
+  netns.linkNames.set(link.name, link.ifindex)
+}
+
+export function unregisterLink(netns: NetNamespace, link: Link): void {
+  netns.links.delete(link.ifindex)
+  netns.linkNames.delete(link.name)
 }
 
 function addFallbackTunnels(netns: NetNamespace): void {
@@ -90,21 +102,21 @@ export function deleteNamespace(sim: Simulation, kernel: Kernel, id: number): vo
   }
   kernel.namespaces.delete(id)
   for (const other of kernel.namespaces.values()) {
-    for (const [number, inode] of other.peerIds) if (inode === id) other.peerIds.delete(number)
+    const number = other.peerNumbers.get(id)
+    if (number === undefined) continue
+    other.peerIds.delete(number)
+    other.peerNumbers.delete(id)
   }
 }
 
 function moveHome(sim: Simulation, netns: NetNamespace, link: Link, home: NetNamespace): void {
-  const taken = [...home.links.values()].some((other) => other.name === link.name)
-  if (taken) link.name = freeName(home, 'dev')
-  moveLink(sim, netns, link, home)
+  moveLink(sim, netns, link, home, home.linkNames.has(link.name) ? freeName(home, 'dev') : link.name)
 }
 
 /** `veth%d`: the first free number. */
 export function freeName(netns: NetNamespace, stem: string): string {
-  const names = new Set([...netns.links.values()].map((link) => link.name))
   let number = 0
-  while (names.has(`${stem}${number}`)) number++
+  while (netns.linkNames.has(`${stem}${number}`)) number++
   return `${stem}${number}`
 }
 
@@ -114,11 +126,15 @@ export function peerNetnsId(_sim: Simulation, netns: NetNamespace, other: number
   if (known !== null) return known
   let number = 0
   while (netns.peerIds.has(number)) number++
-  netns.peerIds.set(number, other)
+  setPeerNetnsId(netns, number, other)
   return number
 }
 
+export function setPeerNetnsId(netns: NetNamespace, number: number, other: number): void {
+  netns.peerIds.set(number, other)
+  netns.peerNumbers.set(other, number)
+}
+
 export function knownNetnsId(netns: NetNamespace, other: number): number | null {
-  for (const [number, inode] of netns.peerIds) if (inode === other) return number
-  return null
+  return netns.peerNumbers.get(other) ?? null
 }

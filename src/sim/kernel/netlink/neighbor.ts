@@ -1,7 +1,7 @@
 /** Neighbour entries as rtnetlink edits and lists them. ip-neighbour(8), net/core/neighbour.c neigh_add, neigh_delete. */
 import { ok, type Result, refuse } from '../../base/result.ts'
 import { neighborKey, onNeighborSet } from '../neighbor/table.ts'
-import type { NeighborEntry, NeighborState, NetNamespace } from '../net-namespace.ts'
+import type { Neighbor6Entry, NeighborEntry, NeighborState, NetNamespace } from '../net-namespace.ts'
 import type { Simulation } from '../simulation.ts'
 
 export type NeighborMode = 'add' | 'change' | 'replace'
@@ -69,4 +69,24 @@ export function flushNeighbors(netns: NetNamespace, gone: (entry: NeighborEntry)
     count++
   }
   return count
+}
+
+/** IPv6 neighbours are noted as they are set; no packet asks for them. */
+export function setNeighbor6(
+  sim: Simulation,
+  netns: NetNamespace,
+  spec: Omit<Neighbor6Entry, 'updatedUs'>,
+  mode: NeighborMode,
+): Result<void> {
+  const key = `${spec.ifindex} ${spec.address}`
+  const known = netns.neighbors6?.has(key) === true
+  if (mode === 'add' && known) return refuse('EEXIST')
+  if (mode === 'change' && !known) return refuse('ENOENT')
+  netns.neighbors6 ??= new Map()
+  netns.neighbors6.set(key, { ...spec, updatedUs: sim.nowUs })
+  return ok(undefined)
+}
+
+export function deleteNeighbor6(netns: NetNamespace, ifindex: number, address: string): Result<void> {
+  return netns.neighbors6?.delete(`${ifindex} ${address}`) === true ? ok(undefined) : refuse('ENOENT')
 }

@@ -3,6 +3,7 @@ import { ok, type Result, refuse } from '../../base/result.ts'
 import type { Ipv4Address, Ipv4Packet } from '../../wire/frame.ts'
 import { PROTOCOL_UDP } from '../../wire/frame.ts'
 import { isLimitedBroadcast, isMulticast } from '../../wire/ipv4-address.ts'
+import { vxlanInput } from '../link/vxlan.ts'
 import type { NetNamespace } from '../net-namespace.ts'
 import type { PacketBuffer } from '../packet-buffer.ts'
 import type { Simulation } from '../simulation.ts'
@@ -128,6 +129,7 @@ function isGroup(netns: NetNamespace, address: Ipv4Address): boolean {
 function queue(sim: Simulation, netns: NetNamespace, socket: UdpSocket, packet: Ipv4Packet): void {
   const udp = packet.payload
   if (udp.kind !== 'udp' || socket.received.length >= QUEUE_LIMIT) return
+  if (socket.tunnel !== undefined) return vxlanInput(sim, netns, socket.tunnel.devices, packet.source, udp)
   socket.received.push({
     from: packet.source,
     fromPort: udp.sourcePort,

@@ -1,4 +1,4 @@
-/** bridge(8) of iproute2 6.1.0: bridge/{bridge,link,fdb,vlan}.c. Not modelled: multicast databases, VLANs of a bridge. */
+/** bridge(8) of iproute2 6.1.0: bridge/{bridge,link,fdb,vlan}.c. See also bridge-vlan.ts, bridge-mdb.ts. */
 import { bridgeLinkFields, fdbFields } from '../../render/iproute2/bridge.ts'
 import { refuse } from '../../sim/base/result.ts'
 import { describeLinks, type LinkRow } from '../../sim/kernel/netlink/dump.ts'
@@ -7,10 +7,12 @@ import { findLink } from '../../sim/kernel/netlink/link.ts'
 import { parseMac } from '../../sim/wire/mac-address.ts'
 import type { Command } from '../context.ts'
 import { notModelled } from '../not-modelled.ts'
+import { mdbObject } from './bridge-mdb.ts'
+import { vlanObject } from './bridge-vlan.ts'
 import { readPortWords } from './bridge-words.ts'
 import { answer, type Ip, type IpOptions, mayChange, openNamed, show } from './environment.ts'
 import { gaveUp } from './ip.ts'
-import { BRIDGE_LINK_USAGE, BRIDGE_USAGE, FDB_USAGE, VLAN_USAGE } from './usage.ts'
+import { BRIDGE_LINK_USAGE, BRIDGE_USAGE, FDB_USAGE } from './usage.ts'
 import { GiveUp, matches, Words } from './words.ts'
 
 const noDevice = (name: string): GiveUp => new GiveUp(`Cannot find device "${name}"\n`, 255)
@@ -36,7 +38,7 @@ function runObject(ip: Ip, words: Words): number {
   const object = words.take()
   if (matches(object, 'link')) return linkObject(ip, words)
   if (matches(object, 'fdb')) return fdbObject(ip, words)
-  if (matches(object, 'mdb')) return notModelled(ip.context, 'bridge mdb')
+  if (matches(object, 'mdb')) return mdbObject(ip, words)
   if (matches(object, 'vlan')) return vlanObject(ip, words)
   if (matches(object, 'monitor')) return notModelled(ip.context, 'bridge monitor')
   if (matches(object, 'help')) throw new GiveUp(BRIDGE_USAGE, 255)
@@ -206,17 +208,4 @@ function fdbModify(ip: Ip, words: Words, mode: 'add' | 'append' | 'replace' | 'd
   if (!mayChange(ip.context)) return answer(ip, refuse('EPERM'), 255)
   if (mode === 'delete') return answer(ip, deleteFdbEntry(ip.netns, link, parsed), 255)
   return answer(ip, addFdbEntry(ip.context.world, ip.netns, link, { mac: parsed, kind }, mode), 255)
-}
-
-/** VLAN filtering is off on every bridge here, so there is nothing below the head line. */
-function vlanObject(ip: Ip, words: Words): number {
-  const verb = words.more ? words.take() : 'show'
-  if (matches(verb, 'show', 'lst', 'list')) {
-    ip.context.out(ip.options.json ? '[]\n' : 'port              vlan-id  \n')
-    return 0
-  }
-  if (matches(verb, 'add', 'delete', 'set', 'tunnelshow', 'global'))
-    return notModelled(ip.context, `bridge vlan ${verb}`)
-  if (matches(verb, 'help')) throw new GiveUp(VLAN_USAGE, 255)
-  throw new GiveUp(`Command "${verb}" is unknown, try "bridge vlan help".\n`, 255)
 }

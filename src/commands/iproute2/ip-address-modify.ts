@@ -142,7 +142,6 @@ function addOne(ip: Ip, link: Link, draft: Draft, local: PrefixWord, verb: Addre
     ...(draft.label === null ? {} : { label: draft.label }),
   }
   const there = link.addresses.some((own) => own.address === spec.address && own.length === length)
-  if (verb === 'change' && !there) return refuse('ENODEV', 'ipv4: Address not found')
   return there && verb !== 'add' ? ok(undefined) : addAddress(ip.context.world, ip.netns, link, spec)
 }
 

@@ -103,7 +103,6 @@ function isShown(ip: Ip, row: LinkRow, chosen: readonly AnyAddress[]): boolean {
 }
 
 function showAddresses(ip: Ip, words: Words): number {
-  if (ip.options.statistics > 1) return notModelled(ip.context, 'ip -s -s address')
   const filter = readAddressFilter(ip, words)
   const selectsByPrefix = filter.to !== null
   const options = { ...ip.options, family: ip.options.family ?? (selectsByPrefix ? (4 as const) : null) }

@@ -57,7 +57,7 @@ export function applyDraft(ip: Ip, from: NetNamespace, link: Link, draft: LinkDr
   const { world, kernel } = ip.context
   let netns = from
   const target = draft.netns === null ? null : kernel.namespaces.get(draft.netns)
-  if (target === undefined) return refuse('EINVAL')
+  if (target === undefined) return refuse('ESRCH')
   const steps: Step[] = []
   if (target !== null) {
     steps.push(() => {

@@ -6,6 +6,7 @@ import { deleteLink } from '../../sim/kernel/netlink/link.ts'
 import { notModelled } from '../not-modelled.ts'
 import { change, type Ip, nameOfNamespace, show } from './environment.ts'
 import { addLinkCommand } from './ip-link-add.ts'
+import { linkProperty } from './ip-link-property.ts'
 import { setLinkCommand } from './ip-link-set.ts'
 import { LINK_USAGE } from './usage.ts'
 import {
@@ -18,7 +19,7 @@ import {
   matches,
   missing,
   noSuchMaster,
-  type Words,
+  Words,
 } from './words.ts'
 
 export function ipLink(ip: Ip, words: Words): number {
@@ -26,12 +27,24 @@ export function ipLink(ip: Ip, words: Words): number {
   const verb = words.take()
   if (matches(verb, 'add')) return addLinkCommand(ip, words)
   if (matches(verb, 'set', 'change')) return setLinkCommand(ip, words)
-  if (matches(verb, 'replace')) return notModelled(ip.context, 'ip link replace')
+  if (matches(verb, 'replace')) return replaceCommand(ip, words)
   if (matches(verb, 'delete')) return deleteCommand(ip, words)
   if (matches(verb, 'show', 'lst', 'list')) return showLinks(ip, words)
-  if (matches(verb, 'xstats', 'afstats', 'property')) return notModelled(ip.context, `ip link ${verb}`)
+  if (matches(verb, 'property')) return linkProperty(ip, words)
+  if (matches(verb, 'xstats', 'afstats')) return notModelled(ip.context, `ip link ${verb}`)
   if (matches(verb, 'help')) throw new GiveUp(LINK_USAGE, 255)
   throw new GiveUp(`Command "${verb}" is unknown, try "ip link help".\n`, 255)
+}
+
+/** Makes the device or, if it is there, changes it; the kind has to be said either way. */
+function replaceCommand(ip: Ip, words: Words): number {
+  const rest = words.rest()
+  const at = rest.findIndex((word) => matches(word, 'type') && word.length > 1)
+  if (at < 0) throw new GiveUp('Not enough information: "type" argument is required\n', 1)
+  const name = rest[0] === 'name' || rest[0] === 'dev' ? rest[1] : rest[0]
+  const isThere = [...ip.netns.links.values()].some((link) => link.name === name)
+  if (!isThere) return addLinkCommand(ip, words)
+  return at > 1 ? setLinkCommand(ip, new Words(rest.slice(0, at))) : 0
 }
 
 function deleteCommand(ip: Ip, words: Words): number {
@@ -110,23 +123,23 @@ function passes(row: LinkRow, filter: LinkFilter): boolean {
 function isKind(row: LinkRow, kind: string): boolean {
   if (kind === 'bridge_slave') return row.port !== null
   if (row.kind === 'tunnel') return kind === (row.linkType === 'ipip' ? 'ipip' : 'ip6tnl')
-  return row.kind === kind && (kind === 'bridge' || kind === 'veth' || kind === 'dummy')
+  return row.kind === kind && kind !== 'loopback' && kind !== 'physical'
 }
 
 export function linkStyle(ip: Ip, isLink: boolean): LinkStyle {
   return {
     color: ip.options.color && !ip.options.json,
     details: ip.options.details,
-    statistics: ip.options.statistics > 0,
+    statistics: ip.options.statistics,
     isLink,
     family: isLink ? 'link' : ip.options.family,
     reduced: false,
+    altNames: (ifindex) => ip.netns.links.get(ifindex)?.altNames ?? [],
     netnsName: (inode) => nameOfNamespace(ip.context, inode),
   }
 }
 
 function showLinks(ip: Ip, words: Words): number {
-  if (ip.options.statistics > 1) return notModelled(ip.context, 'ip -s -s link')
   const filter = emptyFilter()
   while (words.more) readSelector(ip, filter, words.take(), words)
   const rows = selectLinks(ip, filter)

@@ -1,28 +1,23 @@
 /** `ip neigh`: ip/ipneigh.c */
 import { type NeighborRow, neighborFields, neighborRow } from '../../render/iproute2/neighbor.ts'
-import { ok, refuse } from '../../sim/base/result.ts'
-import type { NeighborEntry, NeighborState } from '../../sim/kernel/net-namespace.ts'
+import { ok, type Result, refuse } from '../../sim/base/result.ts'
+import { containsAddress6, type Prefix6 } from '../../sim/kernel/ipv6/prefix.ts'
+import type { Neighbor6Entry, NeighborEntry, NeighborState } from '../../sim/kernel/net-namespace.ts'
 import {
   deleteNeighbor,
+  deleteNeighbor6,
   flushNeighbors,
   listNeighbors,
   type NeighborMode,
   setNeighbor,
+  setNeighbor6,
 } from '../../sim/kernel/netlink/neighbor.ts'
 import { networkOf } from '../../sim/wire/ipv4-address.ts'
 import { parseMac } from '../../sim/wire/mac-address.ts'
 import { change, type Ip, show } from './environment.ts'
+import { notExpected, tryPrefix6 } from './ipv6-words.ts'
 import { NEIGHBOR_USAGE } from './usage.ts'
-import {
-  addressWord,
-  cannotFind,
-  deviceOr,
-  duplicate,
-  GiveUp,
-  matches,
-  prefixWord,
-  type Words,
-} from './words.ts'
+import { cannotFind, deviceOr, duplicate, GiveUp, matches, tryPrefix, type Words } from './words.ts'
 
 const STATES: readonly NeighborState[] = [
   'INCOMPLETE',
@@ -57,7 +52,7 @@ function stateWord(word: string): NeighborState {
 }
 
 function modify(ip: Ip, words: Words, mode: NeighborMode | 'delete'): number {
-  let address: number | null = null
+  let address: number | string | null = null
   let device: string | null = null
   let mac: string | null = null
   let state: NeighborState | undefined
@@ -74,7 +69,7 @@ function modify(ip: Ip, words: Words, mode: NeighborMode | 'delete'): number {
     else {
       const text = word === 'to' ? words.value() : word
       if (address !== null) throw duplicate('to', text)
-      address = addressWord(text)
+      address = anyAddress(ip, text)
     }
   }
   if (device === null || address === null) {
@@ -83,6 +78,16 @@ function modify(ip: Ip, words: Words, mode: NeighborMode | 'delete'): number {
   if (mac !== null && mac !== 'null' && parseMac(mac) === null)
     throw new GiveUp(`"${mac}" is invalid lladdr.\n`, 1)
   const link = deviceOr(ip.netns, device, cannotFind)
+  if (typeof address === 'string') {
+    const spec = {
+      ifindex: link.ifindex,
+      address,
+      mac: mac === null ? null : parseMac(mac),
+      isProxy,
+      isRouter,
+    }
+    return change(ip, () => editNeighbor6(ip, { ...spec, state: state ?? 'PERMANENT' }, mode))
+  }
   const target = { ifindex: link.ifindex, address }
   return change(ip, () => {
     if (mode === 'delete') return deleteNeighbor(ip.netns, target.ifindex, target.address)
@@ -99,16 +104,44 @@ function modify(ip: Ip, words: Words, mode: NeighborMode | 'delete'): number {
   })
 }
 
+function anyAddress(ip: Ip, word: string): number | string {
+  const { family } = ip.options
+  const four = family === 6 ? null : tryPrefix(word)
+  if (four !== null && !four.hasLength) return four.address
+  const six = family === 4 ? null : tryPrefix6(word)
+  if (six === null || six.hasLength) throw notExpected(family, 'address', word)
+  return six.address
+}
+
+function editNeighbor6(
+  ip: Ip,
+  spec: Omit<Neighbor6Entry, 'updatedUs'>,
+  mode: NeighborMode | 'delete',
+): Result<void> {
+  if (mode === 'delete') return deleteNeighbor6(ip.netns, spec.ifindex, spec.address)
+  if (spec.mac === null && !spec.isProxy && spec.state === 'PERMANENT')
+    return refuse('EINVAL', 'No link layer address given')
+  return setNeighbor6(ip.context.world, ip.netns, spec, mode)
+}
+
 interface Filter {
   device: number | null
   prefix: { address: number; length: number } | null
+  prefix6: Prefix6 | null
   states: Set<NeighborState> | 'all' | null
   proxy: boolean
   unused: boolean
 }
 
 function readFilter(ip: Ip, words: Words): Filter {
-  const filter: Filter = { device: null, prefix: null, states: null, proxy: false, unused: false }
+  const filter: Filter = {
+    device: null,
+    prefix: null,
+    prefix6: null,
+    states: null,
+    proxy: false,
+    unused: false,
+  }
   while (words.more) {
     const word = words.take()
     if (word === 'dev') filter.device = deviceOr(ip.netns, words.value(), cannotFind).ifindex
@@ -123,12 +156,33 @@ function readFilter(ip: Ip, words: Words): Filter {
     } else if (word === 'proxy') filter.proxy = true
     else if (matches(word, 'nomaster')) continue
     else if (matches(word, 'master', 'vrf')) words.value()
-    else filter.prefix = word === 'any' ? null : prefixWord(word === 'to' ? words.value() : word)
+    else if (word !== 'any') readPrefix(ip, filter, word === 'to' ? words.value() : word)
   }
   return filter
 }
 
+function readPrefix(ip: Ip, filter: Filter, word: string): void {
+  const four = ip.options.family === 6 ? null : tryPrefix(word)
+  const six = four !== null || ip.options.family === 4 ? null : tryPrefix6(word)
+  if (four === null && six === null) throw notExpected(ip.options.family, 'prefix', word)
+  filter.prefix = four
+  filter.prefix6 = six
+}
+
+/** IPv6 neighbours set by hand. */
+function selected6(ip: Ip, filter: Filter): Neighbor6Entry[] {
+  if (ip.options.family === 4 || filter.prefix !== null) return []
+  return [...(ip.netns.neighbors6?.values() ?? [])].reverse().filter((entry) => {
+    if (entry.isProxy !== filter.proxy) return false
+    if (filter.device !== null && entry.ifindex !== filter.device) return false
+    if (filter.prefix6 !== null && !containsAddress6(filter.prefix6, entry.address)) return false
+    if (filter.states instanceof Set) return filter.states.has(entry.state)
+    return filter.states === 'all' || (entry.state !== 'NONE' && entry.state !== 'NOARP')
+  })
+}
+
 function selected(ip: Ip, filter: Filter): NeighborEntry[] {
+  if (ip.options.family === 6 || filter.prefix6 !== null) return []
   const list = filter.proxy
     ? [...ip.netns.neighbors.values()].filter((entry) => entry.isProxy)
     : listNeighbors(ip.netns)
@@ -151,9 +205,23 @@ function rowOf(ip: Ip, entry: NeighborEntry): NeighborRow {
   return neighborRow(entry, ip.netns.links.get(entry.ifindex)?.name ?? '?', ip.context.world.nowUs)
 }
 
+function row6Of(ip: Ip, entry: Neighbor6Entry): NeighborRow {
+  const age = Math.floor((ip.context.world.nowUs - entry.updatedUs) / 1_000_000)
+  return {
+    ...entry,
+    family: 6,
+    device: ip.netns.links.get(entry.ifindex)?.name ?? '?',
+    used: age,
+    confirmed: age,
+    updated: age,
+    probes: 0,
+    references: entry.state === 'PERMANENT' ? 0 : 1,
+  }
+}
+
 function showNeighbors(ip: Ip, words: Words): number {
   const filter = readFilter(ip, words)
-  const list = ip.options.family === 6 ? [] : selected(ip, filter)
+  const list = selected(ip, filter)
   const style = {
     color: ip.options.color,
     statistics: ip.options.statistics > 0,
@@ -161,7 +229,10 @@ function showNeighbors(ip: Ip, words: Words): number {
   }
   return show(
     ip,
-    list.map((entry) => neighborFields(rowOf(ip, entry), style)),
+    [
+      ...list.map((entry) => rowOf(ip, entry)),
+      ...selected6(ip, filter).map((entry) => row6Of(ip, entry)),
+    ].map((row) => neighborFields(row, style)),
   )
 }
 
@@ -185,7 +256,11 @@ function flush(ip: Ip, words: Words): number {
     selected(ip, filter).filter((entry) => filter.states !== null || entry.state !== 'PERMANENT'),
   )
   return change(ip, () => {
-    const count = flushNeighbors(ip.netns, (entry) => chosen.has(entry))
+    const gone6 = selected6(ip, filter).filter(
+      (entry) => filter.states !== null || entry.state !== 'PERMANENT',
+    )
+    for (const entry of gone6) deleteNeighbor6(ip.netns, entry.ifindex, entry.address)
+    const count = flushNeighbors(ip.netns, (entry) => chosen.has(entry)) + gone6.length
     if (ip.options.statistics > 0) {
       ip.context.out(
         count === 0

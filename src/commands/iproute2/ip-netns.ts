@@ -17,6 +17,7 @@ import {
   NETNS_FOLDER,
   namedNamespaces,
   nameOfNamespace,
+  namespaceAt,
   openNamed,
   show,
 } from './environment.ts'
@@ -135,13 +136,15 @@ function identify(ip: Ip, words: Words): number {
   if (process === undefined) {
     throw new GiveUp(`Cannot open network namespace: No such file or directory\n`, 255)
   }
-  for (const { name, id } of namedNamespaces(ip.context))
-    if (id === process.netns) ip.context.out(`${name}\n`)
+  const names = namedNamespaces(ip.context).filter(({ id }) => id === process.netns)
+  ip.context.out(`${names.map(({ name }) => name).join('\n')}\n`)
   return 0
 }
 
 function pids(ip: Ip, words: Words): number {
-  const netns = openNamed(ip.context, nameWord(words, 'pids'))
+  const id = namespaceAt(ip.context, `${NETNS_FOLDER}/${nameWord(words, 'pids')}`)
+  const netns = id === null ? undefined : ip.context.kernel.namespaces.get(id)
+  if (netns === undefined) throw new GiveUp('Cannot open network namespace: No such file or directory\n', 1)
   const self = ip.context.process
   const numbers: number[] = []
   for (const process of ip.context.kernel.processes.values()) {

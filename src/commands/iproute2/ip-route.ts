@@ -1,12 +1,19 @@
 /** `ip route`: list, get, flush; what changes a table stands in `ip-route-modify.ts`. ip/iproute.c */
 
 import { errorText } from '../../render/iproute2/errno.ts'
-import { foundRouteFields, type RouteRow, route6Fields, routeFields } from '../../render/iproute2/route.ts'
+import {
+  type FoundRoute,
+  foundRouteFields,
+  type RouteRow,
+  route6Fields,
+  routeFields,
+} from '../../render/iproute2/route.ts'
 import { ok } from '../../sim/base/result.ts'
 import { lookupRoute } from '../../sim/kernel/ip/fib.ts'
+import { type InputRefusal, routeInput } from '../../sim/kernel/ip/route-input.ts'
 import { hasCarrier } from '../../sim/kernel/link/state.ts'
 import type { Route } from '../../sim/kernel/net-namespace.ts'
-import { flushRoutes, listRoutes } from '../../sim/kernel/netlink/route.ts'
+import { flushRoutes, listRoutes, TABLE_MAIN } from '../../sim/kernel/netlink/route.ts'
 import { listRoutes6 } from '../../sim/kernel/netlink/route6.ts'
 import { formatIpv4, isMulticast } from '../../sim/wire/ipv4-address.ts'
 import { notModelled } from '../not-modelled.ts'
@@ -145,7 +152,7 @@ function getRoute(ip: Ip, words: Words): number {
   const query = readQuery(ip, words)
   if (query.destination === null) throw new GiveUp('need at least a destination address\n', 1)
   const { destination, from, input, output, mark } = query
-  if (input !== null) return notModelled(ip.context, 'ip route get iif')
+  if (input !== null) return getInput(ip, query, input)
   if (from !== null && !isOwn(ip, from))
     throw new GiveUp(`RTNETLINK answers: ${errorText('ENETUNREACH')}\n`, 2)
   const found = lookupRoute(ip.netns, {
@@ -155,10 +162,9 @@ function getRoute(ip: Ip, words: Words): number {
     ...(output === null ? {} : { outputIfindex: output }),
   })
   if (!found.ok) throw new GiveUp(`RTNETLINK answers: ${errorText(found.error.code)}\n`, 2)
-  if (isMulticast(destination)) return notModelled(ip.context, 'ip route get to a multicast address')
   const { route, device, gateway, source } = found.value
   const row = {
-    type: route.type === 'local' || route.type === 'broadcast' ? route.type : ('unicast' as const),
+    type: typeOf(route, destination),
     destination,
     from,
     gateway,
@@ -173,6 +179,51 @@ function getRoute(ip: Ip, words: Words): number {
   return show(ip, [
     foundRouteFields(row, { color: ip.options.color && !ip.options.json, details: ip.options.details }),
   ])
+}
+
+function typeOf(route: Route, destination: number): FoundRoute['type'] {
+  if (isMulticast(destination)) return 'multicast'
+  return route.type === 'local' || route.type === 'broadcast' ? route.type : 'unicast'
+}
+
+const LOOPBACK_IFINDEX = 1
+
+const INPUT_REFUSALS: Readonly<Record<InputRefusal, string>> = {
+  MARTIAN: 'EINVAL',
+  RP_FILTER: 'EXDEV',
+  NO_ROUTE: 'ENETUNREACH',
+  UNREACHABLE: 'EHOSTUNREACH',
+  PROHIBITED: 'EACCES',
+  BLACKHOLE: 'EINVAL',
+  IP_FORWARDING_OFF: 'EHOSTUNREACH',
+  NOT_FOR_US: 'EINVAL',
+}
+
+/** `iif`: where a packet would go that came in there. */
+function getInput(ip: Ip, query: Query, input: number): number {
+  const link = ip.netns.links.get(input)
+  const { mark, from } = query
+  const destination = query.destination ?? 0
+  if (link === undefined) throw new GiveUp(`RTNETLINK answers: ${errorText('ENODEV')}\n`, 2)
+  const found = routeInput(ip.netns, link, destination, from ?? 0, mark)
+  if (typeof found === 'string')
+    throw new GiveUp(`RTNETLINK answers: ${errorText(INPUT_REFUSALS[found])}\n`, 2)
+  const device = found.type === 'unicast' && found.ifindex !== null ? found.ifindex : LOOPBACK_IFINDEX
+  const row: FoundRoute = {
+    type: typeOf(found, destination),
+    destination,
+    from,
+    gateway: found.gateway,
+    device: ip.netns.links.get(device)?.name ?? 'lo',
+    source: null,
+    input: link.name,
+    mark,
+    table: TABLE_MAIN,
+    ownLocalTable: false,
+    uid: null,
+  }
+  const style = { color: ip.options.color && !ip.options.json, details: ip.options.details }
+  return show(ip, [foundRouteFields(row, style)])
 }
 
 function isOwn(ip: Ip, address: number): boolean {

@@ -158,9 +158,9 @@ function readOption(global: Global, option: string, word: string, words: Words):
   else if (matches(name, 'json')) options.json = true
   else if (matches(name, 'pretty')) options.pretty = true
   else if (matches(name, 'rcvbuf')) words.value()
-  else if (matches(name.split('=')[0] ?? '', 'color')) options.color = colorWord(name, words)
+  else if (matches(name.split('=')[0] ?? '', 'color')) options.color = colorWord(name, word)
   else if (matches(name, 'help')) throw new GiveUp(IP_USAGE, 255)
-  else if (matches(name, 'netns')) global.netns = words.value()
+  else if (matches(name, 'netns')) global.netns = words.more ? words.take() : '(null)'
   else if (matches(name, 'Numeric')) return
   else if (matches(name, 'all')) options.all = true
   else throw new GiveUp(`Option "${word}" is unknown, try "ip -help".\n`, 255)
@@ -170,10 +170,13 @@ function familyWord(word: string): IpOptions['family'] {
   if (word === 'inet') return 4
   if (word === 'inet6') return 6
   if (word === 'link') return 'link'
-  throw new GiveUp(`Error: argument "${word}" is wrong: invalid protocol family\n\n`, 255)
+  throw new GiveUp(`Error: argument "${word}" is wrong: invalid protocol family\n`, 255)
 }
 
-function colorWord(name: string, _words: Words): boolean {
+function colorWord(name: string, word: string): boolean {
   const choice = name.split('=')[1] ?? 'always'
-  return choice !== 'never'
+  if (!['always', 'auto', 'never'].includes(choice)) {
+    throw new GiveUp(`Option "${word}" is unknown, try "ip -help".\n`, 255)
+  }
+  return choice === 'always'
 }

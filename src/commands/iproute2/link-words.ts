@@ -104,7 +104,7 @@ export function readLinkWords(ip: Ip, words: Words): LinkDraft {
 function readPlain(draft: LinkDraft, word: string, words: Words): boolean {
   if (word === 'up') draft.up = true
   else if (word === 'down') draft.up = false
-  else if (word === 'name') draft.name = nameWord('name', words.value())
+  else if (word === 'name') draft.name = nameWord('name', words.value(), true)
   else if (matches(word, 'index')) draft.index = numberWord(words.value(), 'Invalid "index" value\n')
   else if (matches(word, 'address')) draft.mac = macWord(words.value())
   else if (matches(word, 'txqueuelen', 'qlen', 'txqlen')) {
@@ -136,28 +136,36 @@ function readOther(ip: Ip, draft: LinkDraft, word: string, words: Words): void {
   } else {
     const name = word === 'dev' ? words.value() : word
     if (draft.device !== null) throw duplicate('dev', name)
-    draft.device = nameWord('dev', name)
+    draft.device = nameWord('dev', name, false)
   }
 }
 
 function macWord(word: string): string {
+  const bytes = word.split(':')
+  const isAddress = bytes.length > 1 && bytes.every((byte) => /^[0-9a-f]{1,2}$/i.test(byte))
+  if (isAddress && bytes.length !== 6) {
+    throw new GiveUp(`Invalid address length ${bytes.length} - must be 6 bytes\n`, 1)
+  }
   if (parseMac(word) === null) throw new GiveUp(`"${word}" is invalid lladdr.\n`, 1)
   return word
 }
 
-/** Too long a name is left to the kernel's refusal. */
-function nameWord(key: string, word: string): string {
-  if (word.length <= LONGEST_NAME && !isValidName(word)) throw invalid(`"${key}" not a valid ifname\n`, word)
+/** Too long a name of a device that is to be made or found is left to the kernel's refusal. */
+function nameWord(key: string, word: string, isNew: boolean): string {
+  const isLong = word.length > LONGEST_NAME
+  if (isLong ? isNew : !isValidName(word)) throw invalid(`"${key}" not a valid ifname`, word)
   return word
 }
+
+/** A process number that nobody has: the kernel will refuse it. */
+const NO_NAMESPACE = -1
 
 /** By name below /run/netns, or by process number. */
 export function netnsWord(ip: Ip, word: string): number {
   const named = namespaceAt(ip.context, word.includes('/') ? word : `${NETNS_FOLDER}/${word}`)
   if (named !== null) return named
-  const process = /^\d+$/.test(word) ? findProcess(ip, Number(word)) : undefined
-  if (process === undefined) throw invalid('Invalid "netns" value\n', word)
-  return process.netns
+  if (!/^\d+$/.test(word)) throw invalid('Invalid "netns" value\n', word)
+  return findProcess(ip, Number(word))?.netns ?? NO_NAMESPACE
 }
 
 export function findProcess(ip: Ip, number: number) {

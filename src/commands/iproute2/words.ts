@@ -68,9 +68,14 @@ export function onOff(words: Words, key: string): boolean {
 }
 
 export function deviceOr(netns: NetNamespace, name: string, refusal: (name: string) => GiveUp): Link {
-  const link = findLink(netns, name) ?? byIndexName(netns, name)
+  const link = findLink(netns, name) ?? byAltName(netns, name) ?? byIndexName(netns, name)
   if (link === undefined) throw refusal(name)
   return link
+}
+
+function byAltName(netns: NetNamespace, name: string): Link | undefined {
+  for (const link of netns.links.values()) if (link.altNames?.includes(name) === true) return link
+  return undefined
 }
 
 /** `if4` stands for the device with that number (ll_name_to_index). */

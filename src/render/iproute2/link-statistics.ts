@@ -4,7 +4,8 @@ import type { Fields } from './fields.ts'
 
 const NARROWEST = ['*X errors:', 'packets', 'errors', 'dropped', 'heartbt', 'overrun', 'compressed']
 
-export function addStatistics(fields: Fields, row: LinkRow): void {
+/** `-s -s` (`errors`): what kinds of errors there were; nothing here goes wrong so. */
+export function addStatistics(fields: Fields, row: LinkRow, errors: boolean): void {
   const s = row.statistics
   const received = [s.rxBytes, s.rxPackets, s.rxErrors, s.rxDropped, 0, s.rxMulticast]
   const sent = [s.txBytes, s.txPackets, s.txErrors, s.txDropped, s.txCarrier, s.collisions]
@@ -17,8 +18,15 @@ export function addStatistics(fields: Fields, row: LinkRow): void {
     `    ${values.map((value, i) => `${String(value).padStart(widths[i]!)} `).join('')}`
   fields.put(`\n${head('RX', ['bytes', 'packets', 'errors', 'dropped', 'missed', 'mcast'])}`)
   fields.put(`\n${line(received)}`)
+  if (errors)
+    fields.put(errorLines('RX', ['length', 'crc', 'frame', 'fifo', 'overrun'], [0, 0, 0, 0, 0], widths))
   fields.put(`\n${head('TX', ['bytes', 'packets', 'errors', 'dropped', 'carrier', 'collsns'])}`)
   fields.put(`\n${line(sent)}`)
+  const changes = carrierChanges(row)
+  if (errors)
+    fields.put(
+      errorLines('TX', ['aborted', 'fifo', 'window', 'heartbt', 'transns'], [0, 0, 0, 0, changes], widths),
+    )
   fields.only('stats64', {
     rx: {
       bytes: s.rxBytes,
@@ -37,4 +45,21 @@ export function addStatistics(fields: Fields, row: LinkRow): void {
       collisions: s.collisions,
     },
   })
+}
+
+/** A veth end is born without carrier; later losses are not counted. */
+function carrierChanges(row: LinkRow): number {
+  const carrier = row.flags.includes('LOWER_UP') ? 1 : 0
+  return row.kind === 'veth' ? 1 + carrier : row.kind === 'physical' ? carrier : 0
+}
+
+function errorLines(
+  side: string,
+  names: readonly string[],
+  values: readonly number[],
+  widths: readonly number[],
+): string {
+  const head = names.map((name, i) => name.padStart(widths[i + 1]!)).join(' ')
+  const line = values.map((value, i) => String(value).padStart(widths[i + 1]!)).join(' ')
+  return `\n    ${`${side} errors:`.padEnd(widths[0]!)} ${head}\n    ${' '.repeat(widths[0]!)} ${line} `
 }

@@ -7,12 +7,15 @@ import { addStatistics } from './link-statistics.ts'
 export interface LinkStyle {
   readonly color: boolean
   readonly details: boolean
-  readonly statistics: boolean
+  /** How often `-s` was given. */
+  readonly statistics: number
   /** `ip link`: link mode is said. */
   readonly isLink: boolean
   /** `-6` and `-4` leave the hardware address out; a dump of `-6` knows less of the device. */
   readonly family: 4 | 6 | 'link' | null
   readonly reduced: boolean
+  /** Further names of a device. */
+  readonly altNames: (ifindex: number) => readonly string[]
   /** Name of a namespace by its inode, where `/run/netns` has one. */
   readonly netnsName: (inode: number) => string | null
 }
@@ -63,8 +66,14 @@ export function linkFields(row: LinkRow, style: LinkStyle): Fields {
   if (!style.reduced) addNetns(fields, row, style)
   if (style.details) addLinkDetails(fields, row, style.isLink)
   if (row.alias !== null) fields.add('ifalias', row.alias, `\n    alias ${row.alias}`)
-  if (style.statistics) addStatistics(fields, row)
+  addAltNames(fields, style.altNames(row.ifindex))
+  if (style.statistics > 0) addStatistics(fields, row, style.statistics > 1)
   return fields.put('\n')
+}
+
+function addAltNames(fields: Fields, names: readonly string[]): void {
+  if (names.length === 0) return
+  fields.add('altnames', names, names.map((name) => `\n    altname ${name}`).join(''))
 }
 
 export function groupName(group: number): string {

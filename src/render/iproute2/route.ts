@@ -125,7 +125,8 @@ export interface FoundRoute {
   readonly table: number
   /** The local table is one of its own, as rules were changed. */
   readonly ownLocalTable: boolean
-  readonly uid: number
+  /** Null for packets that come in. */
+  readonly uid: number | null
 }
 
 export function foundRouteFields(
@@ -144,16 +145,19 @@ export function foundRouteFields(
   fields.put('dev ').add('dev', row.device, `${row.device} `, 'name')
   const isSaid =
     style.details || (row.table !== 254 && (row.type === 'unicast' || row.from !== null || row.ownLocalTable))
-  if (isSaid || row.type === 'broadcast') {
+  if (isSaid && row.table !== 0) {
     fields.add('table', tableName(row.table), `table ${tableName(row.table)} `)
   }
   if (row.source !== null) {
     fields.put('src ').add('prefsrc', formatIpv4(row.source), `${formatIpv4(row.source)} `, 'inet')
   }
   if (row.mark !== 0) fields.add('mark', row.mark, `mark ${row.mark} `)
-  fields.only('flags', []).add('uid', row.uid, `uid ${row.uid} `)
-  const cache = row.type === 'local' ? ['local'] : row.type === 'broadcast' ? ['brd'] : []
-  if (row.type === 'broadcast') cache.unshift('local')
+  fields.only('flags', [])
+  if (row.uid !== null) fields.add('uid', row.uid, `uid ${row.uid} `)
+  const isHere = row.type !== 'unicast' || row.device === 'lo'
+  const cache = isHere ? ['local'] : []
+  if (row.type === 'broadcast') cache.push('brd')
+  if (row.type === 'multicast') cache.push('mc')
   fields.add('cache', cache, `\n    cache ${cache.length > 0 ? `<${cache.join(',')}> ` : ''}`)
   if (row.input !== null) fields.add('iif', row.input, `iif ${row.input} `)
   return fields.put('\n')

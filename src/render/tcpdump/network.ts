@@ -33,13 +33,15 @@ const ETHERTYPES: Readonly<Record<number, string>> = {
 
 export function wordEthernet(frame: Frame, style: Style): string {
   if (!style.linkLevel) return wordNetwork(frame, style, true)
+  const addresses = `${frame.source} > ${frame.destination}`
+  return `${addresses}, ${etherType(frame, style)}, length ${frameLength(frame)}: ${wordNetwork(frame, style, false)}`
+}
+
+export function etherType(frame: Frame, style: Style): string {
   const type = `0x${frame.etherType.toString(16).padStart(4, '0')}`
-  const length = frameLength(frame)
   const name = ETHERTYPES[frame.etherType]
-  if (style.quick)
-    return `${frame.source} > ${frame.destination}, ${name ?? type}, length ${length}: ${wordNetwork(frame, style, false)}`
-  const ethertype = name === undefined ? `ethertype Unknown (${type})` : `ethertype ${name} (${type})`
-  return `${frame.source} > ${frame.destination}, ${ethertype}, length ${length}: ${wordNetwork(frame, style, false)}`
+  if (style.quick) return name ?? type
+  return `ethertype ${name ?? 'Unknown'} (${type})`
 }
 
 /** `named`: with the protocol's name in front, as when no link header was shown. */
@@ -79,13 +81,13 @@ const PROTOCOLS: Readonly<Record<number, string>> = {
 
 function ipv4(packet: Ipv4Packet, style: Style): string {
   const head = style.verbosity > 0 ? `(${ipv4Header(packet)})\n    ` : ''
-  if (packet.fragmentOffset > 0) return `${head}${pair(packet, style)}: ${fragment(packet)}`
+  if (packet.fragmentOffset > 0) return `${head}${pair(packet, style)}: ${laterFragment(packet, style)}`
   const inner = packet.payload
   if (inner.kind === 'tcp') return `${head}${wordTcp(packet, inner, style)}`
   if (inner.kind === 'udp') return `${head}${wordUdp(packet, inner, style)}`
   if (inner.kind === 'icmp') return `${head}${pair(packet, style)}: ${wordIcmp(inner, style)}`
   if (packet.protocol === 2) return `${head}${pair(packet, style)}: ${wordIgmp(inner.bytes, style)}`
-  if (packet.moreFragments) return `${head}${pair(packet, style)}: ${fragment(packet)}`
+  if (packet.moreFragments) return `${head}${firstFragment(packet, inner.bytes, style)}`
   const name = PROTOCOLS[packet.protocol]
   return `${head}${pair(packet, style)}: ${name === undefined ? ` ip-proto-${packet.protocol} ${inner.bytes.length}` : `${name}, length ${inner.bytes.length}`}`
 }
@@ -94,11 +96,26 @@ function pair(packet: Ipv4Packet, style: Style): string {
   return `${hostName(style, packet.source)} > ${hostName(style, packet.destination)}`
 }
 
-function fragment(packet: Ipv4Packet): string {
-  const name = PROTOCOLS[packet.protocol]?.toLowerCase() ?? `ip-proto-${packet.protocol}`
-  return packet.fragmentOffset > 0
-    ? name
-    : `${PROTOCOLS[packet.protocol] ?? name}, length ${payloadLength(packet)}`
+/** The header of the next protocol is in the first fragment only. */
+function laterFragment(packet: Ipv4Packet, style: Style): string {
+  const name = style.numeric ? undefined : PROTOCOLS[packet.protocol]?.toLowerCase()
+  return name ?? `ip-proto-${packet.protocol}`
+}
+
+function firstFragment(packet: Ipv4Packet, bytes: Uint8Array, style: Style): string {
+  const word = (at: number): number => ((bytes[at] ?? 0) << 8) | (bytes[at + 1] ?? 0)
+  const type = bytes[0]
+  if (packet.protocol === 1 && (type === 8 || type === 0)) {
+    const echo = `echo ${type === 8 ? 'request' : 'reply'}, id ${word(4)}, seq ${word(6)}`
+    return `${pair(packet, style)}: ICMP ${echo}, length ${payloadLength(packet)}`
+  }
+  if (packet.protocol === 17) {
+    const from = `${hostName(style, packet.source)}.${word(0)}`
+    const to = `${hostName(style, packet.destination)}.${word(2)}`
+    return `${from} > ${to}: UDP, length ${word(4) - 8}`
+  }
+  const name = PROTOCOLS[packet.protocol] ?? `ip-proto-${packet.protocol}`
+  return `${pair(packet, style)}: ${name}, length ${payloadLength(packet)}`
 }
 
 function ipv4Header(packet: Ipv4Packet): string {

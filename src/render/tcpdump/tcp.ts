@@ -57,7 +57,8 @@ function application(tcp: TcpSegment, style: Style): string {
   const first = text.split(/\r?\n/)[0] ?? ''
   const isHttp =
     /^(GET|HEAD|POST|PUT|DELETE|OPTIONS|PATCH|CONNECT|TRACE) /.test(first) || first.startsWith('HTTP/')
-  if (style.verbosity === 0) return isHttp ? `: HTTP: ${first}` : ': HTTP'
-  const lines = isHttp ? text.replace(/\r/g, '').split('\n\n')[0]!.split('\n') : []
-  return `: HTTP, length: ${tcp.data.length}${lines.map((line) => `\n\t${line}`).join('')}${isHttp ? '\n\t' : ''}`
+  if (!isHttp) return ': HTTP'
+  if (style.verbosity === 0) return `: HTTP: ${first}`
+  const lines = text.replace(/\r/g, '').replace(/\n$/, '').split('\n')
+  return `: HTTP, length: ${tcp.data.length}${lines.map((line) => `\n\t${line}`).join('')}`
 }

@@ -8,7 +8,7 @@ import type { Frame } from '../../sim/wire/frame.ts'
 import { frameLength } from '../../sim/wire/frame-codec.ts'
 import { errnoText } from '../errno.ts'
 import { dump } from './hex.ts'
-import { type Style, wordEthernet, wordNetwork } from './network.ts'
+import { etherType, type Style, wordEthernet, wordNetwork } from './network.ts'
 
 export interface TcpdumpPacket extends Row {
   readonly kind: 'packet'
@@ -20,6 +20,7 @@ export interface TcpdumpPacket extends Row {
   readonly number: number
   readonly direction: CapturedFrame['direction']
   readonly device: string
+  readonly ifindex: number
   readonly base: { readonly sequence: number; readonly acknowledgment: number } | null
   readonly names: readonly (readonly [number, string])[]
 }
@@ -110,8 +111,8 @@ function packetLine(row: TcpdumpPacket): string {
   const head = `${number}${time(row)}`
   const tail = `${dump(frame, options.hex)}\n`
   if (!row.any) return `${head}${wordEthernet(frame, style)}${tail}`
-  const where = `${row.device} ${DIRECTIONS[row.direction]} `
+  const where = `${row.device.padEnd(5)} ${DIRECTIONS[row.direction]} `
   if (!options.linkLevel) return `${head}${where}${wordNetwork(frame, style, true)}${tail}`
-  const cooked = `ifindex ${row.device} ${frame.source} ethertype IPv4 (0x0800), length ${frameLength(frame) + 6}: `
+  const cooked = `ifindex ${row.ifindex} ${frame.source} ${etherType(frame, style)}, length ${frameLength(frame) + 6}: `
   return `${head}${where}${cooked}${wordNetwork(frame, style, false)}${tail}`
 }

@@ -20,7 +20,7 @@ export function wordUdp(packet: Ipv4Packet, udp: UdpDatagram, style: Style): str
   if (style.quick) return `${ends}UDP, length ${udp.data.length}`
   const ports = [udp.sourcePort, udp.destinationPort]
   const dns = ports.includes(DNS_PORT) ? parseDns(udp.data) : null
-  const sum = style.verbosity > 0 ? `[udp sum ok] ` : ''
+  const sum = style.verbosity > 1 ? `[udp sum ok] ` : ''
   if (dns !== null) return `${ends}${sum}${wordDns(dns, udp.data.length, style)}`
   if (ports.includes(VXLAN_PORT) && udp.data.length >= 22) return `${ends}${sum}${vxlan(udp.data, style)}`
   return `${ends}${sum}UDP, length ${udp.data.length}`
@@ -53,16 +53,34 @@ function response(message: DnsMessage, length: number, style: Style): string {
   const flags = `${message.authoritative ? '*' : ''}${message.recursionAvailable ? '' : '-'}${message.truncated ? '|' : ''}${message.authenticData ? '$' : ''}`
   const asked = message.questions[0]
   const question =
-    style.verbosity > 0 && asked !== undefined ? ` q: ${typeName(asked.type)}? ${asked.name}.` : ''
+    style.verbosity > 1 && asked !== undefined ? ` q: ${typeName(asked.type)}? ${asked.name}.` : ''
   const counts = ` ${message.answers.length}/${message.authorities.length}/${message.additionals.length}`
   const answers = message.answers.map((one) => record(one, style)).join(',')
   return `${message.id}${RCODES[message.rcode] ?? ''}${flags}${question}${counts}${answers} (${length})`
 }
 
 function record(one: DnsRecord, style: Style): string {
-  const ttl = style.verbosity > 1 ? ` [${one.ttl}s]` : ''
+  const ttl = style.verbosity > 2 ? ` [${duration(one.ttl)}]` : ''
   const owner = style.verbosity > 0 ? ` ${one.name}.${ttl}` : ''
   return `${owner} ${typeName(one.type)}${data(one)}`
+}
+
+/** The two largest units and more: `1h`, `1m30s` (unsigned_relts_print). */
+function duration(seconds: number): string {
+  const units: readonly (readonly [string, number])[] = [
+    ['w', 604800],
+    ['d', 86400],
+    ['h', 3600],
+    ['m', 60],
+    ['s', 1],
+  ]
+  let rest = seconds
+  let text = ''
+  for (const [unit, length] of units) {
+    if (rest >= length) text += `${Math.floor(rest / length)}${unit}`
+    rest %= length
+  }
+  return text === '' ? '0s' : text
 }
 
 function data({ data: value }: DnsRecord): string {

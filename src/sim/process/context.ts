@@ -4,6 +4,7 @@ import type { Kernel } from '../kernel/kernel.ts'
 import type { NetNamespace } from '../kernel/net-namespace.ts'
 import type { Row, Simulation } from '../kernel/simulation.ts'
 import { closeDescriptor, writeDescriptor } from '../kernel/task/descriptor.ts'
+import { overfillPipe } from '../kernel/task/pipe.ts'
 import { exitProcess } from '../kernel/task/process.ts'
 import type { Process } from '../kernel/task/types.ts'
 
@@ -37,8 +38,10 @@ export function createContext(
     emit: (row, fd = 1) => context.write(fd, sim.services.word(row, process)),
     write(fd, text) {
       if (text === '' || context.ended) return
-      if (writeDescriptor(sim, kernel, process, fd, text) === 'broken' && process.descriptors.has(fd))
-        exitProcess(sim, kernel, process, 141)
+      const descriptor = process.descriptors.get(fd)
+      const outcome = writeDescriptor(sim, kernel, process, fd, text)
+      if (outcome === 'broken' && descriptor !== undefined) exitProcess(sim, kernel, process, 141)
+      if (outcome === 'full' && descriptor?.kind === 'pipe') overfillPipe(sim, kernel, descriptor.pipe, text)
     },
     setTimer(delayUs, id) {
       const at = sim.nowUs + Math.max(0, Math.round(delayUs))

@@ -262,7 +262,7 @@ function show(
   captured: CapturedFrame,
 ): void {
   const { options } = program
-  const device = context.netns.links.get(captured.ifindex)?.name ?? String(captured.ifindex)
+  const device = context.netns.links.get(captured.ifindex)?.name ?? '?'
   const base = options.absolute ? null : relativeNumbers(program.conversations, captured.frame)
   const names: [number, string][] = []
   if (!options.numeric)
@@ -278,6 +278,7 @@ function show(
     number: program.captured,
     direction,
     device,
+    ifindex: captured.ifindex,
     base,
     names,
   }
@@ -302,15 +303,25 @@ function readFile(context: ProcessContext, program: TcpdumpProgram, path: string
   const file = typeof content.value === 'string' ? null : parsePcap(content.value)
   if (file === null) return complain(context, 'not-a-capture', { path })
   context.emit({ program: 'tcpdump', kind: 'reading', path, snapshotLength: file.snapshotLength }, 2)
+  program.any = file.linkType === 276
   for (const record of file.records) {
     const offset = file.linkType === 1 ? 0 : 20
     if (record.bytes.length < 14 + offset) continue
-    const frame = offset === 0 ? parseFrame(record.bytes) : cookedFrame(record.bytes)
+    const { bytes } = record
+    const frame = offset === 0 ? parseFrame(bytes) : cookedFrame(bytes)
     if (program.filter !== null && !matches(program.filter, frame)) continue
-    program.queue.push({ timeUs: record.timeUs, captured: { atUs: 0, ifindex: 0, direction: 'in', frame } })
+    const where = offset === 0 ? { ifindex: 0, direction: 'in' as const } : whereCooked(bytes)
+    program.queue.push({ timeUs: record.timeUs, captured: { atUs: 0, ...where, frame } })
   }
   drain(context, program, program.options.numeric)
   if (program.queue.length === 0 && !context.ended) context.exit(0)
+}
+
+const DIRECTIONS = ['in', 'broadcast', 'multicast', 'other', 'out'] as const
+
+function whereCooked(bytes: Uint8Array): Pick<CapturedFrame, 'ifindex' | 'direction'> {
+  const ifindex = ((bytes[4]! << 24) | (bytes[5]! << 16) | (bytes[6]! << 8) | bytes[7]!) >>> 0
+  return { ifindex, direction: DIRECTIONS[bytes[10]!] ?? 'in' }
 }
 
 /** SLL2 has no destination address. */

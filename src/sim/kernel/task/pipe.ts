@@ -31,6 +31,15 @@ export function writePipe(
   return 'ok'
 }
 
+/** Past the capacity, for programs whose steps end before they wait. Far beyond it the rest is lost. */
+export function overfillPipe(sim: Simulation, kernel: Kernel, id: number, text: string): void {
+  const pipe = kernel.pipes.get(id)
+  if (pipe === undefined || pipe.length >= 256 * pipe.capacity) return
+  pipe.chunks.push(text)
+  pipe.length += text.length
+  wakePipe(sim, kernel, id, 'read')
+}
+
 export function readPipe(sim: Simulation, kernel: Kernel, id: number): string | null | 'end' {
   const pipe = kernel.pipes.get(id)
   if (pipe === undefined) return 'end'

@@ -21,10 +21,11 @@ export interface OpenShell {
   prompt: string | null
 }
 
-/** The document's PC, else the first Docker host, else the first machine. */
+/** The document's PC, else the first Docker host, else `host1` (in `bare` nobody has Docker), else the first machine. */
 export function defaultHost(world: World): HostName {
   if (world.kernels.has('pc')) return 'pc'
   for (const host of world.engines.keys()) return host
+  if (world.kernels.has('host1')) return 'host1'
   for (const host of world.kernels.keys()) return host
   throw new RangeError('a world without hosts')
 }

@@ -92,8 +92,7 @@ export function create(call: Call): number {
   )
   if (missing !== undefined) return notModelled(call.context, `docker network create --${missing}`)
   const driver = flags.text('driver', 'bridge')
-  if (driver === 'overlay' || driver === 'macvlan' || driver === 'ipvlan')
-    return notModelled(call.context, `docker network create --driver ${driver}`)
+  if (driver === 'overlay') return notModelled(call.context, `docker network create --driver ${driver}`)
   const made = createNetwork(call.world, call.engine(), {
     name: call.operands[0] ?? '',
     driver,

@@ -1,9 +1,11 @@
 /** bridge(8) of iproute2 6.1.0: bridge/{bridge,link,fdb,vlan}.c. See also bridge-vlan.ts, bridge-mdb.ts. */
 import { bridgeLinkFields, fdbFields } from '../../render/iproute2/bridge.ts'
 import { refuse } from '../../sim/base/result.ts'
+import type { VxlanLink } from '../../sim/kernel/link/types.ts'
 import { describeLinks, type LinkRow } from '../../sim/kernel/netlink/dump.ts'
 import { addFdbEntry, deleteFdbEntry, listFdb } from '../../sim/kernel/netlink/fdb.ts'
 import { findLink } from '../../sim/kernel/netlink/link.ts'
+import { addVxlanEntry, deleteVxlanEntry } from '../../sim/kernel/netlink/vxlan.ts'
 import { parseMac } from '../../sim/wire/mac-address.ts'
 import type { Command } from '../context.ts'
 import { notModelled } from '../not-modelled.ts'
@@ -13,6 +15,7 @@ import { readPortWords } from './bridge-words.ts'
 import { answer, type Ip, type IpOptions, mayChange, openNamed, show } from './environment.ts'
 import { gaveUp } from './ip.ts'
 import { BRIDGE_LINK_USAGE, BRIDGE_USAGE, FDB_USAGE } from './usage.ts'
+import { type PeerDraft, readPeerWord } from './vxlan-words.ts'
 import { GiveUp, matches, Words } from './words.ts'
 
 const noDevice = (name: string): GiveUp => new GiveUp(`Cannot find device "${name}"\n`, 255)
@@ -182,11 +185,28 @@ function fdbShow(ip: Ip, words: Words): number {
   )
 }
 
+/** An entry of the device's own: behind which peer an address is. */
+function vxlanFdb(
+  ip: Ip,
+  link: VxlanLink,
+  mac: string,
+  kind: 'permanent' | 'static' | 'dynamic',
+  peer: PeerDraft,
+  mode: 'add' | 'append' | 'replace' | 'delete',
+): number {
+  if (!mayChange(ip.context)) return answer(ip, refuse('EPERM'), 255)
+  const { address, port, vni, ifindex } = peer
+  const remote = address === null ? null : { address, port, vni, ifindex: ifindex ?? link.lower }
+  if (mode === 'delete') return answer(ip, deleteVxlanEntry(link, mac, remote), 255)
+  return answer(ip, addVxlanEntry(ip.context.world, link, { mac, remote, kind }, mode), 255)
+}
+
 function fdbModify(ip: Ip, words: Words, mode: 'add' | 'append' | 'replace' | 'delete'): number {
   let mac: string | null = null
   let name: string | null = null
   let kind: 'permanent' | 'static' | 'dynamic' = 'permanent'
   let isSelf = false
+  const peer: PeerDraft = { address: null, port: null, vni: null, ifindex: null }
   while (words.more) {
     const word = words.take()
     if (word === 'dev') name = words.value()
@@ -195,7 +215,8 @@ function fdbModify(ip: Ip, words: Words, mode: 'add' | 'append' | 'replace' | 'd
     else if (matches(word, 'static', 'temp')) kind = 'static'
     else if (matches(word, 'dynamic')) kind = 'dynamic'
     else if (matches(word, 'local', 'permanent')) kind = 'permanent'
-    else if (['dst', 'port', 'vni', 'via', 'src_vni', 'nhid', 'vlan'].includes(word)) {
+    else if (readPeerWord(ip.netns, peer, word, words)) isSelf = true
+    else if (['src_vni', 'nhid', 'vlan'].includes(word)) {
       return notModelled(ip.context, `bridge fdb ${mode} ${word}`)
     } else mac = word === 'to' ? words.value() : word
   }
@@ -204,6 +225,9 @@ function fdbModify(ip: Ip, words: Words, mode: 'add' | 'append' | 'replace' | 'd
   if (parsed === null) throw new GiveUp(`Invalid mac address ${mac}\n`, 255)
   const link = findLink(ip.netns, name)
   if (link === undefined) throw noDevice(name)
+  if (link.kind === 'vxlan' && (isSelf || link.master === null)) {
+    return vxlanFdb(ip, link, parsed, kind, peer, mode)
+  }
   if (isSelf) return notModelled(ip.context, 'bridge fdb … self')
   if (!mayChange(ip.context)) return answer(ip, refuse('EPERM'), 255)
   if (mode === 'delete') return answer(ip, deleteFdbEntry(ip.netns, link, parsed), 255)

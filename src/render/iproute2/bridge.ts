@@ -1,6 +1,7 @@
 /** `bridge link`, `bridge fdb`: bridge/{link,fdb}.c of iproute2 6.1.0. */
 import type { LinkRow } from '../../sim/kernel/netlink/dump.ts'
 import type { FdbRow } from '../../sim/kernel/netlink/fdb.ts'
+import { formatIpv4 } from '../../sim/wire/ipv4-address.ts'
 import { Fields } from './fields.ts'
 import { addFlags, addName } from './link.ts'
 
@@ -51,6 +52,7 @@ export function fdbFields(
   const fields = new Fields(style.color)
   fields.add('mac', row.mac, `${row.mac} `, 'mac')
   if (!style.deviceFilter) fields.put('dev ').add('ifname', row.device, `${row.device} `, 'name')
+  if (row.peer !== undefined) addPeer(fields, row.peer)
   if (style.statistics && row.ageUs !== null) {
     const age = Math.floor(row.ageUs / 1_000_000)
     fields.add('used', age, `used ${age}`).add('updated', age, `/${age} `)
@@ -58,4 +60,12 @@ export function fdbFields(
   if (row.master === null) fields.add('flags', ['self'], 'self ')
   else fields.only('flags', []).add('master', row.master, `master ${row.master} `)
   return fields.add('state', row.state, row.state).put('\n')
+}
+
+function addPeer(fields: Fields, peer: NonNullable<FdbRow['peer']>): void {
+  const address = formatIpv4(peer.address)
+  fields.add('dst', address, `dst ${address} `)
+  if (peer.port !== null) fields.add('port', peer.port, `port ${peer.port} `)
+  if (peer.vni !== null) fields.add('vni', peer.vni, `vni ${peer.vni} `)
+  if (peer.via !== null) fields.add('viaIf', peer.via, `via ${peer.via} `)
 }

@@ -98,7 +98,7 @@ export function refreshResolver(
   if (daemon === undefined || netns === undefined) return
   const networks = sandbox.endpoints.flatMap((id) => {
     const network = engine.networks.get(engine.endpoints.get(id)?.network ?? '')
-    return network?.driver === 'bridge' && isUserDefined(network.name) ? [network.id] : []
+    return network !== undefined && isUserDefined(network.name) ? [network.id] : []
   })
   const known = daemon.program.resolvers.get(sandbox.id)
   if (known !== undefined) {

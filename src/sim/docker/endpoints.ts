@@ -10,6 +10,7 @@ import { drawId, macOfAddress } from './identifiers.ts'
 import { endpointAddress, poolOf, releaseAddress } from './ipam.ts'
 import type { Network } from './network.ts'
 import { hostNetns, isUserDefined, kernelOf } from './networks.ts'
+import { isParentDriver, parentEndpoint } from './parent-endpoints.ts'
 import { publishPorts, withdrawPorts } from './ports.ts'
 import type { Sandbox } from './sandbox.ts'
 import { gatewayEndpoint, netnsOf, programGateway, sortedEndpoints } from './sandboxes.ts'
@@ -26,10 +27,13 @@ export function joinNetwork(
   const refused = refusal(engine, container, sandbox, network, settings)
   if (refused !== null) return refused
   const id = drawId(world.random)
+  const plain = plainEndpoint(container, sandbox, network, id)
   const made =
     network.driver === 'bridge'
       ? bridgeEndpoint(world, engine, container, sandbox, network, settings, id)
-      : ok(plainEndpoint(container, sandbox, network, id))
+      : isParentDriver(network.driver)
+        ? parentEndpoint(world, engine, sandbox, network, settings, plain)
+        : ok(plain)
   if (!made.ok) return made
   const endpoint = made.value
   const before = gatewayEndpoint(engine, sandbox)
@@ -152,8 +156,9 @@ function moveGateway(
   if (netns !== undefined && netns.id !== kernelOf(world, engine).initialNetns)
     programGateway(world, netns, now)
   if (before !== undefined) withdrawPorts(world, engine, before)
-  const internal = now !== undefined && engine.networks.get(now.network)?.internal === true
-  return now === undefined || internal ? ok(undefined) : publishPorts(world, engine, container, now)
+  const network = now === undefined ? undefined : engine.networks.get(now.network)
+  const publishes = network?.driver === 'bridge' && !network.internal
+  return now === undefined || !publishes ? ok(undefined) : publishPorts(world, engine, container, now)
 }
 
 /** Takes the endpoint away: ports, device, address. */

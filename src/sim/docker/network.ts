@@ -1,6 +1,8 @@
-/** A network: endpoints that can talk directly. libnetwork/network.go; what a driver needs stands in `bridge`. */
+/** A network: endpoints that can talk directly. libnetwork/network.go; what a driver needs stands in `bridge` and `parent`. */
 
-export type DriverName = 'bridge' | 'host' | 'null'
+export type DriverName = 'bridge' | 'host' | 'null' | ParentDriver
+/** Drivers whose endpoints stand on a device of the host. */
+export type ParentDriver = 'macvlan' | 'ipvlan'
 
 export interface Network {
   readonly id: string
@@ -17,6 +19,16 @@ export interface Network {
   /** The pool in use; null for drivers without addresses. */
   readonly subnet: Subnet | null
   readonly bridge: BridgeSettings | null
+  readonly parent?: ParentSettings
+}
+
+/** drivers/{macvlan,ipvlan}: `configuration`. */
+export interface ParentSettings {
+  readonly device: string
+  /** `bridge`, `private` …; `l2`, `l3`. */
+  readonly mode: string
+  /** The driver made the device, and takes it away. */
+  readonly created: boolean
 }
 
 export interface NetworkIpam {

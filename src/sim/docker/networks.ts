@@ -6,12 +6,14 @@ import { listRoutes } from '../kernel/netlink/route.ts'
 import type { DockerdProgram } from '../process/dockerd.ts'
 import { contains, formatIpv4, networkOf, parseIpv4, parsePrefix } from '../wire/ipv4-address.ts'
 import { removeBridge, setUpBridge } from './drivers/bridge.ts'
+import { parentSettings, removeParent, setUpParent } from './drivers/parent.ts'
 import type { AddressPool, Engine, EngineWorld } from './engine.ts'
 import { hostFile } from './files.ts'
 import { addBridgeRules, bridgeRules, removeRules } from './firewall.ts'
 import { drawBridgeMac, drawId } from './identifiers.ts'
 import { releasePool, requestPool, requestPredefinedPool } from './ipam.ts'
-import type { BridgeSettings, IpamConfig, Network, Subnet } from './network.ts'
+import type { BridgeSettings, IpamConfig, Network, ParentDriver, Subnet } from './network.ts'
+import { isParentDriver } from './parent-endpoints.ts'
 
 export const PREDEFINED = ['bridge', 'host', 'none'] as const
 
@@ -70,17 +72,24 @@ export function createNetwork(world: EngineWorld, engine: Engine, request: Netwo
   const id = drawId(world.random)
   const subnet = allocateSubnet(world, engine, id, request.ipam[0] ?? null)
   if (!subnet.ok) return subnet
+  if (isParentDriver(request.driver)) {
+    return registerParent(world, engine, request, id, subnet.value, request.driver)
+  }
   const bridge = bridgeSettings(id, request.options)
   const conflict = findConflict(engine, id, bridge.name)
   if (conflict !== null) {
     releasePool(engine.ipam, id)
     return refuse('EEXIST', conflict)
   }
-  const config = request.ipam.length > 0 ? request.ipam : [shown(subnet.value)]
-  return registerBridge(world, engine, {
+  return registerBridge(world, engine, { ...asRequested(world, request, id, subnet.value), bridge })
+}
+
+function asRequested(world: EngineWorld, request: NetworkRequest, id: string, subnet: Subnet): Network {
+  const config = request.ipam.length > 0 ? request.ipam : [shown(subnet)]
+  return {
     id,
     name: request.name,
-    driver: 'bridge',
+    driver: request.driver as Network['driver'],
     scope: 'local',
     createdUs: world.nowUs,
     internal: request.internal,
@@ -89,9 +98,32 @@ export function createNetwork(world: EngineWorld, engine: Engine, request: Netwo
     options: request.options,
     labels: request.labels,
     ipam: { driver: request.ipamDriver, options: request.ipamOptions, config },
-    subnet: subnet.value,
-    bridge,
-  })
+    subnet,
+    bridge: null,
+  }
+}
+
+/** macvlan and ipvlan: their parent device is found or made. */
+function registerParent(
+  world: EngineWorld,
+  engine: Engine,
+  request: NetworkRequest,
+  id: string,
+  subnet: Subnet,
+  driver: ParentDriver,
+): Result<Network> {
+  const settings = parentSettings(driver, id, request.options, request.internal)
+  const others = engine.networks.values()
+  const parent = settings.ok
+    ? setUpParent(world, hostNetns(world, engine), driver, id, settings.value, others)
+    : settings
+  if (!parent.ok) {
+    releasePool(engine.ipam, id)
+    return parent
+  }
+  const network: Network = { ...asRequested(world, request, id, subnet), parent: parent.value }
+  engine.networks.set(id, network)
+  return ok(network)
 }
 
 function checkRequest(engine: Engine, request: NetworkRequest): Result<void> {
@@ -102,7 +134,8 @@ function checkRequest(engine: Engine, request: NetworkRequest): Result<void> {
     return refuse('EEXIST', `network with name ${request.name} already exists`)
   if (request.driver === 'host' || request.driver === 'null')
     return refuse('EPERM', `only one instance of "${request.driver}" network is allowed`)
-  if (request.driver !== 'bridge') return refuse('ENOENT', `plugin "${request.driver}" not found`)
+  if (request.driver !== 'bridge' && !isParentDriver(request.driver))
+    return refuse('ENOENT', `plugin "${request.driver}" not found`)
   for (const config of request.ipam) {
     if (config.subnet !== null && (!config.subnet.includes('/') || parsePrefix(config.subnet) === null))
       return refuse('EINVAL', `Invalid subnet ${config.subnet} : invalid CIDR address: ${config.subnet}`)
@@ -244,6 +277,7 @@ export function removeNetwork(world: EngineWorld, engine: Engine, term: string):
     removeRules(netns, bridgeRules(network.bridge, network.subnet, network.internal))
     removeBridge(world, netns, network.bridge)
   }
+  if (network.parent !== undefined) removeParent(world, netns, network.parent)
   releasePool(engine.ipam, network.id)
   const daemon = kernelOf(world, engine).processes.get(engine.daemonPid)?.program
   if (daemon?.kind === 'dockerd') (daemon as DockerdProgram).networks.delete(network.id)

@@ -127,7 +127,7 @@ export function joinSandbox(
   return ok({ hostName: pair.hostName, hostIfindex: pair.hostIfindex, name: as.name })
 }
 
-/** Deletes the pair by whichever end is still found; the learner may have moved or deleted it. */
+/** Deletes the pair (or the one device of a macvlan endpoint) by whichever end is still found; the learner may have moved or deleted it. */
 export function removeVethPair(
   sim: Simulation,
   kernel: Kernel,
@@ -142,5 +142,6 @@ export function removeVethPair(
   }
   const sandbox = kernel.namespaces.get(sandboxNetns)
   const inside = sandbox === undefined ? undefined : findLink(sandbox, device.name)
-  if (sandbox !== undefined && inside?.kind === 'veth') deleteLink(sim, sandbox, inside)
+  const isOurs = inside?.kind === 'veth' || inside?.kind === 'macvlan' || inside?.kind === 'ipvlan'
+  if (sandbox !== undefined && isOurs) deleteLink(sim, sandbox, inside)
 }

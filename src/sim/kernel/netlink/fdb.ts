@@ -1,10 +1,11 @@
 /** A bridge's forwarding database as rtnetlink lists and edits it. bridge(8), net/bridge/br_fdb.c, rtnl_fdb_dump. */
 import { ok, type Result, refuse } from '../../base/result.ts'
 import { multicastList } from '../link/multicast.ts'
-import type { BridgeLink, Link } from '../link/types.ts'
+import type { BridgeLink, Link, VxlanLink } from '../link/types.ts'
 import type { NetNamespace } from '../net-namespace.ts'
 import type { Simulation } from '../simulation.ts'
 import { portsOf } from './bridge.ts'
+import { vxlanEntries } from './vxlan.ts'
 
 export { multicastList } from '../link/multicast.ts'
 
@@ -17,6 +18,13 @@ export interface FdbRow {
   readonly state: 'permanent' | 'static' | ''
   /** Seconds since used and since confirmed; null for `self`. */
   readonly ageUs: number | null
+  /** VXLAN: the peer behind which the address is; what differs from the device's own settings. */
+  readonly peer?: {
+    readonly address: number
+    readonly port: number | null
+    readonly vni: number | null
+    readonly via: string | null
+  }
 }
 
 /** In the order of `bridge fdb`: device by device; a port's entries of the bridge, then its own multicast list. */
@@ -28,7 +36,21 @@ export function listFdb(sim: Simulation, netns: NetNamespace): FdbRow[] {
     if (link.kind === 'bridge') rows.push(...multicastRows(link), ...ownRow(netns, link))
     else {
       if (master?.kind === 'bridge') rows.push(...bridgeRows(sim, link, master))
-      rows.push(...multicastRows(link))
+      rows.push(...(link.kind === 'vxlan' ? vxlanRows(sim, netns, link) : multicastRows(link)))
+    }
+  }
+  return rows
+}
+
+/** vxlan_fdb_dump: one row for each peer of an address. */
+function vxlanRows(sim: Simulation, netns: NetNamespace, link: VxlanLink): FdbRow[] {
+  const rows: FdbRow[] = []
+  for (const entry of vxlanEntries(sim, link)) {
+    const state = entry.permanent ? 'permanent' : entry.static ? 'static' : ''
+    for (const { address, port, vni, ifindex } of entry.remotes) {
+      const via = ifindex === null ? null : (netns.links.get(ifindex)?.name ?? `if${ifindex}`)
+      const peer = { address, port, vni, via }
+      rows.push({ ...row(link, entry.mac, null, state, sim.nowUs - entry.updatedUs), peer })
     }
   }
   return rows
@@ -38,10 +60,10 @@ function row(link: Link, mac: string, master: string | null, state: FdbRow['stat
   return { mac, device: link.name, ifindex: link.ifindex, master, state, ageUs }
 }
 
-/** The bridge's own address stands in its table when no port has it. */
+/** An address stands in the table once: set by hand it is the bridge's, else that of the port that it follows. */
 function ownRow(netns: NetNamespace, bridge: BridgeLink): FdbRow[] {
   const ports = portsOf(netns, bridge)
-  const isPorts = ports.some(({ link }) => link.mac === bridge.mac)
+  const isPorts = !bridge.macSet && ports.some(({ link }) => link.mac === bridge.mac)
   if (isPorts || (!bridge.macSet && ports.length === 0)) return []
   return [row(bridge, bridge.mac, bridge.name, 'permanent', 0)]
 }
@@ -54,6 +76,7 @@ function bridgeRows(sim: Simulation, link: Link, bridge: BridgeLink): FdbRow[] {
     rows.push(row(link, entry.mac, bridge.name, state, sim.nowUs - entry.updatedUs))
   }
   rows.reverse()
+  if (bridge.macSet && bridge.mac === link.mac) return rows
   const own = row(link, link.mac, bridge.name, 'permanent', sim.nowUs - (link.port?.joinedUs ?? sim.nowUs))
   return [...rows, own]
 }

@@ -192,7 +192,9 @@ export class Session {
   }
 
   /** Waits until a prompt stands (or the last shell has ended). */
-  waitForPrompt(limitUs = LONGEST_LINE_US): Promise<boolean> {
+  async waitForPrompt(limitUs = LONGEST_LINE_US): Promise<boolean> {
+    // After a jump a prompt stands at once; what was cut short begins anew only when time goes on.
+    if (await this.untilPrompt(0)) return true
     this.revive()
     return this.untilPrompt(limitUs)
   }

@@ -1,13 +1,16 @@
 /** -x, -xx, -X, -XX, -A: the bytes of a frame. tcpdump print-ascii.c */
 import type { Frame } from '../../sim/wire/frame.ts'
 import { emitFrame, emitFramePayload } from '../../sim/wire/frame-codec.ts'
+import { sll2Record } from '../../sim/wire/pcap.ts'
 
+/** `cooked`: where a frame of a capture on all devices was seen. */
 export function dump(
   frame: Frame,
   kind: 'none' | 'hex' | 'hex-link' | 'both' | 'both-link' | 'ascii',
+  cooked: { readonly ifindex: number; readonly packetType: number } | null,
 ): string {
   if (kind === 'none') return ''
-  const bytes = kind.endsWith('-link') ? emitFrame(frame) : emitFramePayload(frame)
+  const bytes = kind.endsWith('-link') ? whole(frame, cooked) : emitFramePayload(frame)
   if (kind === 'ascii') return ascii(bytes)
   let text = ''
   for (let at = 0; at < bytes.length; at += 16) {
@@ -16,6 +19,13 @@ export function dump(
     text += kind.startsWith('both') ? `${head}${hex(line).padEnd(40)}  ${printable(line)}` : head + hex(line)
   }
   return text
+}
+
+function whole(
+  frame: Frame,
+  cooked: { readonly ifindex: number; readonly packetType: number } | null,
+): Uint8Array {
+  return cooked === null ? emitFrame(frame) : sll2Record(frame, 0, 262144, cooked).bytes
 }
 
 function hex(bytes: Uint8Array): string {

@@ -97,6 +97,9 @@ function time(row: TcpdumpPacket): string {
 
 const DIRECTIONS = { in: 'In ', out: 'Out', broadcast: 'B  ', multicast: 'M  ', other: 'P  ' }
 
+/** if_packet.h */
+const PACKET_TYPES = { in: 0, broadcast: 1, multicast: 2, other: 3, out: 4 }
+
 function packetLine(row: TcpdumpPacket): string {
   const { options, frame } = row
   const style: Style = {
@@ -109,7 +112,8 @@ function packetLine(row: TcpdumpPacket): string {
   }
   const number = options.number ? `${String(row.number).padStart(5)}  ` : ''
   const head = `${number}${time(row)}`
-  const tail = `${dump(frame, options.hex)}\n`
+  const cookedAs = row.any ? { ifindex: row.ifindex, packetType: PACKET_TYPES[row.direction] } : null
+  const tail = `${dump(frame, options.hex, cookedAs)}\n`
   if (!row.any) return `${head}${wordEthernet(frame, style)}${tail}`
   const where = `${row.device.padEnd(5)} ${DIRECTIONS[row.direction]} `
   if (!options.linkLevel) return `${head}${where}${wordNetwork(frame, style, true)}${tail}`

@@ -60,7 +60,7 @@ const CONTROL_SIGNALS: Readonly<Record<string, number>> = { '\x03': 2, '\x1c': 3
 /** Somebody types. */
 export function typeTerminal(sim: Simulation, kernel: Kernel, id: number, text: string, echo = true): void {
   const terminal = kernel.terminals.get(id)
-  if (terminal === undefined) return
+  if (terminal === undefined || text === '') return
   if (terminal.raw) terminal.input += text
   else for (const piece of pieces(text)) typePiece(sim, kernel, terminal, piece, echo)
   wakeReaders(sim, kernel, terminal)

@@ -4,6 +4,9 @@ import type { TcpSocket, UdpSocket } from '../../sim/kernel/socket.ts'
 import type { CommandContext } from '../context.ts'
 
 export interface SocketRow {
+  readonly id: number
+  readonly inode: number
+  readonly uid: number
   readonly protocol: 'tcp' | 'udp'
   readonly family: 4 | 6
   readonly dualStack: boolean
@@ -53,9 +56,17 @@ export function socketRows(context: CommandContext): SocketRow[] {
   return rows.sort((x, y) => rank(x) - rank(y))
 }
 
+const FIRST_INODE = 20000
+
+/** Sockets belong to root here unless said otherwise. */
+function identityOf(socket: TcpSocket | UdpSocket): Pick<SocketRow, 'id' | 'inode' | 'uid'> {
+  return { id: socket.id, inode: FIRST_INODE + socket.id, uid: 0 }
+}
+
 function tcpRow(socket: TcpSocket, users: SocketRow['users']): SocketRow {
   const listens = socket.state === 'LISTEN'
   return {
+    ...identityOf(socket),
     protocol: 'tcp',
     family: socket.family,
     dualStack: socket.dualStack,
@@ -72,6 +83,7 @@ function tcpRow(socket: TcpSocket, users: SocketRow['users']): SocketRow {
 
 function udpRow(socket: UdpSocket, users: SocketRow['users']): SocketRow {
   return {
+    ...identityOf(socket),
     protocol: 'udp',
     family: socket.family,
     dualStack: socket.family === 6,

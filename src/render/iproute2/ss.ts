@@ -1,5 +1,6 @@
 /** `ss`: columns that share the width of the terminal. misc/ss.c render_calc_width, render (iproute2 6.1.0). */
 import { formatIpv4 } from '../../sim/wire/ipv4-address.ts'
+import { serviceName } from '../services.ts'
 
 export interface SsRow {
   readonly protocol: 'tcp' | 'udp'
@@ -12,6 +13,8 @@ export interface SsRow {
   readonly localPort: number
   readonly remoteAddress: number
   readonly remotePort: number
+  /** Timers, inode and the like, ready to be put behind. */
+  readonly details: string
   readonly users: readonly { readonly name: string; readonly pid: number; readonly fd: number }[]
 }
 
@@ -20,6 +23,8 @@ export interface SsLook {
   readonly state: boolean
   readonly processes: boolean
   readonly header: boolean
+  /** Ports as numbers. */
+  readonly numeric: boolean
   /** Null: not a terminal, columns are as wide as what stands in them. */
   readonly columns: number | null
 }
@@ -51,7 +56,7 @@ export function ssText(rows: readonly SsRow[], look: SsLook): string {
   const kept = columns.map((column, i) => ({ column, i })).filter(({ column }) => column.shown)
   const list = kept.map(({ column }) => column)
   const texts = lines.map((line) => kept.map(({ i }) => line[i] ?? ''))
-  measure(list, texts)
+  measure(list, texts, rows.length > 0)
   if (look.columns !== null) spread(list, look.columns)
   return texts.map((line) => lineText(list, line)).join('')
 }
@@ -64,14 +69,17 @@ function cells(row: SsRow, look: SsLook): string[] {
     String(row.receiveQueue),
     String(row.sendQueue),
     `${address(row, row.localAddress)}:`,
-    port(row.localPort),
+    port(row, row.localPort, look),
     `${address(row, row.remoteAddress)}:`,
-    port(row.remotePort),
-    look.processes && users !== '' ? ` users:(${users})` : '',
+    port(row, row.remotePort, look),
+    (look.processes && users !== '' ? ` users:(${users})` : '') + row.details,
   ]
 }
 
-const port = (value: number): string => (value === 0 ? '*' : String(value))
+function port(row: SsRow, value: number, look: SsLook): string {
+  if (value === 0) return '*'
+  return (look.numeric ? undefined : serviceName(value, row.protocol)) ?? String(value)
+}
 
 function address(row: SsRow, value: number): string {
   if (row.family === 4) return formatIpv4(value)
@@ -79,10 +87,12 @@ function address(row: SsRow, value: number): string {
   return row.dualStack ? '*' : '[::]'
 }
 
-function measure(columns: readonly Column[], lines: readonly (readonly string[])[]): void {
+/** What stands last of all is not flushed when the widths are taken, and does not count. */
+function measure(columns: readonly Column[], lines: readonly (readonly string[])[], hasRows: boolean): void {
   let first = true
   columns.forEach((column, i) => {
-    const longest = Math.max(0, ...lines.map((line) => line[i]?.length ?? 0))
+    const counted = hasRows && i === columns.length - 1 ? lines.slice(0, -1) : lines
+    const longest = Math.max(0, ...counted.map((line) => line[i]?.length ?? 0))
     column.width = first || longest === 0 ? longest : longest + column.before.length
     if (column.width > 0) first = false
   })

@@ -1,5 +1,5 @@
 /** The network layer of a capture's line: Ethernet, ARP, IPv4, IPv6. tcpdump print-{ether,arp,ip,ip6}.c */
-import type { ArpPacket, Frame, Ipv4Packet, Ipv6Packet } from '../../sim/wire/frame.ts'
+import type { ArpPacket, Frame, Ipv4Packet, Ipv6Packet, VlanTag } from '../../sim/wire/frame.ts'
 import { NULL_MAC } from '../../sim/wire/frame.ts'
 import { frameLength, packetLength } from '../../sim/wire/frame-codec.ts'
 import { payloadLength } from '../../sim/wire/ipv4.ts'
@@ -34,12 +34,28 @@ const ETHERTYPES: Readonly<Record<number, string>> = {
 export function wordEthernet(frame: Frame, style: Style): string {
   if (!style.linkLevel) return wordNetwork(frame, style, true)
   const addresses = `${frame.source} > ${frame.destination}`
-  return `${addresses}, ${etherType(frame, style)}, length ${frameLength(frame)}: ${wordNetwork(frame, style, false)}`
+  const tags = tagsOf(frame)
+  const network = wordNetwork(frame, style, false)
+  const length = frameLength(frame) + 4 * tags.length
+  if (tags.length === 0) return `${addresses}, ${etherType(frame, style)}, length ${length}: ${network}`
+  const outer = style.quick ? '802.1Q' : 'ethertype 802.1Q (0x8100)'
+  const words = tags.map((tag) => `vlan ${tag.vid}, p ${tag.priority}`).join(', ethertype 802.1Q (0x8100), ')
+  const inner = `ethertype ${etherName(frame.etherType) ?? 'Unknown'} (${hexType(frame.etherType)})`
+  return `${addresses}, ${outer}, length ${length}: ${words}, ${inner}, ${network}`
 }
 
+function tagsOf(frame: Frame): VlanTag[] {
+  const tags: VlanTag[] = []
+  for (let tag = frame.vlan; tag !== undefined; tag = tag.inner) tags.push(tag)
+  return tags
+}
+
+const etherName = (type: number): string | undefined => ETHERTYPES[type]
+const hexType = (type: number): string => `0x${type.toString(16).padStart(4, '0')}`
+
 export function etherType(frame: Frame, style: Style): string {
-  const type = `0x${frame.etherType.toString(16).padStart(4, '0')}`
-  const name = ETHERTYPES[frame.etherType]
+  const type = hexType(frame.etherType)
+  const name = etherName(frame.etherType)
   if (style.quick) return name ?? type
   return `ethertype ${name ?? 'Unknown'} (${type})`
 }

@@ -293,3 +293,24 @@ describe('VXLAN', () => {
     expect([...one.netns.sockets.values()].filter((socket) => socket.kind === 'udp')).toEqual([])
   })
 })
+
+describe('captures', () => {
+  it('show the tag of a VLAN, and can ask for it', async () => {
+    const { replay } = await import('../../../src/headless/replay.ts')
+    const text = await replay(
+      [
+        'host1$ ip link add link eth0 name eth0.50 type vlan id 50',
+        'host1$ ip link set eth0.50 up',
+        'host1$ ip addr add 10.50.0.1/24 dev eth0.50',
+        '!bg CAP host1$ tcpdump -nei eth0 -c 1 vlan 50 and arp',
+        'host1$ ping -c 1 -W 1 10.50.0.2',
+        '!end CAP',
+        '',
+      ].join('\n'),
+      { world: 'linux', engine: '20.10', seed: 1 },
+    )
+    const line =
+      'ethertype 802.1Q (0x8100), length 46: vlan 50, p 0, ethertype ARP (0x0806), Request who-has 10.50.0.2'
+    expect(text).toContain(line)
+  })
+})

@@ -87,24 +87,26 @@ function outerPacket(link: VxlanLink, remote: VxlanRemote, frame: Frame): Ipv4Pa
   }
 }
 
-/** udp_flow_src_port: one flow keeps one port, so that routers keep its order. */
+/** udp_flow_src_port: one flow keeps one port, the same both ways, so that routers keep its order. */
 function sourcePort(link: VxlanLink, frame: Frame): number {
   const { low, high } = link.sourcePorts
   const range = low < high ? { low, size: high - low } : { low: 32768, size: 28232 }
   let hash = 0x811c9dc5
-  for (const text of [frame.source, frame.destination, flowOf(frame)]) {
-    for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193) >>> 0
-  }
-  return range.low + (hash % range.size)
+  const text = flowOf(frame)
+  for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193) >>> 0
+  return range.low + Math.floor((hash * range.size) / 2 ** 32)
 }
 
+/** Both ends in one order (__flow_hash_consistentify); without addresses of IP those of the frame. */
 function flowOf(frame: Frame): string {
   const packet = frame.payload
-  if (packet.kind !== 'ipv4') return packet.kind
+  if (packet.kind !== 'ipv4') return [frame.source, frame.destination].sort().join(' ')
   const inner = packet.payload
-  const ports =
-    inner.kind === 'udp' || inner.kind === 'tcp' ? `${inner.sourcePort} ${inner.destinationPort}` : ''
-  return `${packet.source} ${packet.destination} ${packet.protocol} ${ports}`
+  const hasPorts = inner.kind === 'udp' || inner.kind === 'tcp'
+  const one = `${packet.source} ${hasPorts ? inner.sourcePort : ''}`
+  const other = `${packet.destination} ${hasPorts ? inner.destinationPort : ''}`
+  const what = inner.kind === 'icmp' ? inner.identifier : packet.protocol
+  return [...[one, other].sort(), what].join(' ')
 }
 
 /** vxlan_rcv: a datagram came to the port; `devices` are those behind it. */

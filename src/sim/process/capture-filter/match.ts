@@ -18,6 +18,8 @@ export function matches(filter: Filter, frame: Frame): boolean {
       return !matches(filter.of, frame)
     case 'ethertype':
       return frame.etherType === filter.value
+    case 'vlan':
+      return frame.vlan !== undefined && (filter.vid === null || frame.vlan.vid === filter.vid)
     case 'ip-protocol':
       return protocolOf(frame, filter.version) === filter.value
     case 'host':

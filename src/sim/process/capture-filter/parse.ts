@@ -1,7 +1,7 @@
 /**
  * Capture filters from text. pcap-filter(7), libpcap grammar.y: "and" and "or" bind equally and to the left, an
  * identifier without qualifiers takes those of the one before it.
- * Not modelled: vlan, mpls, gateway, wlan.
+ * Not modelled: mpls, gateway, wlan.
  */
 import { maskOf, parseIpv4 } from '../../wire/ipv4-address.ts'
 import { parseIpv6 } from '../../wire/ipv6-address.ts'
@@ -141,6 +141,7 @@ function parsePrimitive(parser: Parser): Filter {
   const { tokens } = parser
   const first = tokens.words[tokens.at]!
   if (first === 'less' || first === 'greater') return lengthPrimitive(parser, first)
+  if (first === 'vlan') return vlanPrimitive(parser)
   const isProtocol = protocolFilter(first) !== null || first === 'ether' || first === 'link'
   const protocol = isProtocol ? first : null
   if (isProtocol) tokens.at++
@@ -170,6 +171,15 @@ function lengthPrimitive(parser: Parser, word: string): Filter {
   parser.tokens.at += 2
   const operator = word === 'less' ? '<=' : '>='
   return { kind: 'relation', operator, left: { kind: 'length' }, right: { kind: 'number', value } }
+}
+
+/** `vlan [id]` */
+function vlanPrimitive(parser: Parser): Filter {
+  parser.tokens.at++
+  const word = peek(parser)
+  if (word === undefined || !/^\d+$/.test(word)) return { kind: 'vlan', vid: null }
+  parser.tokens.at++
+  return { kind: 'vlan', vid: Number(word) }
 }
 
 function groupPrimitive(parser: Parser, protocol: string | null): Filter {

@@ -29,6 +29,8 @@ export type Filter =
       readonly high: number
       readonly protocol: number | null
     }
+  /** `vid` null: any tag. */
+  | { readonly kind: 'vlan'; readonly vid: number | null }
   | { readonly kind: 'mac'; readonly side: Side; readonly mac: string }
   | { readonly kind: 'group'; readonly layer: 'ether' | 'ip'; readonly cast: 'broadcast' | 'multicast' }
   | {

@@ -7,7 +7,7 @@ import { lookup, mkdir, mknod, unlink } from '../../sim/kernel/fs/files.ts'
 import { createFilesystem } from '../../sim/kernel/fs/filesystem.ts'
 import { addMount, copyMountNamespace } from '../../sim/kernel/fs/mount.ts'
 import { namespaceNode } from '../../sim/kernel/fs/tree.ts'
-import { createNamespace, knownNetnsId } from '../../sim/kernel/netlink/namespace.ts'
+import { createNamespace, knownNetnsId, setPeerNetnsId } from '../../sim/kernel/netlink/namespace.ts'
 import { releaseNamespace } from '../../sim/kernel/netlink/references.ts'
 import { notModelled } from '../not-modelled.ts'
 import {
@@ -173,7 +173,7 @@ function setId(ip: Ip, words: Words): number {
   if (text !== 'auto' && ip.netns.peerIds.has(number))
     return answer(ip, refuse('EEXIST', 'The specified nsid is already used'))
   while (ip.netns.peerIds.has(number)) number++
-  ip.netns.peerIds.set(number, netns.id)
+  setPeerNetnsId(ip.netns, number, netns.id)
   return 0
 }
 

@@ -30,18 +30,20 @@ export interface Viewer {
   readonly netns: number
 }
 
-/** The node at a path inside a file system, or undefined. Links are not followed. */
+/** The node at a path inside a file system, or undefined. Links are not followed. `isOnTheWay`: what is in it does not matter. */
 export function nodeIn(
   sim: Simulation,
   kernel: Kernel,
   filesystem: Filesystem,
   path: string,
   viewer: Viewer,
+  isOnTheWay = false,
 ): Inode | undefined {
   const parts = splitPath(path)
   if (filesystem.type === 'proc') return walk(procRoot(sim, kernel, filesystem, viewer), parts)
   if (filesystem.type === 'sysfs') return walk(sysRoot(sim, kernel, filesystem), parts)
   const upper = walk(filesystem.upper, parts)
+  if (isOnTheWay && upper !== undefined) return upper
   const lower = lowerNode(filesystem, parts)
   if (upper === undefined) return lower
   if (upper.kind !== 'directory' || lower?.kind !== 'directory') return upper

@@ -34,7 +34,7 @@ export function resolve(
   let todo = splitPath(path.startsWith('/') ? path : joinPath(process.cwd, path))
   let at = root
   let links = 0
-  let found = step(sim, kernel, process, at || '/')
+  let found = step(sim, kernel, process, at || '/', todo.length > 0)
   if (found === null) return refuse('ENOENT')
   while (todo.length > 0) {
     const [name, ...rest] = todo as [string, ...string[]]
@@ -42,7 +42,7 @@ export function resolve(
     if (found.node === undefined) return refuse('ENOENT')
     if (found.node.kind !== 'directory') return refuse('ENOTDIR')
     at = name === '..' ? parentOf(at, root) : `${at}/${name}`
-    found = step(sim, kernel, process, at || '/')
+    found = step(sim, kernel, process, at || '/', todo.length > 0)
     if (found === null) return refuse('ENOENT')
     const node: Inode | undefined = found.node
     if (node?.kind !== 'symlink' || (todo.length === 0 && !follow)) continue
@@ -53,7 +53,7 @@ export function resolve(
     if (++links > MOST_LINKS) return refuse('ELOOP')
     todo = [...splitPath(node.target), ...todo]
     at = node.target.startsWith('/') ? root : parentOf(at, root)
-    found = step(sim, kernel, process, at || '/')
+    found = step(sim, kernel, process, at || '/', todo.length > 0)
     if (found === null) return refuse('ENOENT')
   }
   if (path.endsWith('/') && found.node !== undefined && found.node.kind !== 'directory')
@@ -66,13 +66,19 @@ function parentOf(path: string, root: string): string {
   return path.slice(0, path.lastIndexOf('/'))
 }
 
-function step(sim: Simulation, kernel: Kernel, process: Process, path: string): Found | null {
+function step(
+  sim: Simulation,
+  kernel: Kernel,
+  process: Process,
+  path: string,
+  isOnTheWay: boolean,
+): Found | null {
   const namespace = kernel.mountNamespaces.get(process.mountns)
   if (namespace === undefined) return null
   const { mount, inner } = locate(namespace, path)
   const filesystem = kernel.filesystems.get(mount.filesystem)
   if (filesystem === undefined) return null
-  const node = nodeIn(sim, kernel, filesystem, inner, process)
+  const node = nodeIn(sim, kernel, filesystem, inner, process, isOnTheWay)
   return { path: normalizePath(path), inner: normalizePath(inner), mount, filesystem, node }
 }
 

@@ -138,6 +138,7 @@ export function closeDescriptor(sim: Simulation, kernel: Kernel, process: Proces
   const descriptor = process.descriptors.get(fd)
   if (descriptor === undefined) return
   process.descriptors.delete(fd)
+  if (fd < (process.lowestFree ?? 0)) process.lowestFree = fd
   if (descriptor.kind === 'socket')
     closers.socket?.(sim, kernel, process, descriptor.netns, descriptor.socket)
   if (descriptor.kind !== 'pipe') return
@@ -152,8 +153,10 @@ export function closeDescriptor(sim: Simulation, kernel: Kernel, process: Proces
 
 /** The lowest free number from `from` on. */
 export function freeDescriptor(process: Process, from = 0): number {
-  let fd = from
+  const known = process.lowestFree ?? 0
+  let fd = Math.max(from, known)
   while (process.descriptors.has(fd)) fd++
+  if (from <= known) process.lowestFree = fd
   return fd
 }
 

@@ -137,11 +137,16 @@ function namespaceOf(ip: BusyboxIp, word: string) {
   return process === undefined ? undefined : context.kernel.namespaces.get(process.netns)
 }
 
+/** busybox hands no options over but a VLAN's number. */
+const WITHOUT_OPTIONS = ['bridge', 'veth', 'dummy', 'macvlan', 'vlan']
+
 function add(ip: BusyboxIp, words: Words): number {
   let name: string | undefined
   let mac: string | undefined
   let type = ''
   let peer: string | undefined
+  let lower: string | undefined
+  let vid: number | undefined
   while (words.more) {
     const word = words.take()
     if (word === 'type') type = words.value()
@@ -149,18 +154,24 @@ function add(ip: BusyboxIp, words: Words): number {
     else if (word === 'peer') {
       if (words.peek() === 'name') words.take()
       peer = words.value()
-    } else if (word === 'link' || word === 'id') return notModelled(ip.context, `ip link add ${word}`)
+    } else if (word === 'link') lower = words.value()
+    else if (word === 'id' && type === 'vlan') vid = numberOf(words.value(), 'id')
+    else if (type === 'vlan' || type === 'macvlan')
+      return notModelled(ip.context, `ip link add type ${type} ${word}`)
     else name = word === 'name' || word === 'dev' ? words.value() : word
   }
   const { world, netns, kernel } = ip.context
-  if (kernel.features.linkKinds.has(type) && !['bridge', 'veth', 'dummy'].includes(type)) {
+  if (kernel.features.linkKinds.has(type) && !WITHOUT_OPTIONS.includes(type)) {
     return notModelled(ip.context, `ip link add type ${type}`)
   }
+  const below = lower === undefined ? undefined : device(ip, lower, 2).ifindex
   return changed(ip, () =>
     addLink(world, netns, {
       kind: type,
       ...(name === undefined ? {} : { name }),
       ...(mac === undefined ? {} : { mac }),
+      ...(below === undefined ? {} : { lower: { host: netns.host, netns: netns.id, ifindex: below } }),
+      ...(vid === undefined ? {} : { vid }),
       ...(peer === undefined ? {} : { peer: { name: peer } }),
     }),
   )

@@ -87,18 +87,31 @@ host1$ docker start web
   })
 })
 
+/** In the document's order. More may follow. */
+const HANDS_ON = [
+  'networking-types',
+  'bridge-network',
+  'closer-look',
+  'inside',
+  'onto-the-host',
+  'find-the-cable',
+  'publishing',
+  'netfilter',
+  'custom-bridge',
+  'cnm',
+  'host-none-macvlan',
+  'build-docker0',
+]
+
 describe('a course', () => {
   it('is made of lessons that fit together', () => {
     const { course, problems } = loadCourse(packFiles().lessons)
     expect(problems).toEqual([])
-    expect(course.lessons.map((one) => one.id)).toEqual([
-      'networking-types',
-      'bridge-network',
-      'closer-look',
-      'inside',
-      'onto-the-host',
-      'find-the-cable',
-    ])
+    const ids = course.lessons.map((one) => one.id)
+    expect(ids.slice(0, HANDS_ON.length)).toEqual(HANDS_ON)
+    for (const [index, lesson] of course.lessons.entries()) {
+      for (const id of lesson.requires) expect(ids.slice(0, index), lesson.id).toContain(id)
+    }
   })
 
   it('says which ids are taken and which requirements are missing', () => {
@@ -116,8 +129,10 @@ describe('a course', () => {
 
 describe('the lessons of the document', () => {
   const { course } = loadCourse(packFiles().lessons)
+  // Those behind them stand by for worlds that are not built yet, or have a form of their own (broken worlds).
+  const handsOn = course.lessons.slice(0, HANDS_ON.length)
 
-  it.each(course.lessons.map((one) => [one.id, one] as const))(
+  it.each(handsOn.map((one) => [one.id, one] as const))(
     '%s holds all that a lesson is to hold',
     (_id, one) => {
       const tasks = one.steps.flatMap(tasksOf)

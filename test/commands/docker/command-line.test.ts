@@ -100,7 +100,7 @@ test('what is real and missing says so, what is not real is refused', async () =
     'host1$ docker events',
     'host1$ docker run --gpus all busybox',
     'host1$ docker ps --nonsense',
-    'host1$ docker network create -d macvlan m',
+    'host1$ docker network create -d overlay m',
   )
   expect(transcript).toContain(
     "docker-net-tutor: 'docker events' exists on a real host but is not modelled here",

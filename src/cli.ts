@@ -6,7 +6,10 @@
 import module from 'node:module'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { isMainThread, workerData } from 'node:worker_threads'
+import type { Problem } from './course/lesson.ts'
 import { parseArguments, type Request, USAGE } from './headless/arguments.ts'
+import type { LintUnit, PackFiles } from './headless/lint.ts'
 import type { ProgressStore } from './io/progress-store.ts'
 import { stateFolder } from './io/state-folder.ts'
 import type { LessonHead } from './tui/ports.ts'
@@ -69,16 +72,45 @@ async function replayFile(request: Request & { kind: 'replay' }): Promise<void> 
   }
 }
 
+interface LintWork {
+  readonly files: PackFiles
+  readonly seeds: number
+}
+
 async function lintFolder(folder: string, seeds: number): Promise<void> {
   const files = await packFiles(folder)
-  const [{ formatProblem, lint }, { services }] = await Promise.all([
+  const [{ formatProblem, lint }, { services }, { openWorkers }] = await Promise.all([
     import('./headless/lint.ts'),
     import('./session/services.ts'),
+    import('./io/workers.ts'),
   ])
-  const onProgress = (text: string): void => void process.stderr.write(text)
-  const problems = await lint(files, { seeds, services, onProgress })
-  for (const problem of problems) print(`${formatProblem(problem)}\n`)
-  if (problems.length > 0) process.exitCode = 1
+  const work: LintWork = { files, seeds }
+  const workers = openWorkers<LintUnit, Problem[]>(fileURLToPath(import.meta.url), work)
+  try {
+    const problems = await lint(files, { seeds, services, onProgress: showProgress, prove: workers.run })
+    for (const problem of problems) print(`${formatProblem(problem)}\n`)
+    if (problems.length > 0) process.exitCode = 1
+  } finally {
+    await workers.close()
+  }
+}
+
+/** A bar on a terminal; elsewhere nothing but the end. */
+function showProgress(done: number, all: number): void {
+  const bar = '#'.repeat(Math.round((30 * done) / Math.max(1, all))).padEnd(30, '.')
+  if (process.stderr.isTTY) process.stderr.write(`\r[${bar}] ${done} of ${all}${done === all ? '\n' : ''}`)
+  else if (done === all) process.stderr.write(`${all} lessons and generated questions proven\n`)
+}
+
+/** A thread of `lint`: reads the same pack and proves what it is handed. */
+async function proveUnits({ files, seeds }: LintWork): Promise<void> {
+  const [{ proveUnit, readPack }, { services }, { serveTasks }] = await Promise.all([
+    import('./headless/lint.ts'),
+    import('./session/services.ts'),
+    import('./io/workers.ts'),
+  ])
+  const pack = readPack(files)
+  serveTasks((unit: LintUnit) => proveUnit(pack, unit, { seeds, services }))
 }
 
 async function progressCommand(request: Request): Promise<void> {
@@ -242,7 +274,8 @@ function describeFailure(error: unknown): string {
   return `docker-net-tutor: something went wrong; your progress is saved.\n${text}\n`
 }
 
-main(process.argv.slice(2)).catch((error: unknown) => {
+const started = isMainThread ? main(process.argv.slice(2)) : proveUnits(workerData as LintWork)
+started.catch((error: unknown) => {
   const isRefusal = error instanceof Refusal || (error instanceof Error && error.name === 'StoreError')
   process.stderr.write(isRefusal ? `docker-net-tutor: ${(error as Error).message}\n` : describeFailure(error))
   process.exitCode = error instanceof Refusal ? error.status : isRefusal ? 1 : 70

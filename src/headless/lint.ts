@@ -1,47 +1,92 @@
 /**
  * Proves a lesson pack: reads it, then plays every lesson over many seeds. A task has to be unsolved when its step
  * begins; its solution and each alternative solve it, what must fail does not. Findings come with file and line.
+ * The proof falls into units that do not know of each other, so that several processors can share it.
  */
-import type { Problem } from '../course/lesson.ts'
+import type { Lesson, Problem } from '../course/lesson.ts'
 import { type CourseFile, loadCourse } from '../course/load.ts'
-import { loadBank } from '../course/quiz-bank.ts'
+import { type Bank, loadBank } from '../course/quiz-bank.ts'
 import type { Services } from '../sim/kernel/simulation.ts'
-import { proveBank } from './lint/bank.ts'
+import { proveEntryOverSeeds } from './lint/bank.ts'
 import { proveLesson } from './lint/lesson.ts'
 import { lintText } from './lint/text.ts'
-
-export interface LintOptions {
-  /** Seeds 1 … n are tried. */
-  readonly seeds: number
-  readonly services: Services
-  readonly onProgress?: (text: string) => void
-}
 
 export interface PackFiles {
   readonly lessons: readonly CourseFile[]
   readonly quiz: readonly CourseFile[]
 }
 
+/** One lesson, or one generated kind of the quiz. */
+export type LintUnit =
+  | { readonly kind: 'lesson'; readonly file: string }
+  | { readonly kind: 'entry'; readonly id: string }
+
+export interface ProofOptions {
+  /** Seeds 1 … n are tried. */
+  readonly seeds: number
+  readonly services: Services
+}
+
+export interface LintOptions extends ProofOptions {
+  /** Told after each unit: how many of how many are done. */
+  readonly onProgress?: (done: number, all: number) => void
+  /** Proves a unit elsewhere (another processor); without it, here. */
+  readonly prove?: (unit: LintUnit) => Promise<Problem[]>
+}
+
 /** In the order of files and lines. A finding that several seeds have in common is told once, with the first seed. */
 export async function lint(files: PackFiles, options: LintOptions): Promise<Problem[]> {
-  const say = options.onProgress ?? (() => {})
+  const pack = readPack(files)
+  const found: Problem[] = [...pack.problems]
+  if (files.lessons.length === 0) found.push({ file: '.', line: 1, text: 'there are no lessons (*.md) here' })
+  for (const lesson of pack.lessons) found.push(...lintText(lesson))
+  const units = unitsOf(pack)
+  const prove = options.prove ?? ((unit) => proveUnit(pack, unit, options))
+  let done = 0
+  options.onProgress?.(0, units.length)
+  const proofs = units.map(async (unit) => {
+    const problems = await prove(unit)
+    options.onProgress?.(++done, units.length)
+    return problems
+  })
+  for (const problems of await Promise.all(proofs)) found.push(...problems)
+  return inOrder(found)
+}
+
+export interface Pack {
+  readonly lessons: readonly Lesson[]
+  readonly bank: Bank
+  readonly problems: readonly Problem[]
+  /** What cannot be read whole is not played: its findings would follow from the first ones. */
+  readonly unread: ReadonlySet<string>
+}
+
+export function readPack(files: PackFiles): Pack {
   const { course, problems } = loadCourse(files.lessons)
   const { bank, problems: bankProblems } = loadBank(files.quiz, course)
-  const found: Problem[] = [...problems, ...bankProblems]
-  if (files.lessons.length === 0) found.push({ file: '.', line: 1, text: 'there are no lessons (*.md) here' })
-  for (const lesson of course.lessons) found.push(...lintText(lesson))
-  // What cannot be read whole is not played: its findings would follow from the first ones.
-  const unread = new Set(problems.map((one) => one.file))
-  for (const lesson of course.lessons) {
-    if (unread.has(lesson.file)) continue
-    say(`${lesson.file}: ${options.seeds} seeds\n`)
-    found.push(...(await proveLesson(lesson, options)))
+  const all = [...problems, ...bankProblems]
+  return { lessons: course.lessons, bank, problems: all, unread: new Set(all.map((one) => one.file)) }
+}
+
+function unitsOf({ lessons, bank, unread }: Pack): LintUnit[] {
+  const played = lessons.filter((lesson) => !unread.has(lesson.file))
+  const entries = bank.entries.filter((entry) => entry.kind === 'generated' && !unread.has(entry.file))
+  return [
+    ...played.map((lesson): LintUnit => ({ kind: 'lesson', file: lesson.file })),
+    ...entries.map((entry): LintUnit => ({ kind: 'entry', id: entry.id })),
+  ]
+}
+
+/** Throws `RangeError` for a unit that the pack does not have. */
+export async function proveUnit(pack: Pack, unit: LintUnit, options: ProofOptions): Promise<Problem[]> {
+  if (unit.kind === 'lesson') {
+    const lesson = pack.lessons.find((one) => one.file === unit.file)
+    if (lesson === undefined) throw new RangeError(`no lesson ${unit.file}`)
+    return proveLesson(lesson, options)
   }
-  if (bankProblems.length === 0 && bank.entries.length > 0) {
-    say(`quiz: ${bank.entries.length} questions\n`)
-    found.push(...(await proveBank(bank, options)))
-  }
-  return inOrder(found)
+  const entry = pack.bank.entries.find((one) => one.id === unit.id)
+  if (entry?.kind !== 'generated') throw new RangeError(`no generated question ${unit.id}`)
+  return proveEntryOverSeeds(entry, options)
 }
 
 export function formatProblem({ file, line, text }: Problem): string {

@@ -1,22 +1,16 @@
 /** Proves the generated kinds of the quiz: over many seeds exactly one choice is right in the world. */
 
 import type { Problem } from '../../course/lesson.ts'
-import type { Bank, GeneratedEntry } from '../../course/quiz-bank.ts'
+import type { GeneratedEntry } from '../../course/quiz-bank.ts'
 import { generateItem, holdsFor, Ungenerable } from '../../course/quiz-generate.ts'
-import type { ProofOptions } from './lesson.ts'
+import type { ProofOptions } from '../lint.ts'
 
-export async function proveBank(bank: Bank, options: ProofOptions): Promise<Problem[]> {
-  const found: Problem[] = []
-  for (const entry of bank.entries) {
-    if (entry.kind !== 'generated') continue
-    for (let seed = 1; seed <= options.seeds; seed++) {
-      const text = await proveEntry(entry, seed, options)
-      if (text === null) continue
-      found.push({ file: entry.file, line: entry.line, text: `${text} (seed ${seed})` })
-      break
-    }
+export async function proveEntryOverSeeds(entry: GeneratedEntry, options: ProofOptions): Promise<Problem[]> {
+  for (let seed = 1; seed <= options.seeds; seed++) {
+    const text = await proveEntry(entry, seed, options)
+    if (text !== null) return [{ file: entry.file, line: entry.line, text: `${text} (seed ${seed})` }]
   }
-  return found
+  return []
 }
 
 async function proveEntry(

@@ -9,13 +9,9 @@ import type { Services } from '../../sim/kernel/simulation.ts'
 import { createTrace } from '../../sim/kernel/trace.ts'
 import { cloneWorld } from '../../sim/world/snapshot.ts'
 import type { World } from '../../sim/world/world.ts'
+import type { ProofOptions } from '../lint.ts'
 import { proveQuestion } from './question.ts'
 import { builtWorld } from './worlds.ts'
-
-export interface ProofOptions {
-  readonly seeds: number
-  readonly services: Services
-}
 
 /** Packets kept for lessons that ask about them. */
 const TRACE = 20_000

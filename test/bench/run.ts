@@ -1,6 +1,6 @@
 /** `npm run bench`: speed as ratios measured in one run, and figures beside what they aim for. */
 import { measureHops } from './hops.ts'
-import { measureScale } from './scale.ts'
+import { measureEngine, measureScale } from './scale.ts'
 
 interface Figure {
   readonly name: string
@@ -49,10 +49,18 @@ async function scale(): Promise<void> {
   }
 }
 
+async function engine(): Promise<void> {
+  const result = await measureEngine()
+  report('docker run -d among 1,000 containers', `${result.runMs.toFixed(2)} ms`, '≤ 1 ms')
+  report('network inspect, 1,000 endpoints', `${result.inspectMs.toFixed(1)} ms`, '≤ 20 ms')
+  report('100 networks × 10 containers', `${result.hundredNetworksMs.toFixed(0)} ms`, '≤ 2,000 ms')
+}
+
 const wanted = process.argv.slice(2)
 const runs = (name: string): boolean => wanted.length === 0 || wanted.includes(name)
 if (runs('hops')) hops()
 if (runs('scale')) await scale()
+if (runs('engine')) await engine()
 if (runs('screen')) await screen()
 
 const width = Math.max(...figures.map((one) => one.name.length))

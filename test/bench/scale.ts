@@ -41,19 +41,56 @@ export async function measureScale(containers: number): Promise<ScaleResult> {
   }
 }
 
-function create(world: World, containers: number): void {
+export interface EngineResult {
+  /** `docker run -d` in a world of 1,000 containers, the engine's part. */
+  readonly runMs: number
+  /** `docker network inspect` of a network with 1,000 endpoints, printed. */
+  readonly inspectMs: number
+  /** 100 networks with 10 containers each. */
+  readonly hundredNetworksMs: number
+}
+
+const MANY = 1000
+
+export async function measureEngine(): Promise<EngineResult> {
+  const world = createWorld('linux', { engine: '20.10', seed: 1 }, services)
+  const session = openSession(world, { interactive: false })
+  await line(session, 'docker network create net0')
+  create(world, MANY, 1)
+  advanceWorld(world, world.nowUs + 5_000_000)
+  const inspects = await samples(7, () => line(session, 'docker network inspect net0 > /dev/null'))
+  const runs = await samples(51, (i) => start(world, `more${i}`, 'bridge'))
+  return { runMs: median(runs), inspectMs: median(inspects), hundredNetworksMs: await hundredNetworks() }
+}
+
+/** More networks than the default pools hold: each names its subnet. */
+async function hundredNetworks(): Promise<number> {
+  const world = createWorld('linux', { engine: '20.10', seed: 1 }, services)
+  const session = openSession(world, { interactive: false })
+  for (let i = 0; i < 100; i++) await line(session, `docker network create --subnet 10.${i}.0.0/24 net${i}`)
+  return timed(() => create(world, MANY, 100))
+}
+
+async function samples(count: number, action: (index: number) => void | Promise<void>): Promise<number[]> {
+  const times: number[] = []
+  for (let i = 0; i < count; i++) times.push(await timed(() => action(i)))
+  return times
+}
+
+function median(times: readonly number[]): number {
+  return [...times].sort((a, b) => a - b)[Math.floor(times.length / 2)] ?? 0
+}
+
+function create(world: World, containers: number, networks = NETWORKS): void {
+  for (let i = 0; i < containers; i++) start(world, `c${i}`, `net${i % networks}`)
+}
+
+function start(world: World, name: string, network: string): void {
   const engine = world.engines.get('host1')!
-  for (let i = 0; i < containers; i++) {
-    const made = createContainer(world, engine, {
-      image: 'busybox',
-      name: `c${i}`,
-      command: ['sleep', '1d'],
-      network: `net${i % NETWORKS}`,
-    })
-    if (!made.ok) throw new Error(`container ${i}: ${made.error.detail ?? made.error.code}`)
-    const started = startContainer(world, engine, made.value)
-    if (!started.ok) throw new Error(`container ${i}: ${started.error.detail ?? started.error.code}`)
-  }
+  const made = createContainer(world, engine, { image: 'busybox', name, command: ['sleep', '1d'], network })
+  if (!made.ok) throw new Error(`container ${name}: ${made.error.detail ?? made.error.code}`)
+  const started = startContainer(world, engine, made.value)
+  if (!started.ok) throw new Error(`container ${name}: ${started.error.detail ?? started.error.code}`)
 }
 
 async function line(session: Session, text: string): Promise<void> {

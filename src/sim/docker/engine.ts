@@ -56,6 +56,8 @@ export interface AddressPool {
   readonly address: number
   readonly length: number
   taken: Set<number>
+  /** Where the last search through a range went on: the range's first address and the lowest that may be free. */
+  hint?: { readonly from: number; readonly free: number }
 }
 
 /** Published ports in use; libnetwork/portallocator. Key: `${ip}/${protocol}`. */

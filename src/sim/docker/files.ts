@@ -31,8 +31,11 @@ export function putOnHost(world: EngineWorld, engine: Engine, path: string, node
   const kernel = kernelOf(world, engine)
   const daemon = daemonProcess(world, engine)
   if (daemon === undefined) return
-  makeFolders(world, kernel, daemon, path.slice(0, path.lastIndexOf('/')))
-  const found = resolve(world, kernel, daemon, path, false)
+  let found = resolve(world, kernel, daemon, path, false)
+  if (!found.ok) {
+    makeFolders(world, kernel, daemon, path.slice(0, path.lastIndexOf('/')))
+    found = resolve(world, kernel, daemon, path, false)
+  }
   if (found.ok) placeNode(found.value.filesystem, found.value.inner, node)
 }
 

@@ -76,9 +76,11 @@ export function poolOf(space: AddressSpace, network: string): AddressPool | unde
 /** The lowest free address of `range`, or `EXHAUSTED`. */
 export function requestAddress(pool: AddressPool, range: Prefix): Result<number> {
   const last = broadcastOf(range.address, range.length)
-  for (let address = range.address; address <= last; address++) {
+  const known = pool.hint?.from === range.address ? pool.hint.free : range.address
+  for (let address = known; address <= last; address++) {
     if (pool.taken.has(address)) continue
     pool.taken.add(address)
+    pool.hint = { from: range.address, free: address + 1 }
     return ok(address)
   }
   return refuse('EXHAUSTED')
@@ -94,6 +96,8 @@ export function requestThisAddress(pool: AddressPool, address: number): Result<n
 export function releaseAddress(pool: AddressPool, address: number): void {
   if (address === pool.address || address === broadcastOf(pool.address, pool.length)) return
   pool.taken.delete(address)
+  if (pool.hint !== undefined && address < pool.hint.free && address >= pool.hint.from)
+    pool.hint = { from: pool.hint.from, free: address }
 }
 
 export function contains(prefix: Prefix, address: number): boolean {

@@ -138,7 +138,7 @@ export function closeDescriptor(sim: Simulation, kernel: Kernel, process: Proces
   const descriptor = process.descriptors.get(fd)
   if (descriptor === undefined) return
   process.descriptors.delete(fd)
-  if (fd < (process.lowestFree ?? 0)) process.lowestFree = fd
+  if (fd >= FIRST_OWN && fd < (process.lowestFree ?? 0)) process.lowestFree = fd
   if (descriptor.kind === 'socket')
     closers.socket?.(sim, kernel, process, descriptor.netns, descriptor.socket)
   if (descriptor.kind !== 'pipe') return
@@ -151,12 +151,15 @@ export function closeDescriptor(sim: Simulation, kernel: Kernel, process: Proces
   else if (descriptor.end === 'read' && pipe.readers === 0) wakePipe(sim, kernel, pipe.id, 'write')
 }
 
+/** The standard streams come before. */
+const FIRST_OWN = 3
+
 /** The lowest free number from `from` on. */
 export function freeDescriptor(process: Process, from = 0): number {
-  const known = process.lowestFree ?? 0
-  let fd = Math.max(from, known)
+  const known = process.lowestFree ?? FIRST_OWN
+  let fd = from < FIRST_OWN ? from : Math.max(from, known)
   while (process.descriptors.has(fd)) fd++
-  if (from <= known) process.lowestFree = fd
+  if (from >= FIRST_OWN && from <= known) process.lowestFree = fd
   return fd
 }
 

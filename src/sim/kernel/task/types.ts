@@ -37,7 +37,7 @@ export interface Process {
   /** Signals that wait to be handled by the program's step. */
   signals: number[]
   nextTimer: number
-  /** All descriptors below this number are in use; nothing is known without it. */
+  /** All descriptors from 3 up to below this number are in use; nothing is known without it. */
   lowestFree?: number
   /** Wake-ups that came while it was frozen or stopped; they are made up for when it goes on. */
   missedWakes?: WakeCause[]

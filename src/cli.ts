@@ -219,13 +219,15 @@ async function openCourse(request: CourseRequest, linear: boolean): Promise<void
   const { boot, refuseSmall } = await import('./tui/boot.ts')
   const tooSmall = refuseSmall(device.size())
   if (tooSmall !== null) throw new Refusal(tooSmall, 1)
-  await boot({ ...ports, device, open: opening(request), describe: describeFailure })
+  const open = opening(request, ports.progress.marks().inside, heads)
+  await boot({ ...ports, device, open, describe: describeFailure })
 }
 
-function opening(request: CourseRequest) {
+/** Without a wish of its own the course opens where it was left: in a lesson that was open, or on the map. */
+function opening(request: CourseRequest, inside: string | null, heads: readonly LessonHead[]) {
   switch (request.kind) {
     case 'course':
-      return null
+      return heads.some((head) => head.id === inside) ? ({ kind: 'open-lesson', id: inside! } as const) : null
     case 'lesson':
       return { kind: 'open-lesson', id: request.id } as const
     case 'quiz': {

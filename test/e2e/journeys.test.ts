@@ -115,8 +115,6 @@ describe.each([
     await first.ended()
 
     const second = start({ home: folder, columns, rows })
-    await second.until('← next')
-    second.type(KEYS.enter)
     await second.until('step 2 of')
     second.type(KEYS.switch)
     await second.until('--name alone busybox')

@@ -19,6 +19,8 @@ export interface Marks {
   readonly places: ReadonlyMap<string, string>
   /** The lesson that was last open. */
   readonly last: string | null
+  /** The lesson that is open: the learner has not gone back to the map since. */
+  readonly inside: string | null
   readonly quizRight: number
   readonly quizAsked: number
   /** Questions of the quiz whose last answer was wrong. */
@@ -30,6 +32,7 @@ export const NO_MARKS: Marks = {
   tasks: new Set(),
   places: new Map(),
   last: null,
+  inside: null,
   quizRight: 0,
   quizAsked: 0,
   missed: new Set(),
@@ -40,6 +43,7 @@ export function marksOf(events: readonly ProgressEvent[]): Marks {
   const tasks = new Set<string>()
   const places = new Map<string, string>()
   let last: string | null = null
+  let inside: string | null = null
   const missed = new Set<string>()
   let quizRight = 0
   let quizAsked = 0
@@ -51,7 +55,9 @@ export function marksOf(events: readonly ProgressEvent[]): Marks {
     else if (event.kind === 'step-entered') {
       places.set(lesson, String(event['step'] ?? ''))
       last = lesson
-    } else if (event.kind === 'quiz-answer') {
+      inside = lesson
+    } else if (event.kind === 'home-entered') inside = null
+    else if (event.kind === 'quiz-answer') {
       quizAsked += 1
       const question = String(event['question'] ?? '')
       if (event['right'] === true) {
@@ -65,11 +71,12 @@ export function marksOf(events: readonly ProgressEvent[]): Marks {
       if (whole) places.clear()
       else places.delete(lesson)
       if (whole || last === lesson) last = null
+      if (whole || inside === lesson) inside = null
       if (whole) quizRight = quizAsked = 0
       if (whole) missed.clear()
     }
   }
-  return { steps, tasks, places, last, quizRight, quizAsked, missed }
+  return { steps, tasks, places, last, inside, quizRight, quizAsked, missed }
 }
 
 function forget(marks: Set<string>, prefix: string): void {

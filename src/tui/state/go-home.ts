@@ -19,5 +19,7 @@ export function goHome(state: AppState): Step {
     notice: null,
     busy: null,
   }
-  return [home, [{ kind: 'save' }, { kind: 'close' }]]
+  const left: readonly Effect[] =
+    state.lesson === null ? [] : [{ kind: 'record', event: { kind: 'home-entered' } }]
+  return [home, [{ kind: 'save' }, ...left, { kind: 'close' }]]
 }

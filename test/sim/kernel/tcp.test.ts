@@ -22,16 +22,20 @@ import { deliverTcp } from '../../../src/sim/kernel/tcp/input.ts'
 import { handleTcpTimer } from '../../../src/sim/kernel/tcp/timer.ts'
 import type { Ipv4Packet } from '../../../src/sim/wire/frame.ts'
 
-const line = vi.hoisted(() => ({ send: (_netns: unknown, _packet: unknown): void => {} }))
+const line = vi.hoisted(() => ({
+  send: (_netns: unknown, _packet: unknown): void => {},
+  route: (netns: NetNamespace) => ({
+    ok: true,
+    value: { route: { type: 'unicast', mtu: 1500 }, device: 2, gateway: null, source: netns.id },
+  }),
+}))
 vi.mock('../../../src/sim/kernel/sockets/ip-layer.ts', () => ({
   sendIpv4: (_sim: unknown, netns: unknown, packet: unknown) => {
     line.send(netns, packet)
     return { ok: true, value: undefined }
   },
-  lookupRoute: (netns: NetNamespace) => ({
-    ok: true,
-    value: { route: { type: 'unicast', mtu: 1500 }, device: 2, gateway: null, source: netns.id },
-  }),
+  lookupRoute: line.route,
+  lookupConnect: line.route,
 }))
 
 interface Lab {

@@ -4,7 +4,7 @@ import type { Simulation } from '../simulation.ts'
 import { treeByName } from './catalogue.ts'
 import { procRoot } from './proc.ts'
 import { sysRoot } from './sys.ts'
-import { directory, splitPath } from './tree.ts'
+import { device, directory, splitPath, symlink } from './tree.ts'
 import type { DirectoryNode, Filesystem, Inode } from './types.ts'
 
 export function createFilesystem(
@@ -15,13 +15,31 @@ export function createFilesystem(
     id: kernel.next.filesystem++,
     type: spec.type,
     lower: spec.lower ?? null,
-    upper: directory(),
+    upper: spec.type === 'devtmpfs' ? deviceFiles() : directory(),
     deleted: new Set(),
     netns: spec.netns ?? null,
     pidns: spec.pidns ?? null,
   }
   kernel.filesystems.set(filesystem.id, filesystem)
   return filesystem
+}
+
+/** What udev and the container runtime put into /dev (runtime-spec, "Default Devices"). */
+function deviceFiles(): DirectoryNode {
+  return directory({
+    fd: symlink('/proc/self/fd'),
+    full: device('full'),
+    null: device('null'),
+    pts: directory(),
+    random: device('random'),
+    shm: directory({}, 0o1777),
+    stderr: symlink('/proc/self/fd/2'),
+    stdin: symlink('/proc/self/fd/0'),
+    stdout: symlink('/proc/self/fd/1'),
+    tty: device('tty'),
+    urandom: device('random'),
+    zero: device('zero'),
+  })
 }
 
 /** Who looks: /proc/self is the looker's own. */

@@ -175,11 +175,13 @@ async function searchOne(
     if (regExp.test(line) !== inverted) {
       count++
       if (options.has('q', 'quiet', 'silent', 'l', 'files-with-matches')) break
-      if (!silent && only && !inverted)
+      if (!silent && only && !inverted) {
+        // `test` has moved on behind the first match; matchAll would begin there.
+        regExp.lastIndex = 0
         for (const match of line.matchAll(regExp)) {
           if (match[0] !== '') print(match[0], number, ':')
         }
-      else if (!silent) {
+      } else if (!silent) {
         if (plan.before + plan.after > 0 && shown > 0 && number - waiting.length > shown + 1)
           context.out('--\n')
         waiting.forEach((text, i) => {

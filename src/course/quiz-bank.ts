@@ -115,7 +115,8 @@ function fixedEntry(
   line: number,
 ): FixedEntry {
   const wrong = input.wrong.map(({ text, why }) => ({ text: String(text), right: false, why: why ?? null }))
-  const choices = [{ text: String(input.right), right: true, why: null }, ...wrong]
+  const right = [input.right].flat().map((text) => ({ text: String(text), right: true, why: null }))
+  const choices = [...right, ...wrong]
   const texts = new Set(choices.map((choice) => choice.text))
   if (texts.size < choices.length) throw new Unreadable(`${input.id}: two choices are the same`)
   return { ...base(input, topic, file, line), kind: 'fixed', choices }

@@ -10,7 +10,8 @@ const wrong = z.union([source, z.strictObject({ text: source, why: z.string().mi
 export const fixedSchema = z.strictObject({
   id,
   ask: z.string().min(1),
-  right: z.union([z.string(), z.number()]),
+  /** Several: all of them have to be chosen, and no other. */
+  right: z.union([z.string(), z.number(), z.array(z.union([z.string(), z.number()])).min(2)]),
   wrong: z
     .array(z.strictObject({ text: z.union([z.string(), z.number()]), why: z.string().min(1).optional() }))
     .min(2),

@@ -75,6 +75,8 @@ export interface ExecOverrides {
   capabilities?: Set<string>
   /** Stdin is /dev/null (`docker exec` without `-i`). */
   noInput?: boolean
+  /** It has no terminal: its output comes through pipes. */
+  throughPipes?: boolean
   /** Another machine than the caller's: a docker client beside its engine. */
   host?: HostName
   /** An old docker client passes the terminal's size on after the start: the shell there draws its prompt again. */

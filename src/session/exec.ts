@@ -20,6 +20,7 @@ export async function execChild(
 ): Promise<number> {
   if (overrides.host !== undefined && overrides.host !== parent.host)
     return execElsewhere(system, parent, argv, overrides)
+  if (overrides.throughPipes === true) return execThroughPipes(system, parent, argv, overrides)
   const started = startChild(system, parent, argv, overrides)
   if (started === null) return 127
   const { child, handle } = started
@@ -93,7 +94,14 @@ export async function replaceProgram(
 }
 
 function processOverrides(argv: readonly string[], overrides: ExecOverrides): ProcessOverrides {
-  const { argv0: _argv0, host: _host, announcesSize: _size, noInput: _input, ...rest } = overrides
+  const {
+    argv0: _argv0,
+    host: _host,
+    announcesSize: _size,
+    noInput: _input,
+    throughPipes: _pipes,
+    ...rest
+  } = overrides
   return { ...rest, argv: [...argv] }
 }
 
@@ -105,6 +113,36 @@ export function announceSize(system: System, child: Process): void {
     await system.scheduler.until(() => system.world.nowUs >= at, at)
     if (child.exitStatus === null) signalProcess(system.world, system.kernelOf(child), child.pid, 28)
   })
+}
+
+/** A program without a terminal: what it prints comes through pipes, as from `docker exec` without `-t`. */
+async function execThroughPipes(
+  system: System,
+  parent: Process,
+  argv: readonly string[],
+  overrides: ExecOverrides,
+): Promise<number> {
+  const path = system.findProgram(overridden(parent, overrides), argv[0] ?? '')
+  if (path === null) return 127
+  const kernel = system.kernelOf(parent)
+  const output = (): Descriptor => ({ kind: 'pipe', pipe: createPipe(kernel).id, end: 'write' })
+  const streams = new Map<number, Descriptor>([
+    [1, output()],
+    [2, output()],
+  ])
+  const input: Descriptor = overrides.noInput
+    ? { kind: 'null' }
+    : (parent.descriptors.get(0) ?? { kind: 'null' })
+  const child = system.fork(parent, {
+    ...processOverrides(argv, overrides),
+    descriptors: new Map([[0, input], ...streams]),
+    terminal: null,
+  })
+  if (child === null) return 126
+  const join = joinStreams(system, parent, child, streams)
+  const handle = system.start(child, () => system.execute(child, path, argv))
+  await join(() => handle.done)
+  return handle.status
 }
 
 /** On another machine (a docker client beside its engine): streams of its own there, joined to ours. */
@@ -119,7 +157,10 @@ async function execElsewhere(
   if (kernel === undefined) return 126
   const terminal =
     parent.terminal === null ? undefined : system.kernelOf(parent).terminals.get(parent.terminal)
-  const isTerminal = ours?.kind === 'terminal' && parent.descriptors.get(1)?.kind === 'terminal'
+  const isTerminal =
+    overrides.throughPipes !== true &&
+    ours?.kind === 'terminal' &&
+    parent.descriptors.get(1)?.kind === 'terminal'
   const there = isTerminal ? createTerminal(kernel, terminal?.columns ?? 80, terminal?.rows ?? 24).id : null
   const descriptors = new Map<number, Descriptor>()
   for (const fd of [0, 1, 2]) {
@@ -127,7 +168,9 @@ async function execElsewhere(
     else
       descriptors.set(
         fd,
-        fd === 0 ? { kind: 'null' } : { kind: 'pipe', pipe: createPipe(kernel).id, end: 'write' },
+        fd === 0 && overrides.noInput
+          ? { kind: 'null' }
+          : { kind: 'pipe', pipe: createPipe(kernel).id, end: fd === 0 ? 'read' : 'write' },
       )
   }
   const init = kernel.processes.get(1) ?? null

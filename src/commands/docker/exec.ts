@@ -49,7 +49,7 @@ export async function exec(call: Call): Promise<number> {
     capabilities: prepared.value.capabilities,
     host: engine.host,
     ...(interactive ? {} : { noInput: true }),
-    ...(tty ? { announcesSize: true } : {}),
+    ...(tty ? { announcesSize: true } : { throughPipes: true }),
   })
 }
 

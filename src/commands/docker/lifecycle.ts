@@ -2,6 +2,7 @@
 import type { Result } from '../../sim/base/result.ts'
 import type { Container } from '../../sim/docker/container.ts'
 import { findContainer } from '../../sim/docker/create-container.ts'
+import { logContainer } from '../../sim/docker/events.ts'
 import {
   isRunning,
   killContainer,
@@ -72,6 +73,7 @@ export function restart(call: Call): Promise<number> {
     stopContainer(call.world, engine, container, seconds)
     await untilStopped(call, container)
     const started = startContainer(call.world, engine, container)
+    if (started.ok) logContainer(call.world, engine, container, 'restart')
     if (started.ok) return started
     const text = `Cannot restart container ${term}: ${started.error.detail}`
     return { ok: false, error: { code: started.error.code, detail: text } }

@@ -64,13 +64,13 @@ function splitLines(entries: readonly LogEntry[]): Line[] {
 }
 
 /** Always nine digits behind the point. */
-function stamped(epochMs: number, us: number): string {
+export function stamped(epochMs: number, us: number): string {
   const [whole = '', fraction = ''] = apiTime(epochMs, us).slice(0, -1).split('.')
   return `${whole}.${fraction.padEnd(9, '0')}Z`
 }
 
 /** `--since 10m` or a point in time; microseconds of the world. */
-function instant(call: Call, option: string): number | null {
+export function instant(call: Call, option: string): number | null {
   const text = call.flags.text(option)
   if (text === '') return null
   const units: Readonly<Record<string, number>> = { h: 3600e6, m: 60e6, s: 1e6, ms: 1e3, us: 1 }

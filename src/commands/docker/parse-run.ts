@@ -187,7 +187,7 @@ function pairsOfPaths(list: readonly string[]): Record<string, string> {
   return Object.fromEntries(list.map((text) => [text.split(':')[0] ?? '', text.split(':')[1] ?? '']))
 }
 
-function restartPolicy(text: string): RestartPolicy {
+export function restartPolicy(text: string): RestartPolicy {
   const [name = '', count, more] = text.split(':')
   if (more !== undefined || (count !== undefined && !/^\d+$/.test(count)))
     throw new Refused('invalid restart policy format')
@@ -201,7 +201,7 @@ function restartPolicy(text: string): RestartPolicy {
 }
 
 /** Kept for `docker inspect`; they have no effect here. */
-function resources(call: Call): Record<string, number | string> {
+export function resources(call: Call): Record<string, number | string> {
   const result: Record<string, number | string> = {}
   for (const name of ['memory', 'memory-reservation', 'memory-swap', 'shm-size']) {
     if (!call.flags.changed(name)) continue

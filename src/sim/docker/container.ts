@@ -9,7 +9,7 @@ export interface Container {
   /** Id of its image. */
   readonly image: string
   readonly config: ContainerConfig
-  readonly hostConfig: HostConfig
+  hostConfig: HostConfig
   readonly state: ContainerState
   /** Its writable layer; it outlives a stop. */
   readonly filesystem: number
@@ -23,6 +23,8 @@ export interface Container {
   restartCount: number
   /** `docker stop` or `docker kill` ended it: no restart policy but `always` at daemon start. */
   stoppedByHand: boolean
+  /** `docker stop` waits for its end. */
+  stopAsked?: boolean
   /** Times of the last start, for the restart policy's growing delay. */
   restartDelayMs: number
 }

@@ -1,12 +1,13 @@
 /** `docker create`: the request is checked, a container is put on record. moby daemon/create.go, container.go, verify. */
 import { ok, type Result, refuse } from '../base/result.ts'
-import { createFilesystem } from '../kernel/fs/filesystem.ts'
 import { parseMac } from '../wire/mac-address.ts'
 import type { Container, ContainerConfig, EndpointSettings, HostConfig } from './container.ts'
 import type { Engine, EngineWorld } from './engine.ts'
+import { logContainer } from './events.ts'
 import { drawId, drawName, shortId } from './identifiers.ts'
 import type { Image } from './image.ts'
 import { findImage } from './images.ts'
+import { containerLayer } from './layers.ts'
 import { isUserDefined, kernelOf } from './networks.ts'
 
 export type ConfigRequest = Omit<ContainerConfig, 'hostname'> & { readonly hostname: string | null }
@@ -48,7 +49,7 @@ export function createContainer(
     config,
     hostConfig,
     state: initialState(),
-    filesystem: createFilesystem(kernel, { type: 'overlay', lower: image.tree }).id,
+    filesystem: containerLayer(kernel, image).id,
     networks: shared
       ? new Map()
       : new Map([[networkName(hostConfig), { ...request.endpoint, endpoint: null }]]),
@@ -61,6 +62,7 @@ export function createContainer(
   }
   kernel.containerLogs.set(id, [])
   engine.containers.set(id, container)
+  logContainer(world, engine, container, 'create')
   return ok(container)
 }
 

@@ -44,6 +44,7 @@ export function createEngine(
     volumes: new Map(),
     ipam: createAddressSpace(),
     ports: createPortAllocator(),
+    events: { kept: [], total: 0 },
     leftNetns: new Set(),
     drawnVeths: (start.vethNames ?? []).map((name) => `veth${name}`),
     daemonPid: 0,

@@ -6,6 +6,7 @@ import { addNames, removeNames } from './dns.ts'
 import { createVethPair, joinSandbox, removeVethPair, type VethPair } from './drivers/bridge.ts'
 import type { Endpoint, EndpointDevice } from './endpoint.ts'
 import type { Engine, EngineWorld } from './engine.ts'
+import { logNetwork } from './events.ts'
 import { drawId, macOfAddress } from './identifiers.ts'
 import { endpointAddress, poolOf, releaseAddress } from './ipam.ts'
 import type { Network } from './network.ts'
@@ -47,6 +48,7 @@ export function joinNetwork(
     leaveNetwork(world, engine, container, sandbox, endpoint)
     return moved
   }
+  logNetwork(world, engine, network, 'connect', { container: container.id })
   return ok(endpoint)
 }
 
@@ -171,6 +173,8 @@ export function leaveNetwork(
   isStopping = false,
 ): void {
   const kernel = kernelOf(world, engine)
+  const network = engine.networks.get(endpoint.network)
+  if (network !== undefined) logNetwork(world, engine, network, 'disconnect', { container: container.id })
   const wasGateway = gatewayEndpoint(engine, sandbox) === endpoint
   withdrawPorts(world, engine, endpoint)
   removeNames(world, engine, endpoint)

@@ -2,6 +2,7 @@
 import type { HostName, Simulation } from '../kernel/simulation.ts'
 import type { Container } from './container.ts'
 import type { Endpoint } from './endpoint.ts'
+import type { EventLog } from './events.ts'
 import type { Image } from './image.ts'
 import type { Network } from './network.ts'
 import type { EngineProfileName } from './profile.ts'
@@ -23,6 +24,7 @@ export interface Engine {
   volumes: Map<string, Volume>
   ipam: AddressSpace
   ports: PortAllocator
+  events: EventLog
   /** Network namespaces of sandboxes that are gone, in which processes of other containers still live. */
   leftNetns: Set<number>
   /** Names of the next veths, where the world fixes them; else they are drawn. */

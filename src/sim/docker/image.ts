@@ -16,6 +16,8 @@ export interface Image {
   /** Name of the tree in the catalogue of `kernel/fs`. */
   readonly tree: string
   readonly layers: readonly string[]
+  /** Made by `docker commit`: the file system that holds what the container had changed, and the image below. */
+  readonly committed?: { readonly filesystem: number; readonly parent: string; readonly container: string }
 }
 
 export interface ImageConfig {

@@ -9,10 +9,10 @@ export function inspectImage(image: Image): ApiStruct {
     Id: image.id,
     RepoTags: [...image.tags],
     RepoDigests: image.digest === null ? [] : image.tags.map((tag) => `${repository(tag)}@${image.digest}`),
-    Parent: '',
+    Parent: image.committed?.parent ?? '',
     Comment: image.comment,
     Created: apiTime(image.createdMs, 0),
-    Container: '',
+    Container: image.committed?.container ?? '',
     DockerVersion: image.dockerVersion,
     Author: image.author,
     Config: {

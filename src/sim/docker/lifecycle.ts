@@ -13,6 +13,7 @@ import type { Container } from './container.ts'
 import { checkName } from './create-container.ts'
 import { addNames, removeNames } from './dns.ts'
 import type { Engine, EngineWorld } from './engine.ts'
+import { logContainer, logVolumes } from './events.ts'
 import { putOnHost } from './files.ts'
 import { kernelOf } from './networks.ts'
 import { releaseNamespace } from './sandboxes.ts'
@@ -39,6 +40,8 @@ export function stopContainer(
   const signal = signalNumber(container.config.stopSignal ?? 'SIGTERM') ?? 15
   thaw(world, engine, container)
   const { pid } = container.state
+  container.stopAsked = true
+  logContainer(world, engine, container, 'kill', { signal: String(signal) })
   signalProcess(world, kernelOf(world, engine), pid, signal)
   if (patience >= 0) alarm(world, engine, `kill:${pid}`, container, patience * SECOND_US)
   return ok(undefined)
@@ -71,8 +74,10 @@ export function onAlarm(world: EngineWorld, host: HostName, name: string, contai
   if (name === 'log') return void kernelOf(world, engine).containerLogs.delete(containerId)
   const container = engine.containers.get(containerId)
   if (container === undefined) return
-  if (name === `kill:${container.state.pid}`)
+  if (name === `kill:${container.state.pid}`) {
+    logContainer(world, engine, container, 'kill', { signal: '9' })
     signalProcess(world, kernelOf(world, engine), container.state.pid, 9)
+  }
   if (name === 'restart' && container.state.status === 'restarting') restartNow(world, engine, container)
 }
 
@@ -96,6 +101,7 @@ export function killContainer(
     )
   const stopSignal = signalNumber(container.config.stopSignal ?? 'SIGTERM') ?? 15
   if (signal === 9 || signal === stopSignal) container.stoppedByHand = true
+  logContainer(world, engine, container, 'kill', { signal: String(signal) })
   if (signal === 9) thaw(world, engine, container)
   signalProcess(world, kernelOf(world, engine), container.state.pid, signal)
   return ok(undefined)
@@ -115,6 +121,7 @@ export function pauseContainer(world: EngineWorld, engine: Engine, container: Co
   if (!isRunning(container)) return refuse('CONFLICT', `Container ${container.id} is not running`)
   for (const process of processesOf(world, engine, container)) process.frozen = true
   container.state.status = 'paused'
+  logContainer(world, engine, container, 'pause')
   return ok(undefined)
 }
 
@@ -122,6 +129,7 @@ export function unpauseContainer(world: EngineWorld, engine: Engine, container: 
   if (container.state.status !== 'paused')
     return refuse('CONFLICT', `Container ${container.id} is not paused`)
   thaw(world, engine, container)
+  logContainer(world, engine, container, 'unpause')
   return ok(undefined)
 }
 
@@ -171,9 +179,13 @@ function containerExited(world: EngineWorld, engine: Engine, container: Containe
   kernel.mountNamespaces.delete(state.mountns)
   if (container.hostConfig.pidMode === '') kernel.pidNamespaces.delete(state.pidns)
   if (container.hostConfig.utsMode === '') kernel.utsNamespaces.delete(state.utsns)
+  logContainer(world, engine, container, 'die', { exitCode: String(status) })
   tearDownNetwork(world, engine, container)
+  logVolumes(world, engine, container, 'unmount')
   const ranUs = world.nowUs - (state.startedUs ?? world.nowUs)
   Object.assign(state, { status: 'exited', pid: 0, shim: 0, exitCode: status, finishedUs: world.nowUs })
+  if (container.stopAsked === true) logContainer(world, engine, container, 'stop')
+  container.stopAsked = false
   if (container.hostConfig.autoRemove) return forget(world, engine, container)
   if (ranUs >= 10 * SECOND_US) container.restartDelayMs = 0
   if (mayRestart(container, status)) scheduleRestart(world, engine, container)
@@ -233,6 +245,7 @@ function killNow(world: EngineWorld, engine: Engine, container: Container): void
   const process = kernel.processes.get(container.state.pid)
   thaw(world, engine, container)
   if (process === undefined) return
+  logContainer(world, engine, container, 'kill', { signal: '9' })
   exitProcess(world, kernel, process, 137)
   containerExited(world, engine, container, 137)
 }
@@ -246,6 +259,7 @@ function forget(world: EngineWorld, engine: Engine, container: Container): void 
   kernel.filesystems.delete(container.filesystem)
   alarm(world, engine, 'log', container, TERMINAL_GRACE_US)
   engine.containers.delete(container.id)
+  logContainer(world, engine, container, 'destroy')
 }
 
 export function renameContainer(
@@ -263,6 +277,7 @@ export function renameContainer(
       ? refuse('EINVAL', `Error when allocating new name: ${text}`)
       : refuse('CONFLICT', `Error when allocating new name: ${text}`)
   }
+  const oldName = `/${container.name}`
   container.name = name.replace(/^\//, '')
   container.isNamed = true
   for (const endpoint of engine.endpoints.values()) {
@@ -271,5 +286,6 @@ export function renameContainer(
     endpoint.name = container.name
     addNames(world, engine, container, endpoint)
   }
+  logContainer(world, engine, container, 'rename', { oldName })
   return ok(undefined)
 }

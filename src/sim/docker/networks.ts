@@ -8,6 +8,7 @@ import { contains, formatIpv4, networkOf, parseIpv4, parsePrefix } from '../wire
 import { removeBridge, setUpBridge } from './drivers/bridge.ts'
 import { parentSettings, removeParent, setUpParent } from './drivers/parent.ts'
 import type { AddressPool, Engine, EngineWorld } from './engine.ts'
+import { logNetwork } from './events.ts'
 import { hostFile } from './files.ts'
 import { addBridgeRules, bridgeRules, removeRules } from './firewall.ts'
 import { drawBridgeMac, drawId } from './identifiers.ts'
@@ -67,6 +68,12 @@ const OPTION = 'com.docker.network.bridge.'
 
 /** `docker network create`: the request is looked at, a pool is taken, the driver makes its devices and rules. */
 export function createNetwork(world: EngineWorld, engine: Engine, request: NetworkRequest): Result<Network> {
+  const made = makeNetwork(world, engine, request)
+  if (made.ok) logNetwork(world, engine, made.value, 'create')
+  return made
+}
+
+function makeNetwork(world: EngineWorld, engine: Engine, request: NetworkRequest): Result<Network> {
   const checked = checkRequest(engine, request)
   if (!checked.ok) return checked
   const id = drawId(world.random)
@@ -282,5 +289,6 @@ export function removeNetwork(world: EngineWorld, engine: Engine, term: string):
   const daemon = kernelOf(world, engine).processes.get(engine.daemonPid)?.program
   if (daemon?.kind === 'dockerd') (daemon as DockerdProgram).networks.delete(network.id)
   engine.networks.delete(network.id)
+  logNetwork(world, engine, network, 'destroy')
   return ok(network)
 }

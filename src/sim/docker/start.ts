@@ -14,6 +14,7 @@ import { findContainer, networkName } from './create-container.ts'
 import { refreshResolver, stopResolver } from './dns.ts'
 import { joinNetwork, leaveAll } from './endpoints.ts'
 import type { Engine, EngineWorld } from './engine.ts'
+import { logContainer, logVolumes } from './events.ts'
 import {
   daemonProcess,
   embeddedResolvConf,
@@ -42,6 +43,8 @@ export function startContainer(world: EngineWorld, engine: Engine, container: Co
     return refuse('CONFLICT', 'container is marked for removal and cannot be started')
   const joined = setUpNetwork(world, engine, container)
   const started = joined.ok ? startProcessOne(world, engine, container, joined.value) : joined
+  if (started.ok) logVolumes(world, engine, container, 'mount')
+  if (started.ok) logContainer(world, engine, container, 'start')
   if (started.ok) return started
   tearDownNetwork(world, engine, container)
   container.state.error = started.error.detail ?? started.error.code

@@ -1,4 +1,6 @@
 /** The commands about containers: they stand both at the top and below `docker container`. Help texts of docker/cli 20.10. */
+import { commit, diff, update } from '../changes.ts'
+import { copy } from '../copy.ts'
 import { exec } from '../exec.ts'
 import { checkFilter } from '../filters.ts'
 import { flagTable, withChecks } from '../flag-table.ts'
@@ -46,21 +48,41 @@ export const containerCommands: readonly CommandSpec[] = [
       --sig-proxy  Proxy all received signals to the process (default true)`,
     },
   ),
-  missing(
+  command(
     'commit',
-    "Create a new image from a container's changes",
     '[OPTIONS] CONTAINER [REPOSITORY[:TAG]]',
+    "Create a new image from a container's changes",
+    between(1, 2),
+    commit,
+    {
+      flags: `-a, --author string  Author (e.g., "John Hannibal Smith <hannibal@a-team.com>")
+      -c, --change list  Apply Dockerfile instruction to the created image
+      -m, --message string  Commit message
+      -p, --pause  Pause container during commit (default true)`,
+    },
   ),
-  missing(
+  command(
     'cp',
-    'Copy files/folders between a container and the local filesystem',
     '[OPTIONS] CONTAINER:SRC_PATH DEST_PATH|-\n\tdocker cp [OPTIONS] SRC_PATH|- CONTAINER:DEST_PATH',
+    'Copy files/folders between a container and the local filesystem',
+    exactly(2),
+    copy,
+    {
+      flags: `-a, --archive  Archive mode (copy all uid/gid information)
+      -L, --follow-link  Always follow symbol link in SRC_PATH`,
+    },
   ),
   command('create', '[OPTIONS] IMAGE [COMMAND] [ARG...]', 'Create a new container', atLeast(1), createOnly, {
     flags: createFlags,
     interspersed: false,
   }),
-  missing('diff', "Inspect changes to files or directories on a container's filesystem", 'CONTAINER'),
+  command(
+    'diff',
+    'CONTAINER',
+    "Inspect changes to files or directories on a container's filesystem",
+    exactly(1),
+    diff,
+  ),
   command(
     'exec',
     '[OPTIONS] CONTAINER COMMAND [ARG...]',
@@ -152,7 +174,23 @@ export const containerCommands: readonly CommandSpec[] = [
     atLeast(1),
     unpause,
   ),
-  missing('update', 'Update configuration of one or more containers', MANY),
+  command('update', MANY, 'Update configuration of one or more containers', atLeast(1), update, {
+    flags: `--blkio-weight uint16  Block IO (relative weight), between 10 and 1000, or 0 to disable (default 0)
+      --cpu-period int  Limit CPU CFS (Completely Fair Scheduler) period
+      --cpu-quota int  Limit CPU CFS (Completely Fair Scheduler) quota
+      --cpu-rt-period int  Limit the CPU real-time period in microseconds
+      --cpu-rt-runtime int  Limit the CPU real-time runtime in microseconds
+      -c, --cpu-shares int  CPU shares (relative weight)
+      --cpus decimal  Number of CPUs
+      --cpuset-cpus string  CPUs in which to allow execution (0-3, 0,1)
+      --cpuset-mems string  MEMs in which to allow execution (0-3, 0,1)
+      --kernel-memory bytes  Kernel memory limit
+      -m, --memory bytes  Memory limit
+      --memory-reservation bytes  Memory soft limit
+      --memory-swap bytes  Swap limit equal to memory plus swap: '-1' to enable unlimited swap
+      --pids-limit int  Tune container pids limit (set -1 for unlimited)
+      --restart string  Restart policy to apply when a container exits`,
+  }),
   command(
     'wait',
     'CONTAINER [CONTAINER...]',

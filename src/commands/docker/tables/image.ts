@@ -5,7 +5,8 @@ import { images, remove, tag } from '../images.ts'
 import { inspectKind } from '../inspect.ts'
 import { command, missing } from '../make-spec.ts'
 import { pull } from '../pull.ts'
-import { atLeast, atMost, type CommandSpec, exactly } from '../spec.ts'
+import { atLeast, atMost, type CommandSpec, exactly, none } from '../spec.ts'
+import { history, pruneImages } from '../usage.ts'
 
 const imagesFlags = withChecks(
   flagTable(`
@@ -34,7 +35,12 @@ const removeCommand = (name: string, aliases: readonly string[]): CommandSpec =>
 /** Those that have the same name in both places. */
 export const imageCommands: readonly CommandSpec[] = [
   missing('build', 'Build an image from a Dockerfile', '[OPTIONS] PATH | URL | -'),
-  missing('history', 'Show the history of an image', '[OPTIONS] IMAGE'),
+  command('history', '[OPTIONS] IMAGE', 'Show the history of an image', exactly(1), history, {
+    flags: `--format string  Pretty-print images using a Go template
+      -H, --human  Print sizes and dates in human readable format (default true)
+      --no-trunc  Don't truncate output
+      -q, --quiet  Only show image IDs`,
+  }),
   missing(
     'import',
     'Import the contents from a tarball to create a filesystem image',
@@ -84,6 +90,10 @@ export const imageOnly: readonly CommandSpec[] = [
     },
   ),
   listCommand('ls', ['images', 'list']),
-  missing('prune', 'Remove unused images'),
+  command('prune', '[OPTIONS]', 'Remove unused images', none, pruneImages, {
+    flags: `-a, --all  Remove all unused images, not just dangling ones
+      --filter filter  Provide filter values (e.g. 'until=<timestamp>')
+      -f, --force  Do not prompt for confirmation`,
+  }),
   removeCommand('rm', ['rmi', 'remove']),
 ]

@@ -1,11 +1,14 @@
 /** All of docker: what `docker --help` lists. Help texts of docker/cli 20.10. */
 
-import { flagTable } from '../flag-table.ts'
+import { events } from '../events.ts'
+import { checkFilter } from '../filters.ts'
+import { flagTable, withChecks } from '../flag-table.ts'
 import type { Flag } from '../flags.ts'
 import { inspect, inspectKind } from '../inspect.ts'
 import { command, group, missing } from '../make-spec.ts'
 import { atLeast, atMost, type CommandSpec, none } from '../spec.ts'
 import { info, version } from '../system.ts'
+import { contexts, diskUsage, pruneSystem, pruneVolumes } from '../usage.ts'
 import * as volumes from '../volume-commands.ts'
 import { containerCommands, containerOnly, listCommand } from './container.ts'
 import { imageCommands, imageOnly, imagesAtTop } from './image.ts'
@@ -29,6 +32,17 @@ const infoCommand = command('info', '[OPTIONS]', 'Display system-wide informatio
   flags: '-f, --format string  Format the output using the given Go template',
 })
 
+const eventsCommand = command('events', '[OPTIONS]', 'Get real time events from the server', none, events, {
+  flags: withChecks(
+    flagTable(`
+      -f, --filter filter  Filter output based on conditions provided
+      --format string  Format the output using the given Go template
+      --since string  Show all events created since timestamp
+      --until string  Stream events until this timestamp`),
+    { filter: checkFilter },
+  ),
+})
+
 /** A group of which nothing is modelled. */
 const closed = (
   name: string,
@@ -50,7 +64,24 @@ const management: readonly CommandSpec[] = [
   closed('completion', 'Generate the autocompletion script for the specified shell'),
   closed('config', 'Manage Docker configs'),
   group('container', 'Manage containers', [...containerCommands, ...containerOnly].sort(byName)),
-  closed('context', 'Manage contexts'),
+  group('context', 'Manage contexts', [
+    missing('create', 'Create a context', '[OPTIONS] CONTEXT'),
+    missing('export', 'Export a context to a tar or kubeconfig file', '[OPTIONS] CONTEXT [FILE|-]'),
+    missing('import', 'Import a context from a tar or zip file', 'CONTEXT FILE|-'),
+    missing(
+      'inspect',
+      'Display detailed information on one or more contexts',
+      '[OPTIONS] [CONTEXT] [CONTEXT...]',
+    ),
+    command('ls', '[OPTIONS]', 'List contexts', none, contexts, {
+      flags: `--format string  Pretty-print contexts using a Go template
+        -q, --quiet  Only show context names`,
+      aliases: ['list'],
+    }),
+    missing('rm', 'Remove one or more contexts', 'CONTEXT [CONTEXT...]'),
+    missing('update', 'Update a context', '[OPTIONS] CONTEXT'),
+    missing('use', 'Set the current docker context', 'CONTEXT'),
+  ]),
   group('image', 'Manage images', [...imageCommands, ...imageOnly].sort(byName)),
   closed('manifest', 'Manage Docker image manifests and manifest lists'),
   networkGroup,
@@ -59,10 +90,18 @@ const management: readonly CommandSpec[] = [
   ...swarmGroups,
   closed('stack', 'Manage Docker stacks'),
   group('system', 'Manage Docker', [
-    missing('df', 'Show docker disk usage'),
-    missing('events', 'Get real time events from the server'),
+    command('df', '[OPTIONS]', 'Show docker disk usage', none, diskUsage, {
+      flags: `--format string  Pretty-print images using a Go template
+        -v, --verbose  Show detailed information on space usage`,
+    }),
+    eventsCommand,
     infoCommand,
-    missing('prune', 'Remove unused data'),
+    command('prune', '[OPTIONS]', 'Remove unused data', none, pruneSystem, {
+      flags: `-a, --all  Remove all unused images not just dangling ones
+        --filter filter  Provide filter values (e.g. 'label=<key>=<value>')
+        -f, --force  Do not prompt for confirmation
+        --volumes  Prune volumes`,
+    }),
   ]),
   closed('trust', 'Manage trust on Docker images'),
   group('volume', 'Manage volumes', [
@@ -87,7 +126,10 @@ const management: readonly CommandSpec[] = [
         -q, --quiet  Only display volume names`,
       aliases: ['list'],
     }),
-    missing('prune', 'Remove all unused local volumes'),
+    command('prune', '[OPTIONS]', 'Remove all unused local volumes', none, pruneVolumes, {
+      flags: `--filter filter  Provide filter values (e.g. 'label=<label>')
+        -f, --force  Do not prompt for confirmation`,
+    }),
     command('rm', '[OPTIONS] VOLUME [VOLUME...]', 'Remove one or more volumes', atLeast(1), volumes.remove, {
       flags: '-f, --force  Force the removal of one or more volumes',
       aliases: ['remove'],
@@ -100,7 +142,7 @@ const plain: readonly CommandSpec[] = [
   ...imageCommands,
   ...imagesAtTop,
   listCommand('ps', []),
-  missing('events', 'Get real time events from the server'),
+  eventsCommand,
   infoCommand,
   command(
     'inspect',

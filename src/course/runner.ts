@@ -28,7 +28,7 @@ const LIMIT_US = 60_000_000
 /** After a line that changes something: what it started settles (addresses are tried, programs begin to listen). */
 const SETTLE_US = 2_200_000
 /** And in ours, for a line that keeps the machine busy; and what it may print. */
-const LIMIT_MS = 8000
+const LIMIT_MS = 20_000
 const MOST_OUTPUT = 1 << 20
 const KILLED = 137
 

@@ -41,7 +41,13 @@ export async function lint(files: PackFiles, options: LintOptions): Promise<Prob
   if (files.lessons.length === 0) found.push({ file: '.', line: 1, text: 'there are no lessons (*.md) here' })
   for (const lesson of pack.lessons) found.push(...lintText(lesson))
   const units = unitsOf(pack)
-  const prove = options.prove ?? ((unit) => proveUnit(pack, unit, options))
+  // Here one after the other: the time that a line may take would run while others are worked at.
+  let last: Promise<Problem[]> = Promise.resolve([])
+  const proveHere = (unit: LintUnit): Promise<Problem[]> => {
+    last = last.then(() => proveUnit(pack, unit, options))
+    return last
+  }
+  const prove = options.prove ?? proveHere
   let done = 0
   options.onProgress?.(0, units.length)
   const proofs = units.map(async (unit) => {

@@ -72,8 +72,22 @@ function describe(source: string, message: string, pos: number): ShellSyntaxErro
   return { message: `syntax error near unexpected token \`${next}'`, line, token: next }
 }
 
+/** Where the last answer was: texts are asked about from front to back, and may be long. */
+let last = { source: '', pos: 0, line: 1, next: Number.POSITIVE_INFINITY }
+
 export function lineOf(source: string, pos: number): number {
-  let line = 1
-  for (let i = 0; i < pos && i < source.length; i++) if (source[i] === '\n') line++
+  const isOn = source === last.source && pos >= last.pos
+  let line = isOn ? last.line : 1
+  let next = isOn ? last.next : newlineFrom(source, 0)
+  while (next < pos) {
+    line++
+    next = newlineFrom(source, next + 1)
+  }
+  last = { source, pos, line, next }
   return line
+}
+
+function newlineFrom(source: string, from: number): number {
+  const at = source.indexOf('\n', from)
+  return at === -1 ? Number.POSITIVE_INFINITY : at
 }

@@ -103,7 +103,10 @@ export async function runLine(shell: Interpreter, line: string): Promise<void> {
   try {
     await shell.runScript(script, line)
   } catch (problem) {
-    if (problem instanceof ExpansionError) {
+    if (problem instanceof RangeError) {
+      await shell.complain('cannot allocate memory')
+      shell.state.status = 2
+    } else if (problem instanceof ExpansionError) {
       await shell.complain(problem.message)
       shell.state.status = problem.status === 127 ? 1 : problem.status
     } else if (

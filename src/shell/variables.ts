@@ -86,7 +86,12 @@ export function scalar(variable: Variable | undefined): string | undefined {
 }
 
 /** Throws for read-only variables. */
+/** What a variable may hold before memory is said to be at its end. */
+const LONGEST_VALUE = 1 << 26
+
 export function setVariable(shell: Interpreter, name: string, value: string): void {
+  if (value.length > LONGEST_VALUE)
+    throw new ExpansionError(`xrealloc: cannot allocate ${value.length} bytes`, 2)
   const old = shell.state.variables.get(name)
   if (old?.readonly) throw new ExpansionError(`${name}: readonly variable`)
   if (old === undefined) {

@@ -1,6 +1,6 @@
 /** `:`, `break`, `continue`, `return`, `exit`, `eval`, `source`, `exec`, `shift`. */
 import { readFile } from '../../sim/kernel/fs/files.ts'
-import { BreakLoop, ContinueLoop, ExitShell, ReturnFrom } from '../control.ts'
+import { BreakLoop, ContinueLoop, ExitShell, ExpansionError, ReturnFrom } from '../control.ts'
 import type { Interpreter } from '../interpreter.ts'
 import { errorText } from '../messages.ts'
 import { farewell } from '../prompt.ts'
@@ -100,8 +100,13 @@ export async function source(shell: Interpreter, words: readonly string[]): Prom
   return runSourced(shell, text.value, words.slice(2))
 }
 
+/** Files that read themselves end here; bash itself would run out of stack. */
+const DEEPEST_SOURCE = 500
+
 async function runSourced(shell: Interpreter, text: string, args: readonly string[]): Promise<number> {
   const { positional } = shell.state
+  if (shell.sourcing >= DEEPEST_SOURCE)
+    throw new ExpansionError(`.: maximum source nesting level exceeded (${DEEPEST_SOURCE})`)
   if (args.length > 0) shell.state.positional = [...args]
   shell.sourcing++
   try {

@@ -21,6 +21,9 @@ export async function forkProcess(shell: Interpreter, overrides: ProcessOverride
   if (child !== null) return child
   const reason = 'Resource temporarily unavailable'
   const message = shell.state.dialect === 'bash' ? `fork: retry: ${reason}` : `can't fork: ${reason}`
+  // A shell that talks to somebody gives the line up, not itself.
+  if (shell.state.interactive && shell.parent === null)
+    throw new ExpansionError(message.replace('retry: ', ''), 254)
   await shell.complain(message.replace('retry: ', ''))
   throw new ExitShell(254)
 }
@@ -51,6 +54,11 @@ export async function runToStatus(shell: Interpreter, code: () => Promise<number
     if (problem instanceof ReturnFrom) return problem.status
     if (problem instanceof BreakLoop || problem instanceof ContinueLoop) return shell.state.status
     if (problem instanceof Interrupted) return 128 + problem.signal
+    // The machine's own limits: texts too long, calls too deep.
+    if (problem instanceof RangeError) {
+      await shell.complain('cannot allocate memory')
+      return 2
+    }
     if (problem instanceof ExpansionError) {
       await shell.complain(problem.message)
       return problem.status

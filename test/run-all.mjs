@@ -46,6 +46,29 @@ function specs() {
   rmSync(folder, { recursive: true, force: true })
 }
 
+/** What the comparisons with the machine's own kernel and tools need; without it those are skipped. */
+function optionalTools() {
+  const wanted = 'iproute2 iputils-ping iptables bridge-utils tcpdump tshark'
+  const missing = spawnSync('sh', [
+    '-c',
+    'for p in ip ping iptables brctl tcpdump tshark; do command -v $p || exit 1; done',
+  ])
+  if (process.env.CI !== 'true' || process.getuid?.() !== 0 || missing.status === 0) return
+  if (spawnSync('apt-get', ['--version']).status !== 0) return
+  console.log(`\n== optional tools: ${wanted}`)
+  const script = `apt-get update -q && DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends ${wanted}`
+  const { status } = spawnSync('sh', ['-c', script], {
+    stdio: ['ignore', 'ignore', 'inherit'],
+    timeout: 300_000,
+  })
+  console.log(
+    status === 0
+      ? '== optional tools: installed'
+      : '== optional tools: not installed; what needs them is skipped',
+  )
+}
+
+optionalTools()
 step('build', ['node', ['test/build.mjs']])
 step('format and lint', npx('biome', 'check', '.'))
 step('types', npx('tsc', '--noEmit', '-p', '.'))

@@ -185,7 +185,12 @@ async function execElsewhere(
   const streams = joinStreams(system, parent, child, descriptors)
   const handle = system.start(child, () => system.execute(child, path, argv))
   if (overrides.announcesSize === true) announceSize(system, child)
-  await streams(() => handle.done)
+  const forget = noteChain(system.world, parent, child)
+  try {
+    await streams(() => handle.done)
+  } finally {
+    forget()
+  }
   if (there !== null) kernel.terminals.delete(there)
   return handle.status
 }

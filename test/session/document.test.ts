@@ -74,6 +74,16 @@ describe("the document's demo", () => {
     expect(await run('cat /sys/class/net/veth3a6d989/ifindex')).toBe('16')
   })
 
+  it('opens a shell in a container that runs, and comes back', async () => {
+    const { session, run } = await open(1)
+    await run('docker run -dit --name box busybox')
+    await run('docker exec -it box sh')
+    expect(session.prompt()).toBe('/ # ')
+    expect(await run('hostname -i')).toBe('172.17.0.3')
+    await run('exit')
+    expect(session.prompt()).toBe('C:\\Users\\you>')
+  })
+
   it('is computed: a container started before moves all numbers', async () => {
     const { run } = await open(1)
     await run('docker run -d busybox sleep 1d')

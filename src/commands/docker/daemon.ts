@@ -1,4 +1,5 @@
 /** Which engine answers: the socket named by `-H`, DOCKER_HOST or the default, seen in the caller's own files. */
+import { startDaemon } from '../../sim/docker/daemon.ts'
 import type { Engine } from '../../sim/docker/engine.ts'
 import { lookup } from '../../sim/kernel/fs/files.ts'
 import type { Kernel } from '../../sim/kernel/kernel.ts'
@@ -23,6 +24,8 @@ export function dockerHost(world: World, kernel: Kernel, process: Process, optio
   const engine = world.engines.get(kernel.host)
   if (!node.ok || node.value.kind !== 'socket' || engine === undefined) throw silent
   if (process.uid !== 0 && !process.capabilities.has('DAC_OVERRIDE')) throw denied(host)
+  // The socket is the service manager's: whoever connects has the daemon started.
+  if (engine.service !== 'active' && !startDaemon(world, engine).ok) throw silent
   return engine
 }
 

@@ -2,7 +2,7 @@
 
 import type { NetNamespace } from '../kernel/net-namespace.ts'
 import { jump, natTo, portMatch, rule } from '../kernel/netfilter/rules.ts'
-import { appendRule, newChain } from '../kernel/netfilter/tables.ts'
+import { appendRule, flushChain, newChain } from '../kernel/netfilter/tables.ts'
 import { openSocket } from '../kernel/sockets/open.ts'
 import { closeDescriptor } from '../kernel/task/descriptor.ts'
 import type { Process } from '../kernel/task/types.ts'
@@ -14,7 +14,7 @@ import { parseIpv4 } from '../wire/ipv4-address.ts'
 import type { Container } from './container.ts'
 import type { Endpoint } from './endpoint.ts'
 import type { Engine, EngineWorld } from './engine.ts'
-import { hostFile, nameServers } from './files.ts'
+import { hostFile, nameServers, withDaemonDns } from './files.ts'
 import { shortId } from './identifiers.ts'
 import { isUserDefined, kernelOf } from './networks.ts'
 import type { Sandbox } from './sandbox.ts'
@@ -136,7 +136,7 @@ function startResolver(
   const tcpPort = tcpSocket?.kind === 'tcp' ? tcpSocket.localPort : 0
   addResolverRules(netns, tcpPort, udp.localPort)
   const hostText = hostFile(world, engine, '/etc/resolv.conf') ?? ''
-  const custom = container.hostConfig.dns
+  const custom = withDaemonDns(engine, container).hostConfig.dns
   const servers = (custom.length > 0 ? custom : nameServers(hostText))
     .map(parseIpv4)
     .filter((one) => one !== null)
@@ -149,9 +149,12 @@ function startResolver(
 function addResolverRules(netns: NetNamespace, tcpPort: number, udpPort: number): void {
   const nat = (chain: string) => ({ table: 'nat', chain }) as const
   const address = parseIpv4(RESOLVER)!
-  for (const chain of ['DOCKER_OUTPUT', 'DOCKER_POSTROUTING']) newChain(netns, nat(chain))
-  for (const hook of ['OUTPUT', 'POSTROUTING'])
-    appendRule(netns, nat(hook), rule({ destination: RESOLVER, target: jump(`DOCKER_${hook}`) }))
+  for (const hook of ['OUTPUT', 'POSTROUTING']) {
+    const chain = nat(`DOCKER_${hook}`)
+    if (newChain(netns, chain).ok)
+      appendRule(netns, nat(hook), rule({ destination: RESOLVER, target: jump(`DOCKER_${hook}`) }))
+    else flushChain(netns, chain)
+  }
   for (const [protocol, port] of [
     ['tcp', tcpPort],
     ['udp', udpPort],

@@ -1,6 +1,8 @@
 /** The Docker engine of one host: images, containers, networks. Plain data; moby `daemon/`, `libnetwork/controller.go`. */
+import type { Prefix } from '../kernel/net-namespace.ts'
 import type { HostName, Simulation } from '../kernel/simulation.ts'
 import type { Container } from './container.ts'
+import type { DaemonConfig } from './daemon-config.ts'
 import type { Endpoint } from './endpoint.ts'
 import type { EventLog } from './events.ts'
 import type { Image } from './image.ts'
@@ -13,7 +15,15 @@ export interface Engine {
   readonly profile: EngineProfileName
   /** What `docker info` calls ID: twelve groups of four letters and digits. */
   readonly id: string
-  readonly startedUs: number
+  startedUs: number
+  /** What daemon.json said when the daemon was started. */
+  config: DaemonConfig
+  /** The unit as the service manager sees it. */
+  service: 'active' | 'inactive' | 'failed'
+  /** Containers that end now do not come back before the next start. */
+  isShuttingDown?: boolean
+  /** What daemon and service manager wrote into the journal. */
+  journal: JournalLine[]
   /** By id (`sha256:…`). */
   images: Map<string, Image>
   /** By id, in the order of creation. */
@@ -39,6 +49,13 @@ export interface EngineWorld extends Simulation {
   engines: Map<HostName, Engine>
 }
 
+export interface JournalLine {
+  readonly atUs: number
+  readonly program: string
+  readonly pid: number
+  readonly text: string
+}
+
 export interface Volume {
   readonly name: string
   readonly createdUs: number
@@ -51,6 +68,8 @@ export interface AddressSpace {
   pools: AddressPool[]
   /** Index into the predefined pools at which the next search starts. */
   nextPredefined: number
+  /** From daemon.json; without it those of the engine. */
+  predefined?: readonly Prefix[]
 }
 
 export interface AddressPool {

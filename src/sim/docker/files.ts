@@ -93,6 +93,18 @@ export function extraHosts(container: Container): HostsEntry[] {
   })
 }
 
+/** What daemon.json says of DNS counts where `docker run` was silent. daemon/container_operations.go `buildSandboxOptions` */
+export function withDaemonDns(engine: Engine, container: Container): Container {
+  const { dns, dnsSearch, dnsOptions } = container.hostConfig
+  const { config } = engine
+  const own = {
+    dns: dns.length > 0 ? dns : config.dns,
+    dnsSearch: dnsSearch.length > 0 ? dnsSearch : config.dnsSearch,
+    dnsOptions: dnsOptions.length > 0 ? dnsOptions : config.dnsOptions,
+  }
+  return { ...container, hostConfig: { ...container.hostConfig, ...own } }
+}
+
 /** resolv.conf of a container whose names are not resolved by the engine: the host's without loopback servers. */
 export function resolvConf(hostText: string, container: Container): string {
   const { dns, dnsSearch, dnsOptions } = container.hostConfig

@@ -15,9 +15,11 @@ import {
 } from '../kernel/netfilter/rules.ts'
 import {
   appendRule,
+  deleteChain,
   deleteRule,
   findChain,
   findRule,
+  flushChain,
   insertRule,
   newChain,
   setPolicy,
@@ -57,29 +59,56 @@ export function setUpChains(netns: NetNamespace, turnedForwardingOn: boolean): v
   if (turnedForwardingOn) setPolicy(netns, { table: 'filter', chain: 'FORWARD' }, 'DROP')
 }
 
+/** What a starting daemon does first: its chains are emptied, those that nothing leads to go. `removeIPChains` */
+export function emptyChains(netns: NetNamespace): void {
+  removeRules(netns, [...sharedJumps(false), ...sharedJumps(true)])
+  for (const [table, chain] of [
+    ['nat', 'DOCKER'],
+    ['filter', 'DOCKER'],
+    ['filter', STAGE1],
+    ['filter', STAGE2],
+  ] as const) {
+    if (findChain(netns, { table, chain }) === undefined) continue
+    flushChain(netns, { table, chain })
+    deleteChain(netns, { table, chain })
+  }
+}
+
+/** Rules of one network that the other way of reaching published ports would have. */
+export function otherRules(bridge: BridgeSettings, hairpin: boolean): PlacedRule[] {
+  return hairpin ? [] : [fromLocal(bridge.name)]
+}
+
 /** Jumps that every bridge network needs; they are put in once. */
-function sharedJumps(): PlacedRule[] {
+function sharedJumps(hairpin: boolean): PlacedRule[] {
   const matches = [localMatch('destination')]
+  const others = hairpin ? {} : { destination: '!127.0.0.0/8' }
   return [
     end('nat', 'PREROUTING', { matches, target: jump('DOCKER') }),
-    end('nat', 'OUTPUT', { destination: '!127.0.0.0/8', matches, target: jump('DOCKER') }),
+    end('nat', 'OUTPUT', { ...others, matches, target: jump('DOCKER') }),
   ]
 }
 
 /** All rules of one bridge network, in the order of programming. */
-export function bridgeRules(bridge: BridgeSettings, subnet: Subnet, internal: boolean): PlacedRule[] {
+export function bridgeRules(
+  bridge: BridgeSettings,
+  subnet: Subnet,
+  internal: boolean,
+  hairpin = false,
+): PlacedRule[] {
   const prefix = formatPrefix({ address: networkOf(subnet.address, subnet.length), length: subnet.length })
-  return internal ? internalRules(bridge.name, prefix, bridge.icc) : openRules(bridge, prefix)
+  return internal ? internalRules(bridge.name, prefix, bridge.icc) : openRules(bridge, prefix, hairpin)
 }
 
-function openRules(bridge: BridgeSettings, prefix: string): PlacedRule[] {
+function openRules(bridge: BridgeSettings, prefix: string, hairpin: boolean): PlacedRule[] {
   const name = bridge.name
   const masquerading = [
     top('nat', 'POSTROUTING', { source: prefix, outputInterface: `!${name}`, target: MASQUERADE }),
-    top('nat', 'DOCKER', { inputInterface: name, target: RETURN }),
+    ...(hairpin ? [] : [top('nat', 'DOCKER', { inputInterface: name, target: RETURN })]),
   ]
   return [
     ...(bridge.masquerade ? masquerading : []),
+    ...(hairpin ? [fromLocal(name)] : []),
     betweenContainers(name, bridge.icc),
     top('filter', 'FORWARD', { inputInterface: name, outputInterface: `!${name}`, target: ACCEPT }),
     top('filter', 'FORWARD', { outputInterface: name, target: jump('DOCKER') }),
@@ -91,6 +120,12 @@ function openRules(bridge: BridgeSettings, prefix: string): PlacedRule[] {
     top('filter', STAGE1, { inputInterface: name, outputInterface: `!${name}`, target: jump(STAGE2) }),
     top('filter', STAGE2, { outputInterface: name, target: DROP }),
   ]
+}
+
+/** Without docker-proxy what the host itself sends to a published port goes by the bridge. */
+function fromLocal(name: string): PlacedRule {
+  const matches = [localMatch('source')]
+  return top('nat', 'POSTROUTING', { outputInterface: name, matches, target: MASQUERADE })
 }
 
 function internalRules(name: string, prefix: string, icc: boolean): PlacedRule[] {
@@ -109,7 +144,12 @@ function betweenContainers(name: string, allowed: boolean): PlacedRule {
 }
 
 /** The three rules of one published port; `proxy` only ports (sctp) have no destination match of their own. */
-export function portRules(bridge: string, address: number, port: PublishedPort): PlacedRule[] {
+export function portRules(
+  bridge: string,
+  address: number,
+  port: PublishedPort,
+  hairpin = false,
+): PlacedRule[] {
   if (port.hostIp.includes(':') || port.protocol === 'sctp') return []
   const container = formatIpv4(address)
   const protocol = port.protocol
@@ -119,7 +159,7 @@ export function portRules(bridge: string, address: number, port: PublishedPort):
     end('nat', 'DOCKER', {
       ...host,
       protocol,
-      inputInterface: `!${bridge}`,
+      ...(hairpin ? {} : { inputInterface: `!${bridge}` }),
       matches: [portMatch(protocol, { destination: port.hostPort })],
       target: natTo('DNAT', address, port.containerPort),
     }),
@@ -142,9 +182,9 @@ export function portRules(bridge: string, address: number, port: PublishedPort):
 }
 
 /** Adds a network's rules, then puts the two jumps of FORWARD back on top. */
-export function addBridgeRules(netns: NetNamespace, rules: readonly PlacedRule[]): void {
-  addRules(netns, rules)
-  ensureRules(netns, sharedJumps())
+export function addBridgeRules(netns: NetNamespace, rules: readonly PlacedRule[], hairpin = false): void {
+  ensureRules(netns, rules)
+  ensureRules(netns, sharedJumps(hairpin))
   moveToTop(netns, top('filter', 'FORWARD', { target: jump(STAGE1) }))
   pinUserChain(netns)
 }

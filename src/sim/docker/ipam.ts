@@ -29,11 +29,12 @@ export function requestPredefinedPool(
   network: string,
   busy: readonly Prefix[],
 ): Result<AddressPool> {
-  const count = predefinedPools.length
+  const pools = space.predefined ?? predefinedPools
+  const count = pools.length
   const start = space.nextPredefined
   for (let i = 0; i < count; i++) {
     const index = (start + i) % count
-    const candidate = predefinedPools[index]!
+    const candidate = pools[index]!
     if (space.pools.some((pool) => overlaps(pool, candidate))) continue
     space.nextPredefined = (index + 1) % count
     if (busy.some((prefix) => overlaps(prefix, candidate))) continue

@@ -188,7 +188,8 @@ function containerExited(world: EngineWorld, engine: Engine, container: Containe
   container.stopAsked = false
   if (container.hostConfig.autoRemove) return forget(world, engine, container)
   if (ranUs >= 10 * SECOND_US) container.restartDelayMs = 0
-  if (mayRestart(container, status)) scheduleRestart(world, engine, container)
+  if (engine.isShuttingDown !== true && mayRestart(container, status))
+    scheduleRestart(world, engine, container)
 }
 
 function mayRestart(container: Container, status: number): boolean {

@@ -3,6 +3,7 @@ import { ok, type Result, refuse } from '../base/result.ts'
 import type { Kernel } from '../kernel/kernel.ts'
 import type { NetNamespace, Prefix } from '../kernel/net-namespace.ts'
 import { listRoutes } from '../kernel/netlink/route.ts'
+import { writeSysctl } from '../kernel/sysctl/sysctl.ts'
 import type { DockerdProgram } from '../process/dockerd.ts'
 import { contains, formatIpv4, networkOf, parseIpv4, parsePrefix } from '../wire/ipv4-address.ts'
 import { removeBridge, setUpBridge } from './drivers/bridge.ts'
@@ -10,7 +11,7 @@ import { parentSettings, removeParent, setUpParent } from './drivers/parent.ts'
 import type { AddressPool, Engine, EngineWorld } from './engine.ts'
 import { logNetwork } from './events.ts'
 import { hostFile } from './files.ts'
-import { addBridgeRules, bridgeRules, removeRules } from './firewall.ts'
+import { addBridgeRules, bridgeRules, otherRules, removeRules } from './firewall.ts'
 import { drawBridgeMac, drawId } from './identifiers.ts'
 import { releasePool, requestPool, requestPredefinedPool } from './ipam.ts'
 import type { BridgeSettings, IpamConfig, Network, ParentDriver, Subnet } from './network.ts'
@@ -264,9 +265,27 @@ export function registerBridge(
     return link
   }
   const registered: Network = { ...network, bridge: { ...settings, ifindex: link.value.ifindex } }
-  addBridgeRules(netns, bridgeRules(settings, subnet, network.internal))
+  programRules(world, engine, registered)
   engine.networks.set(network.id, registered)
   return ok(registered)
+}
+
+/** Puts in what is not there yet of a bridge network's rules. */
+export function programRules(world: EngineWorld, engine: Engine, network: Network): void {
+  const netns = hostNetns(world, engine)
+  const { bridge, subnet, internal } = network
+  const hairpin = !engine.config.userlandProxy
+  if (bridge === null || subnet === null) return
+  if (hairpin) writeSysctl(world, netns, `net.ipv4.conf.${bridge.name}.route_localnet`, '1')
+  if (!engine.config.iptables) return
+  removeRules(netns, otherRules(bridge, hairpin))
+  addBridgeRules(netns, bridgeRules(bridge, subnet, internal, hairpin), hairpin)
+}
+
+export function withdrawRules(world: EngineWorld, engine: Engine, network: Network): void {
+  const { bridge, subnet, internal } = network
+  if (bridge === null || subnet === null || !engine.config.iptables) return
+  removeRules(hostNetns(world, engine), bridgeRules(bridge, subnet, internal, !engine.config.userlandProxy))
 }
 
 export function removeNetwork(world: EngineWorld, engine: Engine, term: string): Result<Network> {
@@ -281,7 +300,7 @@ export function removeNetwork(world: EngineWorld, engine: Engine, term: string):
   }
   const netns = hostNetns(world, engine)
   if (network.bridge !== null && network.subnet !== null) {
-    removeRules(netns, bridgeRules(network.bridge, network.subnet, network.internal))
+    withdrawRules(world, engine, network)
     removeBridge(world, netns, network.bridge)
   }
   if (network.parent !== undefined) removeParent(world, netns, network.parent)

@@ -102,7 +102,8 @@ function publish(world: EngineWorld, engine: Engine, endpoint: Endpoint, binding
 
 function rulesOf(engine: Engine, endpoint: Endpoint, port: PublishedPort) {
   const bridge = engine.networks.get(endpoint.network)?.bridge?.name
-  return bridge === undefined || endpoint.address === null ? [] : portRules(bridge, endpoint.address, port)
+  if (bridge === undefined || endpoint.address === null || !engine.config.iptables) return []
+  return portRules(bridge, endpoint.address, port, !engine.config.userlandProxy)
 }
 
 /** docker-proxy binds at once: where it cannot, nothing is published. */
@@ -114,6 +115,7 @@ function startProxy(
 ): Result<number | null> {
   const { protocol, hostIp, containerPort } = binding
   if (protocol === 'sctp') return ok(null)
+  if (!engine.config.userlandProxy) return holdPort(world, engine, binding)
   const kernel = kernelOf(world, engine)
   const netns = hostNetns(world, engine)
   const hostAddress = parseIpv4(hostIp)
@@ -148,6 +150,20 @@ function startProxy(
   return refuse(refused, `Error starting userland proxy: ${listen}`)
 }
 
+/** Without docker-proxy the daemon itself looks whether the port is free. portmapper/proxy_linux.go `dummyProxy` */
+function holdPort(world: EngineWorld, engine: Engine, binding: PortBinding): Result<null> {
+  const netns = hostNetns(world, engine)
+  const { protocol, hostIp, hostPort } = binding
+  for (const socket of netns.sockets.values()) {
+    if (socket.kind !== protocol || socket.localPort !== Number(hostPort)) continue
+    if (socket.kind === 'tcp' && socket.state !== 'LISTEN') continue
+    const own = parseIpv4(hostIp) ?? 0
+    if (own !== 0 && socket.localAddress !== 0 && own !== socket.localAddress) continue
+    return refuse('EADDRINUSE', `listen ${protocol}4 ${hostIp}:${hostPort}: bind: address already in use`)
+  }
+  return ok(null)
+}
+
 /** The daemon waits for its children. */
 function endProxy(world: EngineWorld, kernel: Kernel, proxy: Process, status: number): void {
   exitProcess(world, kernel, proxy, status)
@@ -155,16 +171,22 @@ function endProxy(world: EngineWorld, kernel: Kernel, proxy: Process, status: nu
 }
 
 /** Takes back what is published through the endpoint. */
-export function withdrawPorts(world: EngineWorld, engine: Engine, endpoint: Endpoint): void {
+export function withdrawPorts(
+  world: EngineWorld,
+  engine: Engine,
+  endpoint: Endpoint,
+  keepRules = false,
+): void {
   const kernel = kernelOf(world, engine)
   const netns = hostNetns(world, engine)
   for (const port of endpoint.ports) {
     const proxy = port.proxy === null ? undefined : kernel.processes.get(port.proxy)
     if (proxy !== undefined) endProxy(world, kernel, proxy, 0)
-    removeRules(netns, rulesOf(engine, endpoint, port))
+    if (!keepRules) removeRules(netns, rulesOf(engine, endpoint, port))
     release(engine.ports, port.hostIp, port.protocol, port.hostPort)
   }
-  if (endpoint.ports.length > 0 && endpoint.address !== null) flushConnections(netns, endpoint.address)
+  if (!keepRules && endpoint.ports.length > 0 && endpoint.address !== null)
+    flushConnections(netns, endpoint.address)
   endpoint.ports = []
 }
 

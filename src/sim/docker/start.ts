@@ -25,6 +25,7 @@ import {
   hostsText,
   putInContainer,
   resolvConf,
+  withDaemonDns,
 } from './files.ts'
 import { findNetwork, kernelOf, networkNamed } from './networks.ts'
 import type { Sandbox } from './sandbox.ts'
@@ -113,7 +114,9 @@ export function writeNetworkFiles(
   const hostText = hostFile(world, engine, '/etc/resolv.conf') ?? ''
   put(
     '/etc/resolv.conf',
-    sandbox.resolver !== null ? embeddedResolvConf(hostText, container) : resolvConf(hostText, container),
+    sandbox.resolver !== null
+      ? embeddedResolvConf(hostText, withDaemonDns(engine, container))
+      : resolvConf(hostText, withDaemonDns(engine, container)),
   )
 }
 

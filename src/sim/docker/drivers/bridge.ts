@@ -6,7 +6,7 @@ import { ok, type Result } from '../../base/result.ts'
 import type { Kernel } from '../../kernel/kernel.ts'
 import type { BridgeLink, Link } from '../../kernel/link/types.ts'
 import type { NetNamespace } from '../../kernel/net-namespace.ts'
-import { addAddress } from '../../kernel/netlink/address.ts'
+import { addAddress, deleteAddress } from '../../kernel/netlink/address.ts'
 import {
   addLink,
   deleteLink,
@@ -40,6 +40,7 @@ export function setUpBridge(
   if (!made.ok) return made
   const link = made.value as BridgeLink
   if (existing === undefined) setLinkMac(sim, netns, link, mac)
+  else dropOtherAddresses(sim, netns, link, subnet)
   writeSysctl(sim, netns, `net.ipv6.conf.${name}.accept_ra`, '0')
   if (!link.addresses.some((one) => one.address === subnet.gateway)) {
     const { gateway: address, length } = subnet
@@ -52,6 +53,13 @@ export function setUpBridge(
   }
   setLinkUp(sim, netns, link)
   return ok(link)
+}
+
+/** An address that docker0 had before `bip` named another. drivers/bridge/setup_ipv4.go */
+function dropOtherAddresses(sim: Simulation, netns: NetNamespace, link: Link, subnet: Subnet): void {
+  const [first] = link.addresses
+  if (first !== undefined && !link.addresses.some((own) => own.address === subnet.gateway))
+    deleteAddress(sim, netns, link, first)
 }
 
 export function removeBridge(sim: Simulation, netns: NetNamespace, bridge: BridgeSettings): void {
@@ -91,6 +99,7 @@ export function createVethPair(
   }
   const master = findLink(netns, bridge.name)
   if (master !== undefined) setMaster(sim, netns, host, master.ifindex)
+  if (!engine.config.userlandProxy && host.port !== null) host.port.hairpin = true
   setLinkUp(sim, netns, host)
   return ok({ hostName, hostIfindex: host.ifindex, containerName })
 }

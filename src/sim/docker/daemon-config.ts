@@ -1,0 +1,186 @@
+/**
+ * /etc/docker/daemon.json: what the daemon is told. moby cmd/dockerd/daemon.go, daemon/config/config.go (20.10).
+ * Not modelled: settings without effect on networks; they are accepted as they are.
+ */
+import { type JsonValue, parseGoJson } from '../base/go-json.ts'
+import { ok, type Result, refuse } from '../base/result.ts'
+import type { Prefix } from '../kernel/net-namespace.ts'
+import { contains, networkOf, parseIpv4 } from '../wire/ipv4-address.ts'
+
+export interface DaemonConfig {
+  /** Address and prefix length of docker0. */
+  readonly bip: { readonly address: number; readonly length: number } | null
+  readonly fixedCidr: Prefix | null
+  readonly addressPools: readonly Prefix[] | null
+  readonly userlandProxy: boolean
+  readonly icc: boolean
+  readonly ipForward: boolean
+  readonly ipMasq: boolean
+  readonly iptables: boolean
+  readonly liveRestore: boolean
+  readonly mtu: number
+  /** Published ports are bound to this address. */
+  readonly ip: string
+  readonly dns: readonly string[]
+  readonly dnsSearch: readonly string[]
+  readonly dnsOptions: readonly string[]
+}
+
+export const defaultConfig: DaemonConfig = Object.freeze({
+  bip: null,
+  fixedCidr: null,
+  addressPools: null,
+  userlandProxy: true,
+  icc: true,
+  ipForward: true,
+  ipMasq: true,
+  iptables: true,
+  liveRestore: false,
+  mtu: 1500,
+  ip: '0.0.0.0',
+  dns: [],
+  dnsSearch: [],
+  dnsOptions: [],
+})
+
+export const CONFIG_FILE = '/etc/docker/daemon.json'
+
+type Kind = 'bool' | 'string' | 'int' | 'list' | 'map' | 'pools'
+
+/** Names in the file and what they hold; the engine knows them all, those about networks have an effect here. */
+const DIRECTIVES: Readonly<Record<string, Kind>> = {
+  ...{ bip: 'string', 'fixed-cidr': 'string', 'default-address-pools': 'pools', 'userland-proxy': 'bool' },
+  ...{ icc: 'bool', 'ip-forward': 'bool', 'ip-masq': 'bool', iptables: 'bool', 'live-restore': 'bool' },
+  ...{ mtu: 'int', ip: 'string', dns: 'list', 'dns-search': 'list', 'dns-opts': 'list' },
+  ...{ debug: 'bool', 'log-level': 'string', 'log-driver': 'string', 'log-opts': 'map', labels: 'list' },
+  ...{ 'storage-driver': 'string', 'storage-opts': 'list', 'exec-opts': 'list', 'data-root': 'string' },
+  ...{ 'registry-mirrors': 'list', 'insecure-registries': 'list', experimental: 'bool', features: 'map' },
+  ...{ 'max-concurrent-downloads': 'int', 'max-concurrent-uploads': 'int', 'shutdown-timeout': 'int' },
+  ...{ 'selinux-enabled': 'bool', 'default-runtime': 'string', runtimes: 'map', 'exec-root': 'string' },
+  ...{ 'default-ulimits': 'map', 'default-shm-size': 'string', init: 'bool', 'no-new-privileges': 'bool' },
+  ...{ 'userland-proxy-path': 'string', 'default-cgroupns-mode': 'string', 'cgroup-parent': 'string' },
+  ...{ tls: 'bool', tlsverify: 'bool', 'metrics-addr': 'string', pidfile: 'string', group: 'string' },
+  ...{ 'fixed-cidr-v6': 'string', ipv6: 'bool', ip6tables: 'bool', bridge: 'string', hosts: 'list' },
+  ...{ 'default-gateway': 'string', 'default-gateway-v6': 'string', builder: 'map', 'raw-logs': 'bool' },
+  ...{ 'userns-remap': 'string', 'seccomp-profile': 'string', 'swarm-default-advertise-addr': 'string' },
+}
+
+/** Those that would change networks and are not modelled: the daemon says so in its log. */
+export const NOT_MODELLED_DIRECTIVES = ['ipv6', 'fixed-cidr-v6', 'ip6tables', 'bridge', 'default-gateway']
+
+/** The file's text, or null where there is none; refusals in the daemon's words. */
+export function readConfig(text: string | null): Result<DaemonConfig> {
+  if (text === null) return ok(defaultConfig)
+  const file = (what: string) =>
+    refuse('EINVAL', `unable to configure the Docker daemon with file ${CONFIG_FILE}: ${what}`)
+  const parsed = parseGoJson(text)
+  if (!parsed.ok) return file(parsed.error.detail ?? '')
+  const value = parsed.value
+  if (value === null || typeof value !== 'object' || Array.isArray(value))
+    return file(`json: cannot unmarshal ${goKind(value)} into Go value of type config.Config`)
+  for (const [name, given] of Object.entries(value)) {
+    const wanted = DIRECTIVES[name]
+    if (wanted !== undefined && !fits(wanted, given))
+      return file(
+        `json: cannot unmarshal ${goKind(given)} into Go struct field Config.${name} of type ${GO_TYPES[wanted]}`,
+      )
+  }
+  const unknown = Object.keys(value).filter((name) => DIRECTIVES[name] === undefined)
+  if (unknown.length > 0)
+    return file(`the following directives don't match any configuration option: ${unknown.join(', ')}`)
+  if (value['hosts'] !== undefined)
+    return file(
+      `the following directives are specified both as a flag and in the configuration file: hosts: (from flag: [fd://], from file: [${(value['hosts'] as string[]).join(' ')}])`,
+    )
+  return understood(value)
+}
+
+const GO_TYPES: Readonly<Record<Kind, string>> = {
+  bool: 'bool',
+  string: 'string',
+  int: 'int',
+  list: '[]string',
+  map: 'map[string]string',
+  pools: '[]*ipamutils.NetworkToSplit',
+}
+
+function goKind(value: JsonValue): string {
+  if (Array.isArray(value)) return 'array'
+  if (typeof value === 'boolean') return 'bool'
+  return typeof value === 'object' ? 'object' : typeof value
+}
+
+function fits(kind: Kind, value: JsonValue): boolean {
+  if (value === null) return true
+  if (kind === 'list') return Array.isArray(value) && value.every((one) => typeof one === 'string')
+  if (kind === 'pools') return Array.isArray(value)
+  if (kind === 'map') return typeof value === 'object' && !Array.isArray(value)
+  if (kind === 'int') return typeof value === 'number' && Number.isInteger(value)
+  return typeof value === (kind === 'bool' ? 'boolean' : 'string')
+}
+
+function understood(value: { [key: string]: JsonValue }): Result<DaemonConfig> {
+  const bool = (name: string, otherwise: boolean): boolean => (value[name] ?? otherwise) === true
+  const list = (name: string): string[] => (value[name] ?? []) as string[]
+  for (const server of list('dns'))
+    if (parseIpv4(server) === null && !server.includes(':'))
+      return refuse('EINVAL', `${server} is not an ip address`)
+  const pools = addressPools((value['default-address-pools'] ?? null) as JsonValue[] | null)
+  if (!pools.ok) return pools
+  const bridge = bridgeAddress(String(value['bip'] ?? ''), String(value['fixed-cidr'] ?? ''))
+  if (!bridge.ok) return bridge
+  return ok({
+    ...bridge.value,
+    addressPools: pools.value,
+    userlandProxy: bool('userland-proxy', true),
+    icc: bool('icc', true),
+    ipForward: bool('ip-forward', true),
+    ipMasq: bool('ip-masq', true),
+    iptables: bool('iptables', true),
+    liveRestore: bool('live-restore', false),
+    mtu: Number(value['mtu'] ?? 0) || defaultConfig.mtu,
+    ip: String(value['ip'] ?? '0.0.0.0'),
+    dns: list('dns'),
+    dnsSearch: list('dns-search'),
+    dnsOptions: list('dns-opts'),
+  })
+}
+
+const AT_NETWORK = 'failed to start daemon: Error initializing network controller: '
+
+function bridgeAddress(bip: string, fixed: string): Result<Pick<DaemonConfig, 'bip' | 'fixedCidr'>> {
+  const own = bip === '' ? null : cidr(bip)
+  const range = fixed === '' ? null : cidr(fixed)
+  if (bip !== '' && own === null) return refuse('EINVAL', `${AT_NETWORK}invalid CIDR address: ${bip}`)
+  if (fixed !== '' && range === null) return refuse('EINVAL', `${AT_NETWORK}invalid CIDR address: ${fixed}`)
+  const fixedCidr =
+    range === null ? null : { address: networkOf(range.address, range.length), length: range.length }
+  return ok({ bip: own, fixedCidr })
+}
+
+function cidr(text: string): { address: number; length: number } | null {
+  const [, ip = '', digits = ''] = /^([\d.]+)\/(\d+)$/.exec(text) ?? []
+  const address = parseIpv4(ip)
+  return address === null || Number(digits) > 32 ? null : { address, length: Number(digits) }
+}
+
+/** `{"base": "10.10.0.0/16", "size": 24}` stands for 256 pools. libnetwork/ipamutils/utils.go `splitNetworks` */
+function addressPools(list: readonly JsonValue[] | null): Result<Prefix[] | null> {
+  if (list === null) return ok(null)
+  const pools: Prefix[] = []
+  for (const one of list) {
+    const { base = '', size = 0 } = one as { base?: string; size?: number }
+    const prefix = cidr(base)
+    if (prefix === null) return refuse('EINVAL', `invalid CIDR address: ${base}`)
+    if (size <= 0 || size > 32 || size < prefix.length) {
+      const why = size < prefix.length ? `${base}` : String(size)
+      return refuse('EINVAL', `${AT_NETWORK}invalid pools size: ${why}`)
+    }
+    const first = networkOf(prefix.address, prefix.length)
+    for (let at = first; contains({ address: first, length: prefix.length }, at); at += 2 ** (32 - size)) {
+      pools.push({ address: at >>> 0, length: size })
+      if (at + 2 ** (32 - size) > 0xffffffff) break
+    }
+  }
+  return ok(pools)
+}

@@ -1,0 +1,49 @@
+/** dockerd and containerd as processes of their host, and the socket on which the engine is asked. */
+import { exitProcess, reapProcess, spawnProcess } from '../kernel/task/process.ts'
+import { dockerdProgram } from '../process/dockerd.ts'
+import type { Engine, EngineWorld } from './engine.ts'
+import { putOnHost } from './files.ts'
+import { kernelOf } from './networks.ts'
+
+const SOCKET = '/var/run/docker.sock'
+
+export function spawnDaemons(world: EngineWorld, engine: Engine): void {
+  const kernel = kernelOf(world, engine)
+  const init = kernel.processes.get(1) ?? null
+  const common = { terminal: null, state: 'sleeping' } as const
+  const daemon = spawnProcess(world, kernel, init, {
+    ...common,
+    argv: ['/usr/sbin/dockerd'],
+    program: dockerdProgram(),
+    descriptors: new Map(),
+  })
+  const containerd = spawnProcess(world, kernel, daemon, {
+    ...common,
+    program: { kind: 'daemon' },
+    argv: ['containerd', '--config', '/var/run/docker/containerd/containerd.toml', '--log-level', 'info'],
+  })
+  engine.daemonPid = daemon.pid
+  engine.containerdPid = containerd.pid
+  const owner = { mode: 0o660, uid: 0, gid: 0, modifiedMs: world.epochMs + Math.floor(world.nowUs / 1000) }
+  putOnHost(world, engine, SOCKET, { kind: 'socket', ...owner })
+}
+
+/** The service manager holds the socket: it stays, and who connects starts the daemon again. */
+export function endDaemons(world: EngineWorld, engine: Engine, status: number): void {
+  const kernel = kernelOf(world, engine)
+  for (const pid of [engine.containerdPid, engine.daemonPid]) {
+    const process = kernel.processes.get(pid)
+    if (process === undefined) continue
+    exitProcess(world, kernel, process, status)
+    reapProcess(kernel, pid)
+  }
+}
+
+export function removeSocket(world: EngineWorld, engine: Engine): void {
+  putOnHost(world, engine, SOCKET, null)
+}
+
+export function placeSocket(world: EngineWorld, engine: Engine): void {
+  const modifiedMs = world.epochMs + Math.floor(world.nowUs / 1000)
+  putOnHost(world, engine, SOCKET, { kind: 'socket', mode: 0o660, uid: 0, gid: 0, modifiedMs })
+}

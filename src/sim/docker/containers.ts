@@ -18,6 +18,7 @@ export interface SimpleRequest {
   /** `/source:/destination[:ro]` */
   readonly binds?: readonly string[]
   readonly portBindings?: HostConfig['portBindings']
+  readonly restart?: HostConfig['restart']['name']
 }
 
 export function createContainer(
@@ -45,6 +46,7 @@ export function createContainer(
       capAdd: request.capAdd ?? [],
       binds: (request.binds ?? []).map(parseBind),
       portBindings: request.portBindings ?? [],
+      restart: { name: request.restart ?? 'no', maximumRetryCount: 0 },
     },
     endpoint: noEndpointSettings,
   })

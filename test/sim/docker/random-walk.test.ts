@@ -2,9 +2,20 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { connectNetwork, disconnectNetwork } from '../../../src/sim/docker/connect.ts'
 import { createContainer, noEndpointSettings, startContainer } from '../../../src/sim/docker/containers.ts'
+import { beginShutdown, finishShutdown, mayEnd, startDaemon } from '../../../src/sim/docker/daemon.ts'
+import { CONFIG_FILE } from '../../../src/sim/docker/daemon-config.ts'
+import { putOnHost } from '../../../src/sim/docker/files.ts'
 import { bridgeRules, type PlacedRule, portRules } from '../../../src/sim/docker/firewall.ts'
-import { isRunning, removeContainer, stopContainer } from '../../../src/sim/docker/lifecycle.ts'
+import {
+  isRunning,
+  pauseContainer,
+  removeContainer,
+  renameContainer,
+  stopContainer,
+  unpauseContainer,
+} from '../../../src/sim/docker/lifecycle.ts'
 import { createNetwork, networkNamed, removeNetwork } from '../../../src/sim/docker/networks.ts'
+import { file } from '../../../src/sim/kernel/fs/tree.ts'
 import { sameRule } from '../../../src/sim/kernel/netfilter/rules.ts'
 import { findChain } from '../../../src/sim/kernel/netfilter/tables.ts'
 import { advanceWorld } from '../../../src/sim/world/step.ts'
@@ -12,6 +23,7 @@ import { networkRequest, type OneHost, oneHost } from './one-host.ts'
 
 const NAMES = ['ann', 'bob', 'carl', 'dora']
 const NETWORKS = ['red', 'green']
+const ANY_PORT = { containerPort: 81, protocol: 'udp', hostIp: '127.0.0.1', hostPort: '' } as const
 const PORT = { containerPort: 80, protocol: 'tcp', hostIp: '', hostPort: '8080' } as const
 
 interface Step {
@@ -25,6 +37,10 @@ interface Step {
     | 'disconnect'
     | 'create'
     | 'delete'
+    | 'pause'
+    | 'rename'
+    | 'prune'
+    | 'daemon'
   readonly who: string
   readonly where: string
 }
@@ -32,7 +48,7 @@ interface Step {
 const steps: fc.Arbitrary<Step> = fc.record({
   do: fc.constantFrom<Step['do'][]>(
     ...(['run', 'run', 'publish', 'start', 'stop', 'remove', 'connect', 'connect', 'disconnect'] as const),
-    ...(['create', 'create', 'delete'] as const),
+    ...(['create', 'create', 'delete', 'pause', 'rename', 'prune', 'daemon'] as const),
   ),
   who: fc.constantFrom(...NAMES),
   where: fc.constantFrom('bridge', ...NETWORKS),
@@ -42,6 +58,8 @@ function take(host: OneHost, step: Step): void {
   const { world, engine } = host
   if (step.do === 'create') return void createNetwork(world, engine, networkRequest(step.where))
   if (step.do === 'delete') return void removeNetwork(world, engine, step.where)
+  if (step.do === 'daemon') return restartDaemon(host, step.where === 'red')
+  if (step.do === 'prune') return prune(host)
   const container = [...engine.containers.values()].find((one) => one.name === step.who)
   if (step.do === 'run' || step.do === 'publish') {
     const portBindings = step.do === 'publish' ? [PORT] : []
@@ -49,7 +67,8 @@ function take(host: OneHost, step: Step): void {
       image: 'busybox',
       name: step.who,
       network: step.where,
-      portBindings,
+      portBindings: step.where === 'green' ? [...portBindings, ANY_PORT] : portBindings,
+      restart: step.who === 'ann' ? 'always' : 'no',
     })
     if (made.ok) startContainer(world, engine, made.value)
     return
@@ -58,10 +77,35 @@ function take(host: OneHost, step: Step): void {
   if (step.do === 'start') return void startContainer(world, engine, container)
   if (step.do === 'stop') return void stopContainer(world, engine, container, 1)
   if (step.do === 'remove') return void removeContainer(world, engine, container, { force: true })
+  if (step.do === 'pause')
+    return void (container.state.status === 'paused'
+      ? unpauseContainer(world, engine, container)
+      : pauseContainer(world, engine, container))
+  if (step.do === 'rename') return void renameContainer(world, engine, container, `${step.who}-${step.where}`)
   const network = networkNamed(engine, step.where)
   if (network === undefined) return
   if (step.do === 'connect') connectNetwork(world, engine, container, network, noEndpointSettings)
   else disconnectNetwork(world, engine, container, network)
+}
+
+/** With or without docker-proxy from now on. */
+function restartDaemon(host: OneHost, proxy: boolean): void {
+  const { world, engine } = host
+  beginShutdown(world, engine)
+  while (!mayEnd(engine)) advanceWorld(world, world.nowUs + 1_000_000)
+  finishShutdown(world, engine)
+  expect(engine.endpoints.size).toBe(0)
+  const text = JSON.stringify({ 'userland-proxy': proxy })
+  putOnHost(world, engine, CONFIG_FILE, file(text))
+  expect(startDaemon(world, engine).ok).toBe(true)
+}
+
+function prune(host: OneHost): void {
+  const { world, engine } = host
+  for (const container of [...engine.containers.values()])
+    if (container.state.pid === 0 && container.state.status !== 'restarting')
+      expect(removeContainer(world, engine, container).ok).toBe(true)
+  for (const network of [...engine.networks.values()]) removeNetwork(world, engine, network.id)
 }
 
 /** What must hold at any time. */
@@ -86,18 +130,39 @@ function check(host: OneHost): void {
     expect(isRunning(container) ? shown.length : 0).toBe(shown.length)
   }
   checkRules(host)
+  checkSandboxes(host)
+}
+
+/** What `inspect` tells is what the container's own devices show. */
+function checkSandboxes(host: OneHost): void {
+  const { world, engine } = host
+  const kernel = world.kernels.get('host1')!
+  for (const sandbox of engine.sandboxes.values()) {
+    const links = [...(kernel.namespaces.get(sandbox.netns)?.links.values() ?? [])]
+    const shown = links.flatMap((link) =>
+      link.kind === 'veth' ? [`${link.name} ${link.addresses[0]?.address} ${link.mac}`] : [],
+    )
+    const told = sandbox.endpoints.map((id) => {
+      const endpoint = engine.endpoints.get(id)!
+      return `${endpoint.device?.name} ${endpoint.address} ${endpoint.mac}`
+    })
+    expect(shown.sort()).toEqual(told.sort())
+  }
 }
 
 function expectedRules(host: OneHost): PlacedRule[] {
   const { engine } = host
+  const hairpin = !engine.config.userlandProxy
   const networks = [...engine.networks.values()].flatMap((one) =>
-    one.bridge === null || one.subnet === null ? [] : bridgeRules(one.bridge, one.subnet, one.internal),
+    one.bridge === null || one.subnet === null
+      ? []
+      : bridgeRules(one.bridge, one.subnet, one.internal, hairpin),
   )
   const ports = [...engine.endpoints.values()].flatMap((one) => {
     const bridge = engine.networks.get(one.network)?.bridge
     return bridge == null || one.address === null
       ? []
-      : one.ports.flatMap((port) => portRules(bridge.name, one.address!, port))
+      : one.ports.flatMap((port) => portRules(bridge.name, one.address!, port, hairpin))
   })
   return [...networks, ...ports]
 }
@@ -128,7 +193,7 @@ test('whatever happens: no address twice, a veth for each endpoint, the rules of
         check(host)
       }
     }),
-    { numRuns: 60 },
+    { numRuns: 150 },
   )
 })
 

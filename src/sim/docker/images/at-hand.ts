@@ -99,9 +99,63 @@ const hub: readonly Description[] = [
   },
 ]
 
+/** On a host of one's own there are more of those that courses use. */
+const more: readonly Description[] = [
+  {
+    tags: ['redis:latest'],
+    tree: 'image:redis',
+    sizeMb: 117,
+    createdMs: 1671494400000,
+    config: {
+      command: ['redis-server'],
+      entrypoint: ['docker-entrypoint.sh'],
+      env: [PATH, 'REDIS_VERSION=7.0.5'],
+      exposedPorts: ['6379/tcp'],
+      workingDir: '/data',
+      volumes: ['/data'],
+    },
+  },
+  {
+    tags: ['postgres:latest'],
+    tree: 'image:postgres',
+    sizeMb: 379,
+    createdMs: 1671580800000,
+    config: {
+      command: ['postgres'],
+      entrypoint: ['docker-entrypoint.sh'],
+      env: [PATH, 'PG_MAJOR=15', 'PGDATA=/var/lib/postgresql/data'],
+      exposedPorts: ['5432/tcp'],
+      stopSignal: 'SIGINT',
+      volumes: ['/var/lib/postgresql/data'],
+    },
+  },
+  {
+    tags: ['python:latest'],
+    tree: 'image:python',
+    sizeMb: 932,
+    createdMs: 1671667200000,
+    config: { command: ['python3'], env: [PATH, 'PYTHON_VERSION=3.11.2'] },
+  },
+  {
+    tags: ['traefik/whoami:latest'],
+    tree: 'image:whoami',
+    sizeMb: 6.61,
+    createdMs: 1668000000000,
+    config: { entrypoint: ['/whoami'], env: [PATH], exposedPorts: ['80/tcp'] },
+  },
+  {
+    tags: ['hashicorp/http-echo:latest'],
+    tree: 'image:http-echo',
+    sizeMb: 9.97,
+    createdMs: 1668100000000,
+    config: { entrypoint: ['/http-echo'], env: [PATH], exposedPorts: ['5678/tcp'] },
+  },
+]
+
 /** By id; `lab` is the recorded lab's host profile. */
 export function imagesAtHand(hostProfile: string, nowMs: number): Map<string, Image> {
-  const images = (hostProfile === 'lab' ? lab : hub).map((one) => describe(one, nowMs))
+  const known = hostProfile === 'lab' ? lab : hostProfile === 'linux' ? [...hub, ...more] : hub
+  const images = known.map((one) => describe(one, nowMs))
   return new Map(images.map((image) => [image.id, image]))
 }
 

@@ -2,7 +2,7 @@
 import { busyboxTree } from '../../kernel/fs/busybox-tree.ts'
 import { registerTree } from '../../kernel/fs/catalogue.ts'
 import { debianTree } from '../../kernel/fs/packages.ts'
-import { file, plant, program, symlink } from '../../kernel/fs/tree.ts'
+import { file, plant, program, symlink, treeOf } from '../../kernel/fs/tree.ts'
 import type { DirectoryNode } from '../../kernel/fs/types.ts'
 import { welcomePage } from './welcome-page.ts'
 
@@ -27,6 +27,13 @@ registerTree('image:nginx-debian', () => nginxTree('/var/www/html/index.nginx-de
 registerTree('image:nginx', () => nginxTree('/usr/share/nginx/html/index.html', ['curl']))
 registerTree('image:netshoot', () => debianTree(NETSHOOT_PACKAGES))
 registerTree('image:ubuntu', () => ubuntuTree([]))
+registerTree('image:whoami', () => treeOf({ '/whoami': program('service/whoami', 7_000_000) }))
+registerTree('image:http-echo', () => treeOf({ '/http-echo': program('service/http-echo', 6_000_000) }))
+registerTree('image:redis', () => serverTree('redis-server', ['redis-cli'], 'redis:x:999:999::/data:/bin/sh'))
+registerTree('image:postgres', () =>
+  serverTree('postgres', ['psql', 'pg_isready'], 'postgres:x:999:999::/var/lib/postgresql:/bin/bash'),
+)
+registerTree('image:python', pythonTree)
 registerTree('image:ubuntu-docker-client', () => ubuntuTree(['docker.io', 'curl']))
 
 function alpineTree(): DirectoryNode {
@@ -87,5 +94,25 @@ function ubuntuTree(packages: readonly string[]): DirectoryNode {
   plant(root, '/etc/os-release', file(UBUNTU_RELEASE))
   plant(root, '/etc/debian_version', file('bullseye/sid\n'))
   if (packages.includes('docker.io')) plant(root, '/usr/bin/docker', program('docker', 50_000_000))
+  return root
+}
+
+/** A Debian image with one server; its clients say that they are not modelled. */
+function serverTree(server: string, clients: readonly string[], user: string): DirectoryNode {
+  const root = debianTree([])
+  for (const name of [server, ...clients])
+    plant(root, `/usr/local/bin/${name}`, program(`service/${name}`, 4_000_000))
+  plant(root, '/usr/local/bin/docker-entrypoint.sh', file('#!/bin/sh\nexec "$@"\n', 0o755))
+  const known = root.entries.get('etc')
+  const passwd = known?.kind === 'directory' ? known.entries.get('passwd') : undefined
+  const before = passwd?.kind === 'file' ? String(passwd.content) : ''
+  plant(root, '/etc/passwd', file(`${before}${user}\n`))
+  return root
+}
+
+function pythonTree(): DirectoryNode {
+  const root = debianTree(['procps', 'curl', 'wget'])
+  for (const name of ['python3', 'python'])
+    plant(root, `/usr/local/bin/${name}`, program('python3', 6_000_000))
   return root
 }

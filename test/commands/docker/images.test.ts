@@ -1,0 +1,55 @@
+/** What the images at hand run: ports, answers, logs. */
+import { expect, test } from 'vitest'
+import { replay } from '../../../src/headless/replay.ts'
+
+async function shown(...lines: string[]): Promise<string[]> {
+  const transcript = await replay(`${lines.join('\n')}\n`, { world: 'linux', engine: '20.10', seed: 3 })
+  const result: string[] = []
+  for (const line of transcript.split('\n')) {
+    if (lines.includes(line)) result.push('')
+    else if (line !== '' && result.length > 0) result[result.length - 1] += `${line.replace(/^\| ?/, '')}\n`
+  }
+  return result
+}
+
+test('servers listen where the real ones do', async () => {
+  const output = await shown(
+    'host1$ docker run -d --name who -p 8081:80 traefik/whoami --name green',
+    'host1$ docker run -d --name hello hashicorp/http-echo -text="hello world" -listen=:80',
+    'host1$ docker run -d --name cache redis',
+    'host1$ docker run -d --name db -e POSTGRES_PASSWORD=x postgres',
+    'client$ curl -s -H "X-Asked: yes" http://192.168.178.100:8081/path | grep -v Remote | tr -d "\\r"',
+    'host1$ curl -s http://172.17.0.3',
+    "host1$ printf 'SET a 1\\r\\nINCR a\\r\\nGET b\\r\\nQUIT\\r\\n' | nc 172.17.0.4 6379 | tr -d '\\r'",
+    'host1$ nc -zv 172.17.0.5 5432 2>&1 | grep -c succeeded',
+    'host1$ docker logs cache | tail -1 | cut -d" " -f6-',
+    'host1$ docker logs db 2>&1 | grep -c "listening on IPv4 address \\"0.0.0.0\\", port 5432"',
+    'host1$ docker run --rm postgres 2>&1 | head -1',
+    'host1$ docker run --rm hashicorp/http-echo',
+    'host1$ docker exec who sh',
+    'host1$ docker stop who hello cache db',
+    "host1$ docker inspect -f '{{.State.ExitCode}}' who hello cache db",
+  )
+  expect(output[4]?.split('\n').filter((line) => line !== '')).toEqual([
+    'Name: green',
+    expect.stringMatching(/^Hostname: [0-9a-f]{12}$/),
+    'IP: 127.0.0.1',
+    'IP: 172.17.0.2',
+    'GET /path HTTP/1.1',
+    'Host: 192.168.178.100:8081',
+    'User-Agent: curl/7.88.1',
+    'Accept: */*',
+    'X-Asked: yes',
+  ])
+  expect(output[5]).toBe('hello world\n')
+  expect(output[6]).toBe('+OK\n:2\n$-1\n+OK\n')
+  expect(output.slice(7, 12)).toEqual([
+    '1\n',
+    '* Ready to accept connections\n',
+    '1\n',
+    'Error: Database is uninitialized and superuser password is not specified.\n',
+    'Missing -text option!\n[exit 127]\n',
+  ])
+  expect(output[12]).toContain('exec: "sh": executable file not found in $PATH: unknown')
+  expect(output[14]).toBe('2\n0\n0\n0\n')
+})

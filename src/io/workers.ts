@@ -61,7 +61,7 @@ class Seat<Task, Answer> {
   }
 
   private finish(): Job<Task, Answer> | null {
-    const { job } = this
+    const job = this.job
     this.job = null
     return job
   }

@@ -125,7 +125,12 @@ describe.each([
 
 describe('the quiz', () => {
   it('asks fixed and generated questions, brings wrong ones back, and says the result', async () => {
-    const program = start({ home: home(), columns: 100, rows: 40, args: ['quiz', '--topic', 'inside', '--count', '15'] })
+    const program = start({
+      home: home(),
+      columns: 100,
+      rows: 40,
+      args: ['quiz', '--topic', 'inside', '--count', '15'],
+    })
     const correct = new Map<string, string>()
     let cameBack = 0
     let exhibits = 0

@@ -1,6 +1,5 @@
 /** The forwarding database: which MAC address lives behind which port. net/bridge/br_fdb.c */
 import type { MacAddress } from '../../wire/frame.ts'
-import type { NetNamespace } from '../net-namespace.ts'
 import type { Simulation } from '../simulation.ts'
 import type { BridgeLink, FdbEntry } from './types.ts'
 
@@ -19,13 +18,7 @@ export function isLocalMac(bridge: BridgeLink, mac: MacAddress): boolean {
 }
 
 /** A frame came from `mac` by `port`. An address seen at another port moves at once; our own never do. */
-export function learnMac(
-  sim: Simulation,
-  netns: NetNamespace,
-  bridge: BridgeLink,
-  port: number,
-  mac: MacAddress,
-): void {
+export function learnMac(sim: Simulation, bridge: BridgeLink, port: number, mac: MacAddress): void {
   const known = bridge.fdb.get(mac)
   if (known !== undefined) {
     if (known.port !== port && !known.static) known.port = port

@@ -40,7 +40,7 @@ export function bridgeInput(
   }
   if (isGroup(frame.source)) return noteDrop(sim, netns, port.ifindex, 'PARSE_ERROR', frame)
   if (settings.state === 'learning') {
-    if (settings.learning) learnMac(sim, netns, bridge, port.ifindex, frame.source)
+    if (settings.learning) learnMac(sim, bridge, port.ifindex, frame.source)
     return noteDrop(sim, netns, port.ifindex, 'PORT_NOT_FORWARDING', frame)
   }
   let buffer: PacketBuffer | null = null
@@ -50,7 +50,7 @@ export function bridgeInput(
     buffer = result.buffer
     frame = result.frame
   }
-  if (settings.learning) learnMac(sim, netns, bridge, port.ifindex, frame.source)
+  if (settings.learning) learnMac(sim, bridge, port.ifindex, frame.source)
   decide(sim, netns, bridge, port, settings, frame, buffer)
 }
 

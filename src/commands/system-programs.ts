@@ -2,6 +2,8 @@
 import type { CommandLoader } from './network-programs.ts'
 
 export const systemPrograms: readonly (readonly [string, CommandLoader])[] = [
+  ['apt/apt', async () => (await import('./apt/apt.ts')).apt],
+  ['apt/apt-get', async () => (await import('./apt/apt.ts')).apt],
   ['coreutils/chroot', async () => (await import('./coreutils/chroot.ts')).chroot],
   ['procps/free', async () => (await import('./procps/memory.ts')).free],
   ['procps/kill', async () => (await import('./procps/kill.ts')).kill],

@@ -90,10 +90,11 @@ function lookUp(program: DnsServerProgram, name: string, type: number, answers: 
 }
 
 /** The names that the internet of the course knows. */
-export function internetDns(address: number): DnsServerProgram {
+export function internetDns(address: number, more: readonly string[] = []): DnsServerProgram {
   const zone = new Map([
     ['example.com', address],
     ['www.example.com', address],
+    ...more.map((name) => [name, address] as const),
   ])
   return dnsServerProgram(address, zone, new Map([[address, 'example.com']]))
 }

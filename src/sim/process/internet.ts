@@ -3,8 +3,11 @@ import type { DnsServerProgram } from './dns-server.ts'
 import { internetDns } from './dns-server.ts'
 import { type HttpServerProgram, httpServerProgram } from './http-server.ts'
 
-export function internetDnsServer(address: number): DnsServerProgram {
-  return internetDns(address)
+/** Where packages come from; the recorded lab has none of them. */
+export const MIRRORS: readonly string[] = ['archive.ubuntu.com', 'security.ubuntu.com', 'deb.debian.org']
+
+export function internetDnsServer(address: number, more: readonly string[]): DnsServerProgram {
+  return internetDns(address, more)
 }
 
 export function internetWebServer(address: number): HttpServerProgram {

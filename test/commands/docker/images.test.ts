@@ -53,3 +53,28 @@ test('servers listen where the real ones do', async () => {
   expect(output[12]).toContain('exec: "sh": executable file not found in $PATH: unknown')
   expect(output[14]).toBe('2\n0\n0\n0\n')
 })
+
+test('apt-get installs what the mirror can be asked for, and nothing without a way to it', async () => {
+  const output = await shown(
+    'host1$ docker run -dit --name box ubuntu',
+    'box# ip addr',
+    'box# apt-get install -y iproute2 2>&1 | tail -1',
+    'box# apt-get update | tail -1',
+    'box# apt-get install -y iproute2 curl | tail -1',
+    'box# ip -br addr show eth0 | cut -d/ -f1',
+    'box# curl -sI http://example.com | head -1',
+    'host1$ docker run --rm ubuntu ip addr 2>&1 | grep -c "not found"',
+    'host1$ docker network disconnect bridge box',
+    'box# apt-get install -y tcpdump 2>&1 | tail -2 | head -1',
+    'box# tcpdump --version',
+  )
+  expect(output[1]).toBe('sh: 1: ip: not found\n[exit 127]\n')
+  expect(output[2]).toBe('E: Unable to locate package iproute2\n')
+  expect(output[3]).toBe('Reading package lists... Done\n')
+  expect(output[4]).toBe('Setting up iproute2 ...\n')
+  expect(output[5]).toMatch(/^eth0@if\d+ +UP +172\.17\.0\.2\n$/)
+  expect(output[6]).toBe('HTTP/1.1 200 OK\n')
+  expect(output[7]).toBe('1\n')
+  expect(output[9]).toContain("Temporary failure resolving 'archive.ubuntu.com'")
+  expect(output[10]).toContain('not found')
+})

@@ -209,6 +209,9 @@ export interface Namespaces {
   readonly pidns: number
 }
 
+/** Threads of the shim and of runc take numbers of the same count before the container's process does. */
+const START_THREADS = 26
+
 /** Spawns the shim and process 1; the event loop starts it. */
 export function startInit(
   world: EngineWorld,
@@ -238,6 +241,7 @@ export function startInit(
     terminal: null,
     descriptors: shimDescriptors,
   })
+  kernel.next.pid += START_THREADS
   const process = spawnProcess(world, kernel, shim, {
     ...namespaces,
     argv: [...execution.argv],

@@ -6,6 +6,8 @@ import { putOnHost } from './files.ts'
 import { kernelOf } from './networks.ts'
 
 const SOCKET = '/var/run/docker.sock'
+/** Threads and short helpers (iptables, modprobe) take numbers of the same count until both daemons stand. */
+const DAEMON_THREADS = 140
 
 export function spawnDaemons(world: EngineWorld, engine: Engine): void {
   const kernel = kernelOf(world, engine)
@@ -22,6 +24,7 @@ export function spawnDaemons(world: EngineWorld, engine: Engine): void {
     program: { kind: 'daemon' },
     argv: ['containerd', '--config', '/var/run/docker/containerd/containerd.toml', '--log-level', 'info'],
   })
+  kernel.next.pid += DAEMON_THREADS
   engine.daemonPid = daemon.pid
   engine.containerdPid = containerd.pid
   const owner = { mode: 0o660, uid: 0, gid: 0, modifiedMs: world.epochMs + Math.floor(world.nowUs / 1000) }

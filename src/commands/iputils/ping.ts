@@ -145,7 +145,7 @@ Usage
   ping [options] <destination>
 
 Options:
-  <destination>      DNS name or IP address
+  <destination>      dns name or ip address
   -a                 use audible ping
   -A                 use adaptive ping
   -B                 sticky source address
@@ -158,13 +158,12 @@ Options:
                      Imply using SOCK_RAW (for IPv4 only for identifier 0)
   -f                 flood ping
   -h                 print help and exit
-  -H                 force reverse DNS name resolution
   -I <interface>     either interface name or address
   -i <interval>      seconds between sending each packet
   -L                 suppress loopback of multicast packets
   -l <preload>       send <preload> number of packages while waiting replies
   -m <mark>          tag the packets going out
-  -M <pmtud opt>     define path MTU discovery, can be one of <do|dont|want|probe>
+  -M <pmtud opt>     define mtu discovery, can be one of <do|dont|want>
   -n                 no dns name resolution
   -O                 report outstanding replies
   -p <pattern>       contents of padding byte
@@ -188,7 +187,7 @@ IPv4 options:
 IPv6 options:
   -6                 use IPv6
   -F <flowlabel>     define flow label, default is random
-  -N <nodeinfo opt>  use IPv6 node info query, try <help> as argument
+  -N <nodeinfo opt>  use icmp6 node info query, try <help> as argument
 
 For more details see ping(8).
 `

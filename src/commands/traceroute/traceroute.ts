@@ -69,7 +69,7 @@ export const traceroute: Command = (context) => {
   return context.become(tracerouteProgram(options))
 }
 
-const USAGE = `Usage: traceroute [-46Flnr] [-f 1ST_TTL] [-m MAXTTL] [-q PROBES] [-p PORT]
+const USAGE = `Usage: traceroute [-46IFlnrv] [-f 1ST_TTL] [-m MAXTTL] [-q PROBES] [-p PORT]
 	[-t TOS] [-w WAIT_SEC] [-s SRC_IP] [-i IFACE]
 	[-z PAUSE_MSEC] HOST [BYTES]
 
@@ -77,9 +77,11 @@ Trace the route to HOST
 
 	-4,-6	Force IP or IPv6 name resolution
 	-F	Set don't fragment bit
+	-I	Use ICMP ECHO instead of UDP datagrams
 	-l	Display TTL value of the returned packet
 	-n	Print numeric addresses
 	-r	Bypass routing tables, send directly to HOST
+	-v	Verbose
 	-f N	First number of hops (default 1)
 	-m N	Max number of hops
 	-q N	Number of probes per hop (default 3)

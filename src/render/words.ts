@@ -4,12 +4,14 @@ import type { Process } from '../sim/kernel/task/types.ts'
 import { wordDnsClient } from './bind/dns-client.ts'
 import { wordGetent } from './bind/getent.ts'
 import { wordBusyboxPing } from './busybox/ping.ts'
+import { wordConntrackEvents } from './conntrack/events.ts'
 import { wordCurl } from './curl/curl.ts'
 import { wordArping } from './iputils/arping.ts'
 import { wordPing } from './iputils/ping.ts'
 import { wordNetcat } from './netcat/netcat.ts'
 import { wordSocat } from './netcat/socat.ts'
 import { wordHttpServer, wordNginx } from './nginx/http-server.ts'
+import { wordService } from './service/service.ts'
 import { wordTcpdump } from './tcpdump/tcpdump.ts'
 import { wordTraceroute } from './traceroute/traceroute.ts'
 import { wordBusyboxWget, wordGnuWget } from './wget/wget.ts'
@@ -20,6 +22,7 @@ type Word = (row: never, process: Process) => string
 const WORDS: ReadonlyMap<string, Word> = new Map<string, Word>([
   ['iputils/ping', wordPing],
   ['busybox/ping', wordBusyboxPing],
+  ['conntrack-events', wordConntrackEvents],
   ['curl', wordCurl],
   ['http-server', wordHttpServer],
   ['nginx', wordNginx],
@@ -29,6 +32,7 @@ const WORDS: ReadonlyMap<string, Word> = new Map<string, Word>([
   ['getent', wordGetent],
   ['arping', wordArping],
   ['netcat', wordNetcat],
+  ['service', wordService],
   ['socat', wordSocat],
   ['tcpdump', wordTcpdump],
   ['traceroute', wordTraceroute],

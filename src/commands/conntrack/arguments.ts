@@ -1,12 +1,16 @@
 /** conntrack's command line: one command, filters, protocol's own options after `-p`. conntrack-tools 1.4.7 src/conntrack.c. */
+
+import type { AddressFilter, EntryFilter, NumberField } from '../../sim/kernel/netfilter/entry-filter.ts'
+import { emptyFilter } from '../../sim/kernel/netfilter/entry-filter.ts'
+import type { ConntrackEventKind } from '../../sim/kernel/netfilter/types.ts'
 import { maskOf, parseIpv4 } from '../../sim/wire/ipv4-address.ts'
-import type { AddressFilter, EntryFilter, NumberField } from './filter.ts'
-import { emptyFilter } from './filter.ts'
+
+export const VERSION = 'conntrack v1.4.7 (conntrack-tools)'
 
 export class ConntrackError extends Error {}
 export class ConntrackNotModelled extends Error {}
 
-export type ConntrackCommand = 'L' | 'D' | 'F' | 'C' | 'V' | 'h'
+export type ConntrackCommand = 'L' | 'D' | 'F' | 'C' | 'V' | 'h' | 'E' | 'I' | 'U' | 'G' | 'S'
 
 export interface ConntrackArguments {
   command: ConntrackCommand | null
@@ -14,6 +18,11 @@ export interface ConntrackArguments {
   filter: EntryFilter
   extended: boolean
   id: boolean
+  timestamp: boolean
+  /** `-e` */
+  events: readonly ConntrackEventKind[]
+  /** `-t`, seconds. */
+  timeout: number | null
 }
 
 const COMMANDS: ReadonlyMap<string, string> = new Map([
@@ -58,6 +67,8 @@ const WITH_VALUE: ReadonlyMap<string, string> = new Map([
   ['-t', 't'],
   ['--timeout', 't'],
   ['-b', 'b'],
+  ['-e', 'e'],
+  ['--event-mask', 'e'],
   ['--buffer-size', 'b'],
 ])
 
@@ -132,6 +143,9 @@ export function parseArguments(words: readonly string[]): ConntrackArguments {
     filter: emptyFilter(),
     extended: false,
     id: false,
+    timestamp: false,
+    events: ['NEW', 'UPDATE', 'DESTROY'],
+    timeout: null,
   }
   const parser: Parser = { words, at: 0, result }
   while (parser.at < words.length) parseWord(parser, words[parser.at++]!)
@@ -172,9 +186,9 @@ function argumentOf(parser: Parser, name: string): string {
 function setCommand(parser: Parser, letter: string): void {
   const { result } = parser
   if (result.command !== null) throw new ConntrackError('Invalid commands combination')
-  if (!'LDFCVh'.includes(letter)) throw new ConntrackNotModelled(`conntrack -${letter}`)
+  if (!'LDFCVhEIUGS'.includes(letter)) throw new ConntrackNotModelled(`conntrack -${letter}`)
   result.command = letter as ConntrackCommand
-  const table = 'LDFC'.includes(letter) ? nextValue(parser) : null
+  const table = 'LDFCEIUGS'.includes(letter) ? nextValue(parser) : null
   if (table === 'expect') result.table = 'expect'
   else if (table === 'dying' || table === 'unconfirmed')
     throw new ConntrackNotModelled(`conntrack -${letter} ${table}`)
@@ -219,6 +233,12 @@ function applyOption(parser: Parser, letter: string, value: string): void {
     case 'u':
       filter.status = listOf(value, STATUSES)
       return
+    case 't':
+      parser.result.timeout = Number(value)
+      return
+    case 'e':
+      parser.result.events = eventsOf(value)
+      return
     case 'o':
       setOutput(parser, listOf(value, OUTPUTS))
   }
@@ -241,11 +261,19 @@ function listOf(text: string, known: readonly string[]): string[] {
   return words
 }
 
+/** `ALL`, `NEW`, `UPDATES`, `DESTROY`. */
+function eventsOf(text: string): readonly ConntrackEventKind[] {
+  const kinds = listOf(text.toUpperCase(), ['ALL', 'NEW', 'UPDATES', 'DESTROY'])
+  if (kinds.includes('ALL')) return ['NEW', 'UPDATE', 'DESTROY']
+  return kinds.map((word) => (word === 'UPDATES' ? 'UPDATE' : (word as ConntrackEventKind)))
+}
+
 function setOutput(parser: Parser, types: readonly string[]): void {
   for (const type of types)
     if (type === 'xml' || type === 'save') throw new ConntrackNotModelled(`conntrack -o ${type}`)
   parser.result.extended ||= types.includes('extended')
   parser.result.id ||= types.includes('id')
+  parser.result.timestamp ||= types.includes('timestamp')
 }
 
 const PORT_PROTOCOLS = [6, 17, 33, 132, 136]

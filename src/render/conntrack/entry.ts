@@ -7,6 +7,10 @@ export interface EntryStyle {
   /** `-o extended`, `-o id` */
   readonly extended: boolean
   readonly id: boolean
+  /** As an event says it: no count of uses, a mark only if there is one. */
+  readonly event?: { readonly isUser: boolean; readonly isOver: boolean }
+  /** How many hold it while it is shown. */
+  readonly uses?: number
 }
 
 const NAMES: ReadonlyMap<number, string> = new Map([
@@ -43,7 +47,8 @@ export function entryText(entry: Connection, style: EntryStyle): string {
   const seconds = Math.max(0, Math.floor((entry.expiresUs - style.nowUs) / 1_000_000))
   return [
     style.extended ? `${'ipv4'.padEnd(8)} 2 ` : '',
-    `${(NAMES.get(original.protocol) ?? 'unknown').padEnd(8)} ${original.protocol} ${seconds} `,
+    `${(NAMES.get(original.protocol) ?? 'unknown').padEnd(8)} ${original.protocol} `,
+    style.event?.isOver === true ? '' : `${seconds} `,
     entry.tcpState === null ? '' : `${entry.tcpState} `,
     tupleText(original),
     counterText(counters?.original),
@@ -51,8 +56,11 @@ export function entryText(entry: Connection, style: EntryStyle): string {
     tupleText(reply),
     counterText(counters?.reply),
     entry.assured ? '[ASSURED] ' : '',
-    `mark=${entry.mark} use=1`,
-    style.id ? ` id=${shownId(entry.id)}` : '',
-    '\n',
-  ].join('')
+    style.event === undefined || entry.mark !== 0 ? `mark=${entry.mark} ` : '',
+    style.event === undefined ? `use=${style.uses ?? 1} ` : '',
+    style.id ? `id=${shownId(entry.id)} ` : '',
+    style.event?.isUser === true ? '[USERSPACE] ' : '',
+  ]
+    .join('')
+    .replace(/ $/, '\n')
 }

@@ -2,6 +2,7 @@
 import type { HostName, Simulation, WakeCause } from '../kernel/simulation.ts'
 import type { Process, Program } from '../kernel/task/types.ts'
 import { stepArping } from './arping.ts'
+import { stepConntrackEvents } from './conntrack-events.ts'
 import { createContext, type ProcessContext } from './context.ts'
 import { stepCurl } from './curl.ts'
 import { stepDnsClient } from './dns-client.ts'
@@ -13,6 +14,7 @@ import { stepHttpServer } from './http-server.ts'
 import { stepNetcat } from './netcat.ts'
 import { stepNginx } from './nginx.ts'
 import { stepPing } from './ping.ts'
+import { stepService } from './service.ts'
 import { stepSleep } from './sleep.ts'
 import { stepSocatSystem } from './socat-system.ts'
 import { stepTcpdump } from './tcpdump.ts'
@@ -24,6 +26,7 @@ type Step = (context: ProcessContext, program: never, cause: WakeCause) => void
 
 const STEPS: ReadonlyMap<string, Step> = new Map<string, Step>([
   ['arping', stepArping],
+  ['conntrack-events', stepConntrackEvents],
   ['curl', stepCurl],
   ['netcat', stepNetcat],
   ['traceroute', stepTraceroute],
@@ -35,6 +38,7 @@ const STEPS: ReadonlyMap<string, Step> = new Map<string, Step>([
   ['http-server', stepHttpServer],
   ['nginx', stepNginx],
   ['ping', stepPing],
+  ['service', stepService],
   ['sleep', stepSleep],
   ['socat-system', stepSocatSystem],
   ['tcpdump', stepTcpdump],

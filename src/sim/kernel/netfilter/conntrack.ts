@@ -11,6 +11,7 @@ import { packetLength } from '../../wire/frame-codec.ts'
 import type { NetNamespace } from '../net-namespace.ts'
 import type { PacketBuffer } from '../packet-buffer.ts'
 import type { Simulation } from '../simulation.ts'
+import { publishConnection } from './conntrack-events.ts'
 import { TCP_TIMEOUT, tcpStep } from './tcp-tracking.ts'
 import { invertTuple, keyOfPacket, keyOfTuple, tupleOf } from './tuple.ts'
 import type { Connection, Conntrack } from './types.ts'
@@ -32,6 +33,11 @@ export function createConntrack(): Conntrack {
 /** nf_conntrack_in: finds or makes the packet's flow and says what the packet is to it. */
 export function trackPacket(sim: Simulation, netns: NetNamespace, buffer: PacketBuffer): void {
   if (buffer.connectionState !== null) return
+  track(sim, netns, buffer)
+  if (buffer.connectionState === 'INVALID') netns.conntrack.invalid = (netns.conntrack.invalid ?? 0) + 1
+}
+
+function track(sim: Simulation, netns: NetNamespace, buffer: PacketBuffer): void {
   const packet = buffer.packet
   if (isIcmpError(packet)) {
     trackIcmpError(sim, netns, buffer, packet)
@@ -99,7 +105,7 @@ function startFlow(sim: Simulation, netns: NetNamespace, buffer: PacketBuffer): 
     return
   }
   const table = netns.conntrack
-  if (table.connections.size >= table.sweepAt) sweep(sim, table)
+  if (table.connections.size >= table.sweepAt) sweep(sim, table, netns)
   const connection: Connection = {
     id: table.nextId++,
     original,
@@ -147,7 +153,9 @@ function followFlow(sim: Simulation, netns: NetNamespace, buffer: PacketBuffer, 
   account(connection, buffer, reply)
   if (connection.original.protocol === PROTOCOL_UDP) followUdp(sim, connection, reply)
   else connection.expiresUs = sim.nowUs + timeoutOf(connection.original.protocol, null)
-  if (reply) connection.seenReply = true
+  if (!reply || connection.seenReply) return
+  connection.seenReply = true
+  if (connection.confirmed) publishConnection(sim, netns, 'UPDATE', connection)
 }
 
 function followUdp(sim: Simulation, connection: Connection, reply: boolean): void {
@@ -185,8 +193,11 @@ function followTcp(
     connection.expiresUs = sim.nowUs
     return
   }
+  const before = `${old} ${connection.seenReply} ${connection.assured}`
   if (step !== 'ignore') enterTcpState(sim, connection, step)
   if (reply) connection.seenReply = true
+  const after = `${connection.tcpState} ${connection.seenReply} ${connection.assured}`
+  if (before !== after && connection.confirmed) publishConnection(sim, netns, 'UPDATE', connection)
 }
 
 function enterTcpState(
@@ -260,6 +271,7 @@ export function confirm(sim: Simulation, netns: NetNamespace, buffer: PacketBuff
   table.byTuple.set(replyKey, connection.id * 2 + 1)
   table.byTuple.set(originalKey, connection.id * 2)
   connection.confirmed = true
+  publishConnection(sim, netns, 'NEW', connection)
   return true
 }
 
@@ -283,10 +295,13 @@ export function deleteConnection(table: Conntrack, connection: Connection): void
 }
 
 /** Removes what has run out, and what was begun and never confirmed. */
-export function sweep(sim: Simulation, table: Conntrack): void {
+export function sweep(sim: Simulation, table: Conntrack, netns: NetNamespace): void {
   for (const connection of table.connections.values()) {
     const stale = connection.confirmed ? connection.expiresUs <= sim.nowUs : connection.createdUs < sim.nowUs
-    if (stale) deleteConnection(table, connection)
+    if (!stale) continue
+    if (connection.confirmed)
+      publishConnection(sim, netns, 'DESTROY', connection, { isUser: false, isOver: true })
+    deleteConnection(table, connection)
   }
   table.sweepAt = Math.max(FEWEST_TO_SWEEP, 2 * table.connections.size)
 }

@@ -243,7 +243,23 @@ export type TcpTrackingState =
   | 'CLOSE'
   | 'SYN_SENT2'
 
+export type ConntrackEventKind = 'NEW' | 'UPDATE' | 'DESTROY'
+
+export interface ConntrackEvent {
+  readonly kind: ConntrackEventKind
+  readonly entry: Connection
+  readonly atUs: number
+  /** A program did it. */
+  readonly isUser: boolean
+  /** It ran out by itself. */
+  readonly isOver: boolean
+}
+
 export interface Conntrack {
+  /** Processes that are told what happens to flows, and what they have not read yet. */
+  listeners?: { readonly pid: number; readonly events: ConntrackEvent[] }[]
+  /** Packets that belonged to no flow and could begin none. */
+  invalid?: number
   /** Confirmed flows by tuple key, in both directions: twice the connection's id, plus one for the reply direction. */
   byTuple: Map<string, number>
   connections: Map<number, Connection>

@@ -1,5 +1,5 @@
-/** What conntrack's options select: addresses of either direction, protocol, ports, state, NAT, status. conntrack(8). */
-import type { Connection } from '../../sim/kernel/netfilter/types.ts'
+/** Which flows are meant: addresses of either direction, protocol, ports, state, NAT, status, as conntrack(8) selects them. */
+import type { Connection } from './types.ts'
 
 export interface AddressFilter {
   readonly address: number

@@ -8,24 +8,12 @@ import { isUserDefined } from '../../sim/docker/networks.ts'
 import { readFile } from '../../sim/kernel/fs/files.ts'
 import { parseMac } from '../../sim/wire/mac-address.ts'
 import { parseExpose, parsePublish } from './ports.ts'
+import { bindsFrom, healthConfig, recordedLists } from './recorded.ts'
 import { type Call, Refused } from './spec.ts'
 import { parseMount, parseVolume, resolveVolume } from './volumes.ts'
 
 /** Options that would change what happens and are not modelled. */
-const NOT_MODELLED = [
-  ...[
-    'gpus',
-    'device',
-    'device-cgroup-rule',
-    'group-add',
-    'health-cmd',
-    'init',
-    'ip6',
-    'isolation',
-    'link-local-ip',
-  ],
-  ...['userns', 'volumes-from', 'volume-driver'],
-]
+const NOT_MODELLED = ['gpus', 'init', 'ip6']
 
 export function unmodelledOption(call: Call): string | null {
   const name = NOT_MODELLED.find((one) => call.flags.changed(one))
@@ -83,6 +71,7 @@ function parseConfig(call: Call, image: string, command: readonly string[]): Con
     labels: pairs([...fileLines(call, 'label-file'), ...flags.list('label')]),
     stopSignal: flags.changed('stop-signal') ? flags.text('stop-signal') : null,
     stopTimeout: flags.changed('stop-timeout') ? flags.number('stop-timeout', 10) : null,
+    health: healthConfig(call),
   }
 }
 
@@ -140,7 +129,7 @@ function parseHostConfig(call: Call, networkMode: string): HostConfig {
   }
   return {
     ...emptyHostConfig,
-    binds,
+    binds: bindsFrom(call, binds),
     tmpfs,
     networkMode,
     portBindings,
@@ -163,6 +152,7 @@ function parseHostConfig(call: Call, networkMode: string): HostConfig {
     securityOptions: flags.list('security-opt'),
     sysctls: pairs(flags.list('sysctl')),
     resources: resources(call),
+    lists: recordedLists(call),
   }
 }
 
@@ -200,10 +190,25 @@ export function restartPolicy(text: string): RestartPolicy {
   return { name, maximumRetryCount: Number(count ?? 0) }
 }
 
+/** Texts kept as they are. */
+const CARRIED = [
+  ...[
+    'cpuset-cpus',
+    'cpuset-mems',
+    'cgroup-parent',
+    'runtime',
+    'log-driver',
+    'cidfile',
+    'userns',
+    'isolation',
+  ],
+  ...['volume-driver'],
+]
+
 /** Kept for `docker inspect`; they have no effect here. */
 export function resources(call: Call): Record<string, number | string> {
   const result: Record<string, number | string> = {}
-  for (const name of ['memory', 'memory-reservation', 'memory-swap', 'shm-size']) {
+  for (const name of ['memory', 'memory-reservation', 'memory-swap', 'shm-size', 'kernel-memory']) {
     if (!call.flags.changed(name)) continue
     const bytes = call.flags.text(name) === '-1' ? -1 : parseBytes(call.flags.text(name))
     if (bytes === null) {
@@ -225,10 +230,11 @@ export function resources(call: Call): Record<string, number | string> {
     'blkio-weight',
     'pids-limit',
     'oom-score-adj',
+    'memory-swappiness',
   ])
     if (call.flags.changed(name)) result[name] = call.flags.number(name, 0)
-  for (const name of ['cpuset-cpus', 'cpuset-mems', 'cgroup-parent', 'runtime', 'log-driver', 'cidfile'])
-    if (call.flags.changed(name)) result[name] = call.flags.text(name)
+  for (const name of CARRIED) if (call.flags.changed(name)) result[name] = call.flags.text(name)
+  if (call.flags.bool('oom-kill-disable')) result['oom-kill-disable'] = 1
   return result
 }
 

@@ -89,7 +89,7 @@ function isWanted(engine: Engine, container: Container, filters: Filters): boole
         (one) => one.destination === value || one.source === value || one.volume === value,
       ),
     ) &&
-    passes(filters, 'health', (value) => value === 'none') &&
+    passes(filters, 'health', (value) => value === (state.health?.status ?? 'none')) &&
     passes(filters, 'before', (value) => position(engine, container.id) < position(engine, value)) &&
     passes(filters, 'since', (value) => position(engine, container.id) > position(engine, value)) &&
     passesLabels(filters, container.config.labels)
@@ -149,6 +149,7 @@ function row(world: World, engine: Engine, container: Container, truncate: boole
         exitCode: state.exitCode,
         upSeconds: secondsSince(world, state.startedUs),
         downSeconds: secondsSince(world, state.finishedUs),
+        health: state.health?.status ?? null,
       }),
       Size: `0B (virtual ${humanSize(image?.size ?? 0)})`,
       Labels: labels.join(','),

@@ -13,7 +13,9 @@ import { isRunning, processesOf } from '../../sim/docker/lifecycle.ts'
 import { sandboxOf } from '../../sim/docker/sandboxes.ts'
 import type { Process } from '../../sim/kernel/task/types.ts'
 import type { World } from '../../sim/world/world.ts'
+import type { CommandContext } from '../context.ts'
 import { notModelled } from '../not-modelled.ts'
+import { ps } from '../procps/ps.ts'
 import { containerOrError, daemonError } from './lifecycle.ts'
 import { type Call, Refused } from './spec.ts'
 import { kernelOfEngine } from './stream.ts'
@@ -29,13 +31,45 @@ export function top(call: Call): number {
   if (!found.ok) throw new Refused(daemonError(found.error.detail))
   const container = found.value
   if (!isRunning(container)) throw new Refused(daemonError(`Container ${container.id} is not running`))
-  if (options.length > 0 && options.join(' ') !== '-ef')
-    return notModelled(call.context, `docker top ${term} ${options.join(' ')}`)
+  if (options.length > 0 && options.join(' ') !== '-ef') return topWith(call, engine, container, options)
   const users = userNames(call, engine)
   const lines = processesOf(call.world, engine, container)
     .sort((a, b) => a.pid - b.pid)
     .map((process) => topLine(call.world, process, users))
   call.context.out(`${alignColumns([TOP_COLUMNS.join('\t'), ...lines].join('\n'), TOP_SETTINGS)}\n`)
+  return 0
+}
+
+/** The host's `ps` with other options: of its lines those whose PID is the container's. top_unix.go `parsePSOutput` */
+function topWith(call: Call, engine: Engine, container: Container, options: readonly string[]): number {
+  const kernel = kernelOfEngine(call.context, engine)
+  const process = kernel.processes.get(1)
+  let text = ''
+  let wrong = ''
+  const property = <T>(value: T) => ({ value })
+  const asDaemon = Object.create(call.context, {
+    argv: property(['ps', ...options]),
+    out: property((part: string) => void (text += part)),
+    err: property((part: string) => void (wrong += part)),
+    kernel: property(kernel),
+    process: property(process),
+    columns: property(10_000),
+    outIsTerminal: property(false),
+  }) as CommandContext
+  if (ps(asDaemon) !== 0) {
+    if (wrong.startsWith('docker-net-tutor:')) return notModelled(call.context, `ps ${options.join(' ')}`)
+    throw new Refused(daemonError(`ps: ${wrong.trim().split('\n')[0] ?? ''}: exit status 1`))
+  }
+  const [header = '', ...lines] = text.trimEnd().split('\n')
+  const titles = header.trim().split(/\s+/)
+  const pidAt = titles.indexOf('PID')
+  if (pidAt < 0) throw new Refused(daemonError("Couldn't find PID field in ps output"))
+  const own = new Set(processesOf(call.world, engine, container).map((one) => String(one.pid)))
+  const rows = lines.map((line) => line.trim().split(/\s+/)).filter((fields) => own.has(fields[pidAt] ?? ''))
+  const shown = rows.map((fields) =>
+    [...fields.slice(0, titles.length - 1), fields.slice(titles.length - 1).join(' ')].join('\t'),
+  )
+  call.context.out(`${alignColumns([titles.join('\t'), ...shown].join('\n'), TOP_SETTINGS)}\n`)
   return 0
 }
 

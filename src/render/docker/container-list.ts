@@ -44,6 +44,7 @@ export interface ListedState {
   /** Seconds since the start, since the end. */
   readonly upSeconds: number | null
   readonly downSeconds: number | null
+  readonly health?: 'starting' | 'healthy' | 'unhealthy' | null
 }
 
 /** `Up 2 seconds`, `Exited (137) 5 minutes ago`. container/state.go `String` */
@@ -52,7 +53,8 @@ export function statusText(state: ListedState): string {
   const down = humanDuration(state.downSeconds ?? 0)
   switch (state.status) {
     case 'running':
-      return `Up ${up}`
+      if (state.health == null) return `Up ${up}`
+      return `Up ${up} (${state.health === 'starting' ? 'health: starting' : state.health})`
     case 'paused':
       return `Up ${up} (Paused)`
     case 'restarting':

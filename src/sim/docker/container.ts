@@ -1,5 +1,7 @@
 /** A container: what was asked for, what it is now. moby container/container.go, api/types/container. */
 
+import type { HealthConfig, HealthState } from './health.ts'
+
 export interface Container {
   readonly id: string
   name: string
@@ -51,6 +53,7 @@ export interface ContainerConfig {
   readonly labels: Readonly<Record<string, string>>
   readonly stopSignal: string | null
   readonly stopTimeout: number | null
+  readonly health?: HealthConfig | null
 }
 
 export interface HostConfig {
@@ -79,6 +82,8 @@ export interface HostConfig {
   readonly tmpfs: Readonly<Record<string, string>>
   /** What is kept for `docker inspect` alone: memory, CPU shares … */
   readonly resources: Readonly<Record<string, number | string>>
+  /** The same of options that may be given more than once: devices, groups … */
+  readonly lists?: Readonly<Record<string, readonly string[]>>
 }
 
 export interface Bind {
@@ -87,6 +92,8 @@ export interface Bind {
   /** As given behind the second colon: `ro`. */
   readonly mode: string
   readonly volume: string | null
+  /** By `--volumes-from`: not among the container's own. */
+  readonly inherited?: boolean
 }
 
 export interface PortBinding {
@@ -129,4 +136,5 @@ export interface ContainerState {
   mountns: number
   pidns: number
   utsns: number
+  health?: HealthState | null
 }

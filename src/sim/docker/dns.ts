@@ -184,6 +184,11 @@ export function stopResolver(world: EngineWorld, engine: Engine, sandbox: Sandbo
     daemon.program.pending.delete(fd)
     closeDescriptor(world, kernel, daemon.process, fd)
   }
+  for (const [fd, stream] of daemon.program.streams) {
+    if (stream.resolver !== sandbox.id) continue
+    daemon.program.streams.delete(fd)
+    closeDescriptor(world, kernel, daemon.process, fd)
+  }
   for (const fd of [resolver.udpFd, resolver.tcpFd]) closeDescriptor(world, kernel, daemon.process, fd)
   daemon.program.resolvers.delete(sandbox.id)
 }

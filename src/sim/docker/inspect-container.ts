@@ -6,6 +6,7 @@ import { containerArgv } from './container-process.ts'
 import { networkName } from './create-container.ts'
 import type { Endpoint } from './endpoint.ts'
 import type { Engine, EngineWorld } from './engine.ts'
+import { inspectHealth, inspectHealthcheck } from './health.ts'
 import { inspectHostConfig } from './inspect-host-config.ts'
 import { networkNamed } from './networks.ts'
 
@@ -55,7 +56,7 @@ function inspectState(world: EngineWorld, container: Container): ApiStruct {
     Error: state.error,
     StartedAt: apiTime(world.epochMs, state.startedUs),
     FinishedAt: apiTime(world.epochMs, state.finishedUs),
-    Health: undefined,
+    Health: inspectHealth(world.epochMs, container),
   }
 }
 
@@ -110,7 +111,7 @@ function inspectConfig(container: Container): ApiStruct {
     StdinOnce: config.stdinOnce,
     Env: [...config.env],
     Cmd: config.command === null ? null : [...config.command],
-    Healthcheck: undefined,
+    Healthcheck: inspectHealthcheck(container),
     Image: config.image,
     Volumes: config.volumes.length === 0 ? null : setOf(config.volumes),
     WorkingDir: config.workingDir,

@@ -15,15 +15,18 @@ export function inspectHostConfig(container: Container): ApiStruct {
 
 function general(host: HostConfig): ApiStruct {
   return {
-    Binds: orNull(host.binds.filter((bind) => !isAnonymous(bind)).map(bindText)),
+    Binds: orNull(host.binds.filter((bind) => !isAnonymous(bind) && bind.inherited !== true).map(bindText)),
     ContainerIDFile: String(host.resources['cidfile'] ?? ''),
-    LogConfig: { Type: String(host.resources['log-driver'] ?? 'json-file'), Config: new Map() },
+    LogConfig: {
+      Type: String(host.resources['log-driver'] ?? 'json-file'),
+      Config: apiMap(pairsOf(host, 'log-opt')),
+    },
     NetworkMode: host.networkMode,
     PortBindings: portBindings(host.portBindings),
     RestartPolicy: { Name: host.restart.name, MaximumRetryCount: host.restart.maximumRetryCount },
     AutoRemove: host.autoRemove,
-    VolumeDriver: '',
-    VolumesFrom: null,
+    VolumeDriver: String(host.resources['volume-driver'] ?? ''),
+    VolumesFrom: orNull(host.lists?.['volumes-from'] ?? []),
     CapAdd: orNull(host.capAdd),
     CapDrop: orNull(host.capDrop),
     CgroupnsMode: host.cgroupnsMode,
@@ -31,7 +34,7 @@ function general(host: HostConfig): ApiStruct {
     DnsOptions: [...host.dnsOptions],
     DnsSearch: [...host.dnsSearch],
     ExtraHosts: orNull(host.extraHosts),
-    GroupAdd: null,
+    GroupAdd: orNull(host.lists?.['group-add'] ?? []),
     IpcMode: host.ipcMode,
     Cgroup: '',
     Links: orNull(host.links),
@@ -43,13 +46,34 @@ function general(host: HostConfig): ApiStruct {
     SecurityOpt: securityOptions(host),
     Tmpfs: Object.keys(host.tmpfs).length === 0 ? undefined : apiMap(host.tmpfs),
     UTSMode: host.utsMode,
-    UsernsMode: '',
+    UsernsMode: String(host.resources['userns'] ?? ''),
     ShmSize: Number(host.resources['shm-size'] ?? 67108864),
     Sysctls: Object.keys(host.sysctls).length === 0 ? undefined : apiMap(host.sysctls),
     Runtime: String(host.resources['runtime'] ?? 'runc'),
     ConsoleSize: [0, 0],
-    Isolation: '',
+    Isolation: String(host.resources['isolation'] ?? ''),
   }
+}
+
+function pairsOf(host: HostConfig, name: string): Record<string, string> {
+  const list = host.lists?.[name] ?? []
+  return Object.fromEntries(list.map((pair) => [pair.split('=')[0] ?? '', pair.replace(/^[^=]*=?/, '')]))
+}
+
+/** `/dev/net/tun:/dev/tun:rwm` */
+function deviceOf(text: string): ApiValue {
+  const [host = '', second = '', third] = text.split(':')
+  const isMode = /^[rwm]+$/.test(second)
+  const inside = second === '' || isMode ? host : second
+  const permissions = third ?? (isMode ? second : 'rwm')
+  return { PathOnHost: host, PathInContainer: inside, CgroupPermissions: permissions }
+}
+
+/** `nofile=1024:2048` */
+function ulimitOf(text: string): ApiValue {
+  const [name = '', values = ''] = text.split('=')
+  const [soft = 0, hard = soft] = values.split(':').map(Number)
+  return { Name: name, Hard: hard, Soft: soft }
 }
 
 /** A privileged container has its label disabled. */
@@ -97,17 +121,17 @@ function resources(host: HostConfig): ApiStruct {
     CpuRealtimeRuntime: number('cpu-rt-runtime'),
     CpusetCpus: String(host.resources['cpuset-cpus'] ?? ''),
     CpusetMems: String(host.resources['cpuset-mems'] ?? ''),
-    Devices: [],
-    DeviceCgroupRules: null,
+    Devices: (host.lists?.['device'] ?? []).map(deviceOf),
+    DeviceCgroupRules: orNull(host.lists?.['device-cgroup-rule'] ?? []),
     DeviceRequests: null,
-    KernelMemory: 0,
+    KernelMemory: number('kernel-memory'),
     KernelMemoryTCP: 0,
     MemoryReservation: number('memory-reservation'),
     MemorySwap: number('memory-swap') || number('memory') * 2,
-    MemorySwappiness: null,
-    OomKillDisable: false,
+    MemorySwappiness: host.resources['memory-swappiness'] === undefined ? null : number('memory-swappiness'),
+    OomKillDisable: number('oom-kill-disable') === 1,
     PidsLimit: number('pids-limit') === 0 ? null : number('pids-limit'),
-    Ulimits: null,
+    Ulimits: orNull((host.lists?.['ulimit'] ?? []).map(ulimitOf)),
     CpuCount: 0,
     CpuPercent: 0,
     IOMaximumIOps: 0,

@@ -1,6 +1,6 @@
 /**
  * Containers stop, die, pause and go: signals and time-outs, exit, restart policy. moby daemon/{stop,kill,monitor,delete,pause}.go,
- * restartmanager/. Not modelled: health checks, checkpoints, the OOM killer.
+ * restartmanager/. Not modelled: checkpoints, the OOM killer.
  */
 import { enqueue } from '../base/event-queue.ts'
 import { ok, type Result, refuse } from '../base/result.ts'
@@ -15,6 +15,7 @@ import { addNames, removeNames } from './dns.ts'
 import type { Engine, EngineWorld } from './engine.ts'
 import { logContainer, logVolumes } from './events.ts'
 import { putOnHost } from './files.ts'
+import { endHealth, onHealthAlarm, onProbeExit } from './health.ts'
 import { kernelOf } from './networks.ts'
 import { releaseNamespace } from './sandboxes.ts'
 import { startContainer, tearDownNetwork } from './start.ts'
@@ -78,6 +79,7 @@ export function onAlarm(world: EngineWorld, host: HostName, name: string, contai
     logContainer(world, engine, container, 'kill', { signal: '9' })
     signalProcess(world, kernelOf(world, engine), container.state.pid, 9)
   }
+  if (name.startsWith('health')) return onHealthAlarm(world, engine, container, name)
   if (name === 'restart' && container.state.status === 'restarting') restartNow(world, engine, container)
 }
 
@@ -150,6 +152,7 @@ export function onProcessExit(world: EngineWorld, host: HostName, pid: number, s
   if (kernel === undefined) return
   const container =
     engine === undefined ? undefined : [...engine.containers.values()].find((one) => one.state.pid === pid)
+  if (engine !== undefined) onProbeExit(world, engine, pid, status)
   if (engine !== undefined && container !== undefined) containerExited(world, engine, container, status)
   else if (isDaemon(kernel, pid)) reapProcess(kernel, pid)
   else reapOrphan(kernel, pid)
@@ -169,6 +172,7 @@ function containerExited(world: EngineWorld, engine: Engine, container: Containe
   const kernel = kernelOf(world, engine)
   const { state } = container
   const process = kernel.processes.get(state.pid)
+  endHealth(world, engine, container)
   for (const one of processesOf(world, engine, container))
     if (one.pid !== state.pid) exitProcess(world, kernel, one, 137)
   if (process?.terminal != null)

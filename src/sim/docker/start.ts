@@ -27,6 +27,7 @@ import {
   resolvConf,
   withDaemonDns,
 } from './files.ts'
+import { beginHealth } from './health.ts'
 import { findNetwork, kernelOf, networkNamed } from './networks.ts'
 import type { Sandbox } from './sandbox.ts'
 import { createSandbox, hostSandbox, removeSandbox, sandboxOf } from './sandboxes.ts'
@@ -192,6 +193,7 @@ function startProcessOne(
     utsns,
   })
   container.stoppedByHand = false
+  beginHealth(world, engine, container)
   return ok(undefined)
 }
 

@@ -1,7 +1,7 @@
 /**
  * The Docker daemon as far as it answers packets: the embedded DNS server at 127.0.0.11 in each container on a
  * user-defined network. One process, with sockets in the containers' namespaces. libnetwork resolver.go (20.10).
- * Not modelled: queries over TCP (the socket listens), SRV records, IPv6.
+ * Not modelled: SRV records, IPv6.
  */
 import { shuffled } from '../base/random.ts'
 import type { NetNamespace } from '../kernel/net-namespace.ts'
@@ -9,6 +9,7 @@ import type { WakeCause } from '../kernel/simulation.ts'
 import { openSocket, socketOf } from '../kernel/sockets/open.ts'
 import type { Program } from '../kernel/task/types.ts'
 import { receiveUdp, sendUdp } from '../kernel/udp/udp.ts'
+import { concat } from '../wire/bytes.ts'
 import {
   type DnsMessage,
   type DnsQuestion,
@@ -20,7 +21,8 @@ import {
   RCODE_SERVFAIL,
   reverseName,
 } from '../wire/dns.ts'
-import type { ProcessContext } from './context.ts'
+import { createContext, type ProcessContext } from './context.ts'
+import { accept, receive, send } from './tcp-stream.ts'
 
 export interface DockerdProgram extends Program {
   readonly kind: 'dockerd'
@@ -30,6 +32,8 @@ export interface DockerdProgram extends Program {
   resolvers: Map<string, Resolver>
   /** Queries on their way to other servers, by the descriptor that waits for the answer. */
   pending: Map<number, PendingQuery>
+  /** Connections to the servers' TCP sockets. */
+  streams: Map<number, DnsStream>
 }
 
 export interface NameTable {
@@ -51,17 +55,30 @@ export interface Resolver {
   readonly servers: readonly number[]
 }
 
+interface DnsStream {
+  readonly resolver: string
+  received: Uint8Array
+}
+
 interface PendingQuery {
   readonly resolver: string
   readonly from: number
   readonly fromPort: number
+  /** The connection by which it came, if it was not a datagram. */
+  readonly stream: number | null
   readonly query: Uint8Array
   /** Which server has been asked. */
   readonly server: number
 }
 
 export function dockerdProgram(): DockerdProgram {
-  return { kind: 'dockerd', networks: new Map(), resolvers: new Map(), pending: new Map() }
+  return {
+    kind: 'dockerd',
+    networks: new Map(),
+    resolvers: new Map(),
+    pending: new Map(),
+    streams: new Map(),
+  }
 }
 
 const TTL = 600
@@ -74,8 +91,11 @@ export function stepDockerd(context: ProcessContext, program: DockerdProgram, ca
   if (cause.kind === 'timer') return askNext(context, program, cause.id)
   if (cause.kind !== 'descriptor') return
   if (program.pending.has(cause.fd)) return passAnswer(context, program, cause.fd)
-  for (const [id, resolver] of program.resolvers)
+  if (program.streams.has(cause.fd)) return readStream(context, program, cause.fd)
+  for (const [id, resolver] of program.resolvers) {
     if (resolver.udpFd === cause.fd) answerQueries(context, program, id, resolver)
+    if (resolver.tcpFd === cause.fd) acceptStreams(context, program, id, resolver)
+  }
 }
 
 function namespaceOf(context: ProcessContext, resolver: Resolver): NetNamespace | undefined {
@@ -104,10 +124,88 @@ function answerQueries(
         resolver: id,
         from: got.from,
         fromPort: got.fromPort,
+        stream: null,
         query: got.data,
         server: 0,
       })
   }
+}
+
+/** The daemon's calls on connections in the container's namespace. */
+function within(context: ProcessContext, netns: NetNamespace): ProcessContext {
+  return createContext(context.sim, context.kernel, context.process, netns)
+}
+
+function acceptStreams(
+  context: ProcessContext,
+  program: DockerdProgram,
+  id: string,
+  resolver: Resolver,
+): void {
+  const netns = namespaceOf(context, resolver)
+  if (netns === undefined) return
+  const { process } = context
+  const home = process.netns
+  for (;;) {
+    process.netns = netns.id
+    const socket = accept(within(context, netns), resolver.tcpFd)
+    process.netns = home
+    if (socket === null) return
+    program.streams.set(socket.ownerFd, { resolver: id, received: new Uint8Array() })
+    readStream(context, program, socket.ownerFd)
+  }
+}
+
+/** Each message comes behind its length. RFC 1035 4.2.2 */
+function readStream(context: ProcessContext, program: DockerdProgram, fd: number): void {
+  const stream = program.streams.get(fd)
+  const resolver = stream === undefined ? undefined : program.resolvers.get(stream.resolver)
+  const netns = resolver === undefined ? undefined : namespaceOf(context, resolver)
+  if (stream === undefined) return
+  if (resolver === undefined || netns === undefined) return dropStream(context, program, fd)
+  const data = receive(within(context, netns), fd)
+  if (data === 'eof') return dropStream(context, program, fd)
+  if (data === null) return
+  stream.received = concat([stream.received, data])
+  for (;;) {
+    const { received } = stream
+    const length = received.length < 2 ? 0xffff : (received[0]! << 8) | received[1]!
+    if (received.length < length + 2) return
+    stream.received = received.slice(length + 2)
+    const bytes = received.slice(2, length + 2)
+    const query = parseDns(bytes)
+    const question = query?.questions[0]
+    if (query === null || query.response || question === undefined) continue
+    const records = ownRecords(context, program, resolver, question)
+    const asked = { resolver: stream.resolver, from: 0, fromPort: 0, stream: fd, query: bytes, server: 0 }
+    if (records === null) forward(context, program, asked)
+    else giveBack(context, program, asked, emitDns(reply(query, records), false))
+  }
+}
+
+function dropStream(context: ProcessContext, program: DockerdProgram, fd: number): void {
+  program.streams.delete(fd)
+  context.close(fd)
+}
+
+/** The answer goes the way the query came. */
+function giveBack(
+  context: ProcessContext,
+  program: DockerdProgram,
+  asked: PendingQuery,
+  answer: Uint8Array,
+): void {
+  const resolver = program.resolvers.get(asked.resolver)
+  const netns = resolver === undefined ? undefined : namespaceOf(context, resolver)
+  if (resolver === undefined || netns === undefined) return
+  if (asked.stream !== null) {
+    if (!program.streams.has(asked.stream)) return
+    const length = new Uint8Array([answer.length >> 8, answer.length & 255])
+    send(within(context, netns), asked.stream, concat([length, answer]))
+    return
+  }
+  const socket = socketOf(context.kernel, context.process, resolver.udpFd)
+  if (socket?.kind === 'udp') sendUdp(context.sim, netns, socket, asked.from, asked.fromPort, answer)
 }
 
 function reply(query: DnsMessage, answers: readonly DnsRecord[], rcode = RCODE_NOERROR): DnsMessage {
@@ -184,7 +282,7 @@ function forward(context: ProcessContext, program: DockerdProgram, pending: Pend
   const netns = resolver === undefined ? undefined : namespaceOf(context, resolver)
   const server = resolver?.servers[pending.server]
   if (resolver === undefined || netns === undefined) return
-  if (server === undefined || pending.server >= MOST_SERVERS) return failed(context, resolver, netns, pending)
+  if (server === undefined || pending.server >= MOST_SERVERS) return failed(context, program, pending)
   const { sim, kernel, process } = context
   const home = process.netns
   process.netns = netns.id
@@ -204,23 +302,9 @@ function askNext(context: ProcessContext, program: DockerdProgram, fd: number): 
 }
 
 /** Nobody could be asked: SERVFAIL. */
-function failed(
-  context: ProcessContext,
-  resolver: Resolver,
-  netns: NetNamespace,
-  pending: PendingQuery,
-): void {
-  const socket = socketOf(context.kernel, context.process, resolver.udpFd)
+function failed(context: ProcessContext, program: DockerdProgram, pending: PendingQuery): void {
   const query = parseDns(pending.query)
-  if (socket?.kind !== 'udp' || query === null) return
-  sendUdp(
-    context.sim,
-    netns,
-    socket,
-    pending.from,
-    pending.fromPort,
-    emitDns(reply(query, [], RCODE_SERVFAIL)),
-  )
+  if (query !== null) giveBack(context, program, pending, emitDns(reply(query, [], RCODE_SERVFAIL)))
 }
 
 /** SERVFAIL and REFUSED send the query to the next server; anything else is the answer. */
@@ -236,8 +320,5 @@ function passAnswer(context: ProcessContext, program: DockerdProgram, fd: number
     return askNext(context, program, fd)
   program.pending.delete(fd)
   context.close(fd)
-  const netns = resolver === undefined ? undefined : namespaceOf(context, resolver)
-  const own = resolver === undefined ? undefined : socketOf(context.kernel, context.process, resolver.udpFd)
-  if (netns === undefined || own?.kind !== 'udp' || got === null) return
-  sendUdp(context.sim, netns, own, pending.from, pending.fromPort, got.data)
+  if (got !== null) giveBack(context, program, pending, got.data)
 }

@@ -1,5 +1,6 @@
 /** Options of `docker run` and `docker create`. docker/cli cli/command/container/opts.go, run.go, create.go (20.10) */
 
+import { durationRefusal } from '../durations.ts'
 import { flagTable, withChecks } from '../flag-table.ts'
 import type { Flag } from '../flags.ts'
 import { isEndpointNumber, isIpAddress } from './value-checks.ts'
@@ -109,6 +110,9 @@ const RUN = `
 const checks = {
   dns: isIpAddress,
   'add-host': isEndpointNumber,
+  'health-interval': durationRefusal,
+  'health-start-period': durationRefusal,
+  'health-timeout': durationRefusal,
 }
 
 /** Old spellings that still work and that no help shows. */

@@ -13,7 +13,7 @@ import { type Call, Refused } from './spec.ts'
 import { parseMount, parseVolume, resolveVolume } from './volumes.ts'
 
 /** Options that would change what happens and are not modelled. */
-const NOT_MODELLED = ['gpus', 'init', 'ip6']
+const NOT_MODELLED = ['gpus', 'ip6']
 
 export function unmodelledOption(call: Call): string | null {
   const name = NOT_MODELLED.find((one) => call.flags.changed(one))
@@ -149,6 +149,7 @@ function parseHostConfig(call: Call, networkMode: string): HostConfig {
     cgroupnsMode: flags.text('cgroupns', 'host'),
     privileged: flags.bool('privileged'),
     readOnly: flags.bool('read-only'),
+    init: flags.bool('init'),
     securityOptions: flags.list('security-opt'),
     sysctls: pairs(flags.list('sysctl')),
     resources: resources(call),

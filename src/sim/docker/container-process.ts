@@ -13,6 +13,7 @@ import { createPipe } from '../kernel/task/pipe.ts'
 import { spawnProcess, startProcess } from '../kernel/task/process.ts'
 import { createTerminal } from '../kernel/task/terminal.ts'
 import type { Descriptor, Process } from '../kernel/task/types.ts'
+import { dockerInitProgram } from '../process/docker-init.ts'
 import { grantedCapabilities } from './capabilities.ts'
 import type { Bind, Container } from './container.ts'
 import type { Engine, EngineWorld } from './engine.ts'
@@ -222,6 +223,7 @@ export function startInit(
 ): Process {
   const kernel = kernelOf(world, engine)
   const streams = standardStreams(kernel, container)
+  const isInit = container.hostConfig.init
   const shimDescriptors = new Map<number, Descriptor>()
   if (streams.stdin !== null) shimDescriptors.set(3, { kind: 'pipe', pipe: streams.stdin, end: 'write' })
   const shim = spawnProcess(world, kernel, kernel.processes.get(1) ?? null, {
@@ -244,7 +246,7 @@ export function startInit(
   kernel.next.pid += START_THREADS
   const process = spawnProcess(world, kernel, shim, {
     ...namespaces,
-    argv: [...execution.argv],
+    argv: isInit ? ['/sbin/docker-init', '--', ...execution.argv] : [...execution.argv],
     env: execution.env,
     cwd: execution.cwd,
     root: '/',
@@ -252,7 +254,7 @@ export function startInit(
     capabilities: execution.capabilities,
     descriptors: streams.map,
     terminal: streams.terminal,
-    program: { kind: 'command' },
+    program: isInit ? dockerInitProgram(execution.argv) : { kind: 'command' },
   })
   process.group = process.pid
   const terminal = streams.terminal === null ? undefined : kernel.terminals.get(streams.terminal)

@@ -9,6 +9,7 @@ import type { HostName } from '../kernel/simulation.ts'
 import { exitProcess, reapOrphan, reapProcess } from '../kernel/task/process.ts'
 import { signalNumber, signalProcess } from '../kernel/task/signal.ts'
 import type { Process } from '../kernel/task/types.ts'
+import type { DockerInitProgram } from '../process/docker-init.ts'
 import type { Container } from './container.ts'
 import { checkName } from './create-container.ts'
 import { addNames, removeNames } from './dns.ts'
@@ -155,8 +156,18 @@ export function onProcessExit(world: EngineWorld, host: HostName, pid: number, s
   if (engine !== undefined) onProbeExit(world, engine, pid, status)
   if (engine !== undefined && container !== undefined) containerExited(world, engine, container, status)
   else if (isDaemon(kernel, pid)) reapProcess(kernel, pid)
+  else if (endsInit(world, kernel, pid, status)) return
   else reapOrphan(kernel, pid)
   if (engine !== undefined) for (const netns of [...engine.leftNetns]) releaseNamespace(world, engine, netns)
+}
+
+/** docker-init waits for all that are left to it, and ends with its own command. */
+function endsInit(world: EngineWorld, kernel: Kernel, pid: number, status: number): boolean {
+  const parent = kernel.processes.get(kernel.processes.get(pid)?.ppid ?? 0)
+  if (parent?.program?.kind !== 'docker-init') return false
+  reapProcess(kernel, pid)
+  if ((parent.program as DockerInitProgram).child === pid) exitProcess(world, kernel, parent, status)
+  return true
 }
 
 /** Daemon and shims wait for their children. */

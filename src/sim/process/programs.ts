@@ -7,6 +7,7 @@ import { createContext, type ProcessContext } from './context.ts'
 import { stepCurl } from './curl.ts'
 import { stepDnsClient } from './dns-client.ts'
 import { stepDnsServer } from './dns-server.ts'
+import { stepDockerInit } from './docker-init.ts'
 import { stepDockerProxy } from './docker-proxy.ts'
 import { stepDockerd } from './dockerd.ts'
 import { stepGetent } from './getent.ts'
@@ -33,6 +34,7 @@ const STEPS: ReadonlyMap<string, Step> = new Map<string, Step>([
   ['dns-client', stepDnsClient],
   ['dns-server', stepDnsServer],
   ['getent', stepGetent],
+  ['docker-init', stepDockerInit],
   ['docker-proxy', stepDockerProxy],
   ['dockerd', stepDockerd],
   ['http-server', stepHttpServer],

@@ -101,3 +101,23 @@ test('docker top hands its options to ps', async () => {
     'root sleep 1d\n',
   ])
 })
+
+test('--init: process 1 hands on signals and ends as the command does', async () => {
+  const output = await shown(
+    'host1$ docker run -d --init --name box busybox sleep 1d',
+    'box# ps -o pid,args | grep -v ps',
+    'host1$ docker stop box',
+    "host1$ docker inspect -f '{{.State.ExitCode}} {{.HostConfig.Init}}' box",
+    "host1$ docker run --rm --init busybox sh -c 'echo hello; exit 3'",
+    'host1$ docker run -dit --init --name shell busybox',
+    'host1$ docker exec shell ps -o pid,args | grep -v ps',
+    'host1$ docker start box',
+    'host1$ docker rm -f box shell',
+    'host1$ ps -ef | grep -c "[d]ocker-init"',
+  )
+  expect(output[1]).toMatch(/^PID {3}COMMAND\n {4}1 \/sbin\/docker-init -- sleep 1d\n +\d+ sleep 1d\n$/)
+  expect(output[3]).toBe('143 true\n')
+  expect(output[4]).toBe('hello\n[exit 3]\n')
+  expect(output[6]).toContain('/sbin/docker-init -- sh')
+  expect(output[9]).toBe('0\n[exit 1]\n')
+})

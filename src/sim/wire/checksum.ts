@@ -1,4 +1,6 @@
 /** The Internet checksum. RFC 1071. */
+import type { IpAddress } from './frame.ts'
+import { ipv6ToBytes } from './ipv6-address.ts'
 
 /** One's complement sum of 16-bit words; `seed` is the sum of a pseudo header. */
 export function sumWords(bytes: Uint8Array, seed = 0): number {
@@ -28,6 +30,18 @@ export function pseudoHeader6(
   length: number,
 ): number {
   return sumWords(source) + sumWords(destination) + protocol + length
+}
+
+/** Pseudo header of UDP and TCP over either. */
+export function pseudoHeader(
+  source: IpAddress,
+  destination: IpAddress,
+  protocol: number,
+  length: number,
+): number {
+  if (typeof source === 'number' && typeof destination === 'number')
+    return pseudoHeader4(source, destination, protocol, length)
+  return pseudoHeader6(ipv6ToBytes(String(source)), ipv6ToBytes(String(destination)), protocol, length)
 }
 
 /** Is the checksum held in the bytes right? */

@@ -10,6 +10,8 @@ export type Ipv4Address = number
 export type MacAddress = string
 /** Canonical text (RFC 5952), without a zone. */
 export type Ipv6Address = string
+/** Either: a number is IPv4, text is IPv6. */
+export type IpAddress = Ipv4Address | Ipv6Address
 
 export const ETHERTYPE_IPV4 = 0x0800
 export const ETHERTYPE_ARP = 0x0806
@@ -122,15 +124,31 @@ export interface TcpOptions {
   readonly timestamps: { readonly value: number; readonly echo: number } | null
 }
 
-/** RFC 8200, as far as link-local traffic needs it: neighbour discovery, multicast listener reports, router solicitation. */
+/**
+ * RFC 8200. `nextHeader` is what the payload is, also behind a fragment header (then the payload is `raw`); 0 with an
+ * ICMPv6 payload: a hop-by-hop header with a router alert stands between.
+ */
 export interface Ipv6Packet {
   readonly kind: 'ipv6'
   readonly source: Ipv6Address
   readonly destination: Ipv6Address
   readonly hopLimit: number
   readonly nextHeader: number
-  readonly payload: Icmpv6Message | RawPayload
+  /** Unset: 0. */
+  readonly trafficClass?: number
+  readonly flowLabel?: number
+  readonly fragment?: Ipv6Fragment
+  readonly payload: Icmpv6Message | UdpDatagram | TcpSegment | RawPayload
 }
+
+/** RFC 8200 §4.5. `offset` in bytes. */
+export interface Ipv6Fragment {
+  readonly identification: number
+  readonly offset: number
+  readonly more: boolean
+}
+
+export type IpPacket = Ipv4Packet | Ipv6Packet
 
 /** RFC 4443, 4861, 3810. `body` is what follows type, code and checksum. */
 export interface Icmpv6Message {

@@ -1,14 +1,21 @@
 /**
- * ICMPv6 (RFC 4443) and the messages a Linux device sends when it comes up: neighbour and router solicitations
- * (RFC 4861), multicast listener reports of version 2 (RFC 3810).
+ * ICMPv6: echo (RFC 4443), neighbour and router discovery (RFC 4861), multicast listener reports of version 2
+ * (RFC 3810). Errors quote a packet: `icmpv6-error.ts`.
  */
-import { write16 } from './bytes.ts'
+import { read16, write16 } from './bytes.ts'
 import { checksum, pseudoHeader6, verifies } from './checksum.ts'
 import { type Icmpv6Message, type Ipv6Address, type MacAddress, PROTOCOL_ICMPV6 } from './frame.ts'
 import { ipv6FromBytes, ipv6ToBytes } from './ipv6-address.ts'
-import { macToBytes } from './mac-address.ts'
+import { macFromBytes, macToBytes } from './mac-address.ts'
 
+export const ICMPV6_UNREACHABLE = 1
+export const ICMPV6_PACKET_TOO_BIG = 2
+export const ICMPV6_TIME_EXCEEDED = 3
+export const ICMPV6_PARAMETER_PROBLEM = 4
+export const ICMPV6_ECHO_REQUEST = 128
+export const ICMPV6_ECHO_REPLY = 129
 export const ICMPV6_ROUTER_SOLICITATION = 133
+export const ICMPV6_ROUTER_ADVERTISEMENT = 134
 export const ICMPV6_NEIGHBOR_SOLICITATION = 135
 export const ICMPV6_NEIGHBOR_ADVERTISEMENT = 136
 export const ICMPV6_LISTENER_REPORT_V2 = 143
@@ -23,14 +30,57 @@ export function emitIcmpv6(message: Icmpv6Message, source: Uint8Array, destinati
   return bytes
 }
 
+/** Addresses null: the checksum is not looked at. */
 export function parseIcmpv6(
   bytes: Uint8Array,
-  source: Uint8Array,
-  destination: Uint8Array,
+  source: Uint8Array | null,
+  destination: Uint8Array | null,
 ): Icmpv6Message | null {
   if (bytes.length < 4) return null
-  if (!verifies(bytes, pseudoHeader6(source, destination, PROTOCOL_ICMPV6, bytes.length))) return null
+  if (source !== null && destination !== null)
+    if (!verifies(bytes, pseudoHeader6(source, destination, PROTOCOL_ICMPV6, bytes.length))) return null
   return { kind: 'icmpv6', type: bytes[0]!, code: bytes[1]!, body: bytes.slice(4) }
+}
+
+/** RFC 4443 §2.1: errors have types below 128. */
+export function isIcmpv6Error(type: number): boolean {
+  return type < 128
+}
+
+/** RFC 4443 §4.1. `type`: request or reply. */
+export function echo6(
+  type: number,
+  identifier: number,
+  sequence: number,
+  data: Uint8Array,
+): Icmpv6Message {
+  const body = new Uint8Array(4 + data.length)
+  write16(body, 0, identifier)
+  write16(body, 2, sequence)
+  body.set(data, 4)
+  return { kind: 'icmpv6', type, code: 0, body }
+}
+
+export function echoIdentifier6(message: Icmpv6Message): number {
+  return message.body.length < 2 ? 0 : read16(message.body, 0)
+}
+
+export function echoSequence6(message: Icmpv6Message): number {
+  return message.body.length < 4 ? 0 : read16(message.body, 2)
+}
+
+/** Source or target link-layer address among the options. */
+export function linkLayerAddress(message: Icmpv6Message, option: 1 | 2): MacAddress | null {
+  const { body } = message
+  const isRouter = message.type === ICMPV6_ROUTER_SOLICITATION ? 4 : 12
+  let at = message.type >= ICMPV6_NEIGHBOR_SOLICITATION ? 20 : isRouter
+  while (at + 8 <= body.length) {
+    const length = body[at + 1]! * 8
+    if (length === 0) return null
+    if (body[at] === option) return macFromBytes(body.subarray(at + 2, at + 8))
+    at += length
+  }
+  return null
 }
 
 function linkLayerOption(type: number, mac: MacAddress | null): number[] {

@@ -4,8 +4,8 @@
  * Not modelled: SACK blocks, urgent data, ECN.
  */
 import { read16, read32, write16, write32 } from './bytes.ts'
-import { checksum, pseudoHeader4, verifies } from './checksum.ts'
-import { type Ipv4Address, PROTOCOL_TCP, type TcpFlags, type TcpOptions, type TcpSegment } from './frame.ts'
+import { checksum, pseudoHeader, verifies } from './checksum.ts'
+import { type IpAddress, PROTOCOL_TCP, type TcpFlags, type TcpOptions, type TcpSegment } from './frame.ts'
 
 const HEADER_LENGTH = 20
 const FLAG_BITS = [
@@ -48,7 +48,7 @@ export function tcpHeaderLength(options: TcpOptions | null): number {
   return HEADER_LENGTH + mss + scale + rest
 }
 
-export function emitTcp(tcp: TcpSegment, source: Ipv4Address, destination: Ipv4Address): Uint8Array {
+export function emitTcp(tcp: TcpSegment, source: IpAddress, destination: IpAddress): Uint8Array {
   const header = tcpHeaderLength(tcp.options)
   const bytes = new Uint8Array(header + tcp.data.length)
   write16(bytes, 0, tcp.sourcePort)
@@ -60,7 +60,7 @@ export function emitTcp(tcp: TcpSegment, source: Ipv4Address, destination: Ipv4A
   write16(bytes, 14, tcp.window)
   if (tcp.options !== null) bytes.set(emitOptions(tcp.options), HEADER_LENGTH)
   bytes.set(tcp.data, header)
-  write16(bytes, 16, checksum(bytes, pseudoHeader4(source, destination, PROTOCOL_TCP, bytes.length)))
+  write16(bytes, 16, checksum(bytes, pseudoHeader(source, destination, PROTOCOL_TCP, bytes.length)))
   return bytes
 }
 
@@ -92,14 +92,14 @@ function parseOptions(bytes: Uint8Array): TcpOptions | null {
 /** `source` and `destination` null: the checksum is not looked at. */
 export function parseTcp(
   bytes: Uint8Array,
-  source: Ipv4Address | null,
-  destination: Ipv4Address | null,
+  source: IpAddress | null,
+  destination: IpAddress | null,
 ): TcpSegment | null {
   if (bytes.length < HEADER_LENGTH) return null
   const header = (bytes[12]! >> 4) * 4
   if (header < HEADER_LENGTH || header > bytes.length) return null
   if (source !== null && destination !== null) {
-    if (!verifies(bytes, pseudoHeader4(source, destination, PROTOCOL_TCP, bytes.length))) return null
+    if (!verifies(bytes, pseudoHeader(source, destination, PROTOCOL_TCP, bytes.length))) return null
   }
   const flags: { -readonly [name in keyof TcpFlags]: boolean } = { ...NO_FLAGS }
   for (const [name, bit] of FLAG_BITS) flags[name] = (bytes[13]! & bit) !== 0

@@ -3,6 +3,7 @@
  * Not modelled: configuration messages; every bridge takes itself for the root.
  */
 import { enqueue } from '../../base/event-queue.ts'
+import { logPortState } from '../log.ts'
 import type { NetNamespace } from '../net-namespace.ts'
 import { selectPortStates } from '../netlink/bridge-port.ts'
 import type { Simulation } from '../simulation.ts'
@@ -30,9 +31,11 @@ export function portTimer(sim: Simulation, netns: NetNamespace, ifindex: number,
   if (link.port.enabledUs !== generation) return
   if (link.port.state === 'listening') {
     link.port.state = 'learning'
+    logPortState(sim, netns, link, 'learning')
     arm(sim, netns, bridge, link)
   } else if (link.port.state === 'learning') {
     link.port.state = 'forwarding'
+    logPortState(sim, netns, link, 'forwarding')
     selectPortStates(sim, netns, bridge)
   }
 }

@@ -4,6 +4,7 @@
  */
 import { reportGroupsSoon } from '../ip/igmp.ts'
 import { forgetDevice6, startAutoconfiguration, stopAutoconfiguration } from '../ipv6/autoconfiguration.ts'
+import { logReady } from '../log.ts'
 import { sendGratuitousArp } from '../neighbor/solicit.ts'
 import { flushNeighborsOf } from '../neighbor/table.ts'
 import type { NetNamespace } from '../net-namespace.ts'
@@ -37,6 +38,7 @@ export function onLinkDown(sim: Simulation, netns: NetNamespace, link: Link): vo
 export function onCarrierChange(sim: Simulation, netns: NetNamespace, link: Link): void {
   if (!link.up) return
   if (hasCarrier(sim, link)) {
+    logReady(sim, netns, link)
     startAutoconfiguration(sim, netns, link)
     return
   }

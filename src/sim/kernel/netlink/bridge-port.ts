@@ -5,6 +5,7 @@
 import { onCarrierChange, onPortEnabled } from '../link/lifecycle.ts'
 import { hasCarrier } from '../link/state.ts'
 import type { BridgeLink, BridgePort, Link } from '../link/types.ts'
+import { logPortState } from '../log.ts'
 import type { NetNamespace } from '../net-namespace.ts'
 import type { Simulation } from '../simulation.ts'
 
@@ -51,6 +52,7 @@ function followDevices(
   if (able === (port.state !== 'disabled')) return false
   if (able) enablePort(sim, netns, bridge, link, port)
   else disablePort(bridge, link, port)
+  logPortState(sim, netns, link, port.state)
   return true
 }
 
@@ -74,6 +76,7 @@ function enablePort(
   link: Link,
   port: BridgePort,
 ): void {
+  logPortState(sim, netns, link, 'blocking')
   port.state = bridge.stp && bridge.forwardDelayMs > 0 ? 'listening' : 'forwarding'
   port.enabledUs = sim.nowUs
   onPortEnabled(sim, netns, bridge, link)

@@ -2,6 +2,7 @@
 import { ok, type Result, refuse } from '../../base/result.ts'
 import { uppersOf } from '../link/stacked.ts'
 import type { BridgeLink, Link } from '../link/types.ts'
+import { logBridged, logPortState } from '../log.ts'
 import type { NetNamespace } from '../net-namespace.ts'
 import type { Simulation } from '../simulation.ts'
 import { portsOf, refreshPort, refreshPorts, selectPortStates } from './bridge-port.ts'
@@ -38,6 +39,9 @@ export function addBridgePort(
     joinedUs: sim.nowUs,
     enabledUs: null,
   }
+  logPortState(sim, netns, link, 'blocking')
+  logPortState(sim, netns, link, 'disabled')
+  logBridged(sim, netns, link, true)
   bridge.ports.push(link.ifindex)
   bridge.portNumbers.add(number)
   bridge.portMacs.add(link.mac)
@@ -47,13 +51,21 @@ export function addBridgePort(
   return ok(undefined)
 }
 
-export function deleteBridgePort(sim: Simulation, netns: NetNamespace, link: Link): Result<void> {
+/** `leaving`: because the device itself goes. */
+export function deleteBridgePort(
+  sim: Simulation,
+  netns: NetNamespace,
+  link: Link,
+  leaving = false,
+): Result<void> {
   const bridge = link.master === null ? undefined : netns.links.get(link.master)
   if (bridge?.kind !== 'bridge') return refuse('EINVAL')
+  link.promiscuity = Math.max(0, link.promiscuity - 1)
+  logBridged(sim, netns, link, false, leaving)
+  logPortState(sim, netns, link, 'disabled')
   if (link.port !== null) bridge.portNumbers.delete(link.port.number)
   link.master = null
   link.port = null
-  link.promiscuity = Math.max(0, link.promiscuity - 1)
   bridge.ports = bridge.ports.filter((ifindex) => ifindex !== link.ifindex)
   notePortMacs(netns, bridge)
   for (const [key, entry] of bridge.fdb) if (entry.port === link.ifindex) bridge.fdb.delete(key)

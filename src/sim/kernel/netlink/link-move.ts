@@ -5,6 +5,7 @@ import { VXLAN_OVERHEAD } from '../../wire/vxlan.ts'
 import { onAddressOfDeviceChanged, onLinkMoved } from '../link/lifecycle.ts'
 import { lowerOf } from '../link/stacked.ts'
 import type { Link } from '../link/types.ts'
+import { logRenamed } from '../log.ts'
 import type { NetNamespace } from '../net-namespace.ts'
 import type { Simulation } from '../simulation.ts'
 import { deleteBridgePort, followPorts, notePortMacs } from './bridge.ts'
@@ -15,7 +16,7 @@ import { masterOf, setLinkDown } from './link-state.ts'
 import { peerNetnsId, registerLink, unregisterLink } from './namespace.ts'
 import { followMove, uppersFollowMac, uppersFollowMtu } from './stacked.ts'
 
-export function renameLink(_sim: Simulation, netns: NetNamespace, link: Link, name: string): Result<void> {
+export function renameLink(sim: Simulation, netns: NetNamespace, link: Link, name: string): Result<void> {
   if (name === link.name) return ok(undefined)
   if (name.length > LONGEST_NAME) return policyFailed()
   if (!isValidName(name)) return refuse('EINVAL')
@@ -28,6 +29,7 @@ export function renameLink(_sim: Simulation, netns: NetNamespace, link: Link, na
     ...own,
     label: own.label === old ? name : own.label.replace(`${old}:`, `${name}:`),
   }))
+  logRenamed(sim, netns, name, old)
   return ok(undefined)
 }
 
@@ -104,6 +106,7 @@ export function moveLink(
   forget(netns, link)
   const from = { host: netns.host, netns: netns.id, ifindex: link.ifindex }
   unregisterLink(netns, link)
+  if (name !== link.name) logRenamed(sim, target, name, link.name)
   link.name = name
   if (target.links.has(link.ifindex)) link.ifindex = takeIfindex(target)
   registerLink(target, link)

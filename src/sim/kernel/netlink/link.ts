@@ -219,7 +219,7 @@ function unregister(sim: Simulation, netns: NetNamespace, link: Link): void {
       if (port.master === link.ifindex) deleteBridgePort(sim, netns, port)
     }
   }
-  if (link.master !== null) deleteBridgePort(sim, netns, link)
+  if (link.master !== null) deleteBridgePort(sim, netns, link, true)
   for (const upper of allAbove(sim, link)) unregister(sim, upper.netns, upper.link)
   detachFromLower(sim, netns, link)
   forget(netns, link)

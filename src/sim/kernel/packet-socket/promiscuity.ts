@@ -1,5 +1,6 @@
 /** A capture puts its device into promiscuous mode and says so in the kernel's log. packet(7), dev_set_promiscuity */
 import type { Kernel } from '../kernel.ts'
+import { logPromiscuity } from '../log.ts'
 import type { NetNamespace } from '../net-namespace.ts'
 import type { Simulation } from '../simulation.ts'
 
@@ -35,6 +36,5 @@ function change(
   link.promiscuity += by
   const after = link.promiscuity > 0
   if (before === after) return
-  const text = `${link.name}: ${after ? 'entered' : 'left'} promiscuous mode`
-  kernel.log.push({ atUs: sim.nowUs, text })
+  logPromiscuity(sim, kernel, link, after)
 }

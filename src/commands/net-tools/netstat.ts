@@ -144,7 +144,7 @@ function shown(row: SocketRow, wish: Wish): NetstatRow {
 
 /** net-tools shows the command line's first word without its folder, and what a program calls itself as it is. */
 function programName(title: string): string {
-  if (title.includes(': ')) return title
+  if (/^[^/\s]+: /.test(title)) return title
   const word = title.split(' ')[0] ?? ''
   return word.slice(word.lastIndexOf('/') + 1)
 }

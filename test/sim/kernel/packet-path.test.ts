@@ -71,7 +71,7 @@ describe('a veth pair between two namespaces', () => {
     up()
     const reply = firstReply(lab.ping(sim, red, '10.0.0.7', 4e6))
     expect(reply).toMatchObject({ from: lab.ip('10.0.0.1'), type: 3, code: 1 })
-    expect(reply.atUs / 1e6).toBeCloseTo(3, 1)
+    expect(reply.atUs / 1e6).toBeCloseTo(3.06, 1)
     expect(listNeighbors(red)).toMatchObject([{ state: 'FAILED', probes: 6 }])
   })
 

@@ -13,7 +13,7 @@ import { deviceSettings, reachableTimeUs } from '../sysctl/settings.ts'
 import { noteDrop } from '../trace-notes.ts'
 import { sendWaiting } from './output.ts'
 
-export function neighborKey(ifindex: number, address: number): string {
+export function neighborKey(ifindex: number, address: IpAddress): string {
   return `${ifindex} ${address}`
 }
 
@@ -21,7 +21,7 @@ export function neighborKey(ifindex: number, address: number): string {
 export function findNeighbor(
   netns: NetNamespace,
   ifindex: number,
-  address: number,
+  address: IpAddress,
 ): NeighborEntry | undefined {
   const entry = netns.neighbors.get(neighborKey(ifindex, address))
   return entry === undefined || entry.isProxy ? undefined : entry
@@ -31,7 +31,7 @@ export function createNeighbor(
   sim: Simulation,
   netns: NetNamespace,
   ifindex: number,
-  address: number,
+  address: IpAddress,
 ): NeighborEntry {
   const entry: NeighborEntry = {
     ifindex,
@@ -51,10 +51,22 @@ export function createNeighbor(
   return entry
 }
 
+const JIFFY_US = 4000
+const WHEEL_LEVELS = [63, 504, 4032, 32256]
+
+/** The timer wheel is the coarser the farther off: a second's wait goes off up to 32 ms late. kernel/time/timer.c */
+function wheelTime(nowUs: number, atUs: number): number {
+  if (atUs <= nowUs) return nowUs
+  const jiffies = (atUs - nowUs) / JIFFY_US
+  const level = WHEEL_LEVELS.findIndex((end) => jiffies < end)
+  const grainUs = JIFFY_US * 8 ** (level < 0 ? WHEEL_LEVELS.length : level)
+  return (Math.floor(atUs / grainUs) + 1) * grainUs
+}
+
 /** The entry's one timer; what was set before is void. */
 export function armNeighbor(sim: Simulation, netns: NetNamespace, entry: NeighborEntry, atUs: number): void {
   entry.generation++
-  enqueue(sim.queue, Math.max(atUs, sim.nowUs), {
+  enqueue(sim.queue, wheelTime(sim.nowUs, atUs), {
     kind: 'timer',
     host: netns.host,
     netns: netns.id,
@@ -131,7 +143,7 @@ export function confirmNeighbor(
   sim: Simulation,
   netns: NetNamespace,
   ifindex: number,
-  address: number,
+  address: IpAddress,
 ): void {
   const entry = findNeighbor(netns, ifindex, address)
   if (entry !== undefined) entry.confirmedUs = sim.nowUs

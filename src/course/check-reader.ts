@@ -23,7 +23,7 @@ export function readCheck(input: CheckInput, line: number): Check {
         kind,
         from: text(fields, 'from')!,
         to: text(fields, 'to')!,
-        port: (fields['port'] as number | undefined) ?? null,
+        port: (fields['port'] as number | string | undefined) ?? null,
         protocol:
           (fields['protocol'] as 'icmp' | undefined) ?? (fields['port'] === undefined ? 'icmp' : 'tcp'),
       }
@@ -130,7 +130,9 @@ export function pattern(source: string): string {
   return source
 }
 
+/** With variables in it, it can only be tried when they are drawn. */
 function captureFilter(source: string): string {
+  if (source.includes('{{')) return source
   try {
     parseFilter(source)
   } catch (error) {

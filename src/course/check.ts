@@ -12,7 +12,8 @@ export type Check =
       readonly kind: 'reachable'
       readonly from: string
       readonly to: string
-      readonly port: number | null
+      /** Text while it holds a variable. */
+      readonly port: number | string | null
       readonly protocol: 'icmp' | 'tcp' | 'udp'
     }
   /** `name` resolves inside `from` (to `address`, where given). */

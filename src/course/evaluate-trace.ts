@@ -10,7 +10,8 @@ type Traced = Extract<Check, { kind: 'traced' }>
 export function checkTraced(check: Traced, { world, sinceUs = 0 }: Evidence): CheckVerdict {
   const place = findPlace(world, check.in)
   if (!isPlace(place)) return fails(place.because)
-  const filter = parseFilter(check.filter)
+  const filter = readFilter(check.filter)
+  if (filter === undefined) return fails(`'${check.filter}' is no filter of tcpdump`)
   const devices = new Set(
     [...place.netns.links.values()]
       .filter((link) => check.device === null || link.name === check.device)
@@ -25,4 +26,13 @@ export function checkTraced(check: Traced, { world, sinceUs = 0 }: Evidence): Ch
     found,
     `no packet '${check.filter}' was seen at ${check.device ?? 'any device'} of ${check.in} yet`,
   )
+}
+
+/** Undefined for what is none: it may hold a variable whose value does not fit. */
+function readFilter(text: string): ReturnType<typeof parseFilter> | undefined {
+  try {
+    return parseFilter(text)
+  } catch {
+    return undefined
+  }
 }

@@ -165,7 +165,7 @@ async function targetOf(
 function probe(check: Of<'reachable'>, session: Session, from: Place, address: string): Promise<boolean> {
   if (check.port === null || check.protocol === 'icmp') return probePing(session, from, address)
   const send = check.protocol === 'udp' ? probeUdp : probeTcp
-  return send(session, from, address, check.port)
+  return send(session, from, address, Number(check.port))
 }
 
 async function checkResolves(check: Of<'resolves'>, world: World): Promise<CheckVerdict> {

@@ -12,13 +12,20 @@ export interface Lesson {
   readonly engine: string
   readonly requires: readonly string[]
   readonly minutes: number
-  /** Values drawn by seed, written `{{name}}` in the lesson. */
-  readonly variables: ReadonlyMap<string, readonly (string | number)[]>
+  /** Values drawn by seed, written `{{name}}` in the lesson, or `{{name.field}}` where a whole variant is drawn. */
+  readonly variables: ReadonlyMap<string, readonly VariableValue[]>
+  /** Each learner gets a draw of its own; otherwise all get that of seed 1, the document's. */
+  readonly draw: 'same' | 'own'
+  /** By which it was drawn; 0 as long as it is not. */
+  readonly seed: number
   readonly file: string
   /** Prose before the first step. */
   readonly intro: string
   readonly steps: readonly Step[]
 }
+
+/** A value, or several that belong together. */
+export type VariableValue = string | number | Readonly<Record<string, string | number>>
 
 export interface Step {
   /** From its title: `two-ends-two-numbers`. Progress is kept by it. */

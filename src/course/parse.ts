@@ -47,9 +47,12 @@ export function parseLesson(file: string, source: string): ParsedLesson {
   if (about === null) return { lesson: null, problems }
   if (steps.length === 0) problems.push({ file, line: firstLine, text: 'no steps: a step starts with ##' })
   const variables = new Map(Object.entries(about.vars).map(([name, spec]) => [name, spec.pick]))
-  const { id, title, section, world, engine, requires, minutes } = about
+  const { id, title, section, world, engine, requires, minutes, draw } = about
   return {
-    lesson: { id, title, section, world, engine, requires, minutes, variables, file, intro, steps },
+    lesson: {
+      ...{ id, title, section, world, engine, requires, minutes, variables, draw, seed: 0 },
+      ...{ file, intro, steps },
+    },
     problems,
   }
 }

@@ -3,6 +3,23 @@ import { z } from 'zod'
 
 const id = z.string().regex(/^[a-z0-9][a-z0-9-]*$/, 'lower-case letters, digits and dashes')
 
+const scalar = z.union([z.string(), z.number()])
+
+/** Values that belong together: one of these is drawn as a whole, `{{name.field}}` is a part of it. */
+const variants = z
+  .array(z.record(z.string(), scalar))
+  .min(1)
+  .refine(haveSameFields, 'each variant needs the same fields')
+
+function haveSameFields(all: readonly Record<string, unknown>[]): boolean {
+  return new Set(all.map((one) => Object.keys(one).sort().join())).size === 1
+}
+
+const portOrVariable = z.union([
+  z.number().int().min(1).max(65_535),
+  z.string().regex(/^\{\{[\w.-]+\}\}$/, 'a port, or a {{variable}} that holds one'),
+])
+
 export const frontMatterSchema = z.strictObject({
   format: z.literal(1),
   id,
@@ -12,8 +29,10 @@ export const frontMatterSchema = z.strictObject({
   engine: z.enum(['20.10', '28']),
   requires: z.array(id).default([]),
   minutes: z.number().int().min(1).max(120),
+  /** `own`: each learner gets a draw of its own, and another one after a reset. */
+  draw: z.enum(['same', 'own']).default('same'),
   vars: z
-    .record(z.string(), z.strictObject({ pick: z.array(z.union([z.string(), z.number()])).min(1) }))
+    .record(z.string(), z.strictObject({ pick: z.union([z.array(scalar).min(1), variants]) }))
     .default({}),
 })
 
@@ -29,7 +48,7 @@ export const checkSchema: z.ZodType<CheckInput> = z.lazy(() =>
       reachable: z.strictObject({
         from: z.string(),
         to: z.string(),
-        port: z.number().int().optional(),
+        port: portOrVariable.optional(),
         protocol: z.enum(['icmp', 'tcp', 'udp']).optional(),
       }),
     }),

@@ -1,6 +1,6 @@
 /** What can be said of a lesson without playing it: hints, solutions, names, lengths. */
 import { tasksOf } from '../../course/begin-step.ts'
-import { unknownVariables } from '../../course/instantiate.ts'
+import { unknownVariables, variableNames } from '../../course/instantiate.ts'
 import type { Lesson, Problem, Step, Task } from '../../course/lesson.ts'
 
 /** What fits into the narrowest lesson pane and the course map in a few lines. */
@@ -22,7 +22,7 @@ export function lintText(lesson: Lesson): Problem[] {
 type Say = (line: number, text: string) => void
 
 function lintStep(lesson: Lesson, step: Step, at: Say): void {
-  const known = new Set(lesson.variables.keys())
+  const known = variableNames(lesson.variables)
   if (step.id === '' || step.id.length > LONGEST_ID)
     at(step.line, 'a step needs a title of letters and digits that is not too long')
   if (step.title.length > LONGEST_TITLE) at(step.line, tooLong('the title', step.title, LONGEST_TITLE))

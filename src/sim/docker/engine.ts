@@ -42,6 +42,8 @@ export interface Engine {
   /** pids of `dockerd` and `containerd`. */
   daemonPid: number
   containerdPid: number
+  /** Docker Desktop: the backend on the PC, which opens published ports there. */
+  desktop?: { readonly host: HostName; readonly pid: number }
 }
 
 /** The world as far as an engine needs it. */

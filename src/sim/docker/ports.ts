@@ -10,6 +10,7 @@ import { createContext } from '../process/context.ts'
 import { dockerProxyProgram, openDockerProxy } from '../process/docker-proxy.ts'
 import { formatIpv4, parseIpv4 } from '../wire/ipv4-address.ts'
 import type { Container, PortBinding } from './container.ts'
+import { exposeOnDesktop, hideOnDesktop } from './desktop-ports.ts'
 import type { Endpoint, PublishedPort } from './endpoint.ts'
 import type { Engine, EngineWorld, PortAllocator } from './engine.ts'
 import { ensureRules, portRules, removeRules } from './firewall.ts'
@@ -95,9 +96,21 @@ function publish(world: EngineWorld, engine: Engine, endpoint: Endpoint, binding
     return proxy
   }
   const port: PublishedPort = { protocol, containerPort, hostIp, hostPort, proxy: proxy.value }
+  const exposed = exposeOnDesktop(world, engine, endpoint, port)
+  if (!exposed.ok) {
+    giveUp(world, engine, port)
+    return exposed
+  }
   endpoint.ports.push(port)
   ensureRules(netns, rulesOf(engine, endpoint, port))
   return ok(undefined)
+}
+
+function giveUp(world: EngineWorld, engine: Engine, port: PublishedPort): void {
+  const kernel = kernelOf(world, engine)
+  const proxy = port.proxy === null ? undefined : kernel.processes.get(port.proxy)
+  if (proxy !== undefined) endProxy(world, kernel, proxy, 0)
+  release(engine.ports, port.hostIp, port.protocol, port.hostPort)
 }
 
 function rulesOf(engine: Engine, endpoint: Endpoint, port: PublishedPort) {
@@ -144,6 +157,8 @@ function startProxy(
     return ok(process.pid)
   }
   endProxy(world, kernel, process, 1)
+  // An address of the PC is none of the VM's: there the port is the PC's alone.
+  if (refused === 'EADDRNOTAVAIL' && engine.desktop !== undefined) return ok(null)
   const where = `${hostAddress === null ? `[${hostIp}]` : hostIp}:${binding.hostPort}`
   const why = refused === 'EADDRNOTAVAIL' ? 'cannot assign requested address' : 'address already in use'
   const listen = `listen ${protocol}${hostAddress === null ? '6' : '4'} ${where}: bind: ${why}`
@@ -177,13 +192,11 @@ export function withdrawPorts(
   endpoint: Endpoint,
   keepRules = false,
 ): void {
-  const kernel = kernelOf(world, engine)
   const netns = hostNetns(world, engine)
   for (const port of endpoint.ports) {
-    const proxy = port.proxy === null ? undefined : kernel.processes.get(port.proxy)
-    if (proxy !== undefined) endProxy(world, kernel, proxy, 0)
+    hideOnDesktop(world, engine, port)
+    giveUp(world, engine, port)
     if (!keepRules) removeRules(netns, rulesOf(engine, endpoint, port))
-    release(engine.ports, port.hostIp, port.protocol, port.hostPort)
   }
   if (!keepRules && endpoint.ports.length > 0 && endpoint.address !== null)
     flushConnections(netns, endpoint.address)

@@ -7,7 +7,17 @@ import { bindUdp, connectUdp, receiveUdp, sendUdp } from '../kernel/udp/udp.ts'
 import type { ProcessContext } from './context.ts'
 import { accept, connect, listen, receive, send, shutdown, tcpSocket } from './tcp-stream.ts'
 
-export interface DockerProxyProgram extends Program {
+/** Connections that are joined in pairs. */
+export interface Relaying {
+  /** Both directions of each relayed connection: descriptor → descriptor. */
+  relays: Map<number, number>
+  /** Directions whose source has ended. */
+  ended: Set<number>
+  /** After a read that was not the last one: when the next one is due. */
+  nextReadUs: Map<number, number>
+}
+
+export interface DockerProxyProgram extends Program, Relaying {
   readonly kind: 'docker-proxy'
   readonly protocol: 'tcp' | 'udp'
   readonly family: 4 | 6
@@ -16,12 +26,6 @@ export interface DockerProxyProgram extends Program {
   readonly containerAddress: number
   readonly containerPort: number
   listener: number | null
-  /** Both directions of each relayed connection: descriptor → descriptor. */
-  relays: Map<number, number>
-  /** Directions whose source has ended. */
-  ended: Set<number>
-  /** After a read that was not the last one: when the next one is due. */
-  nextReadUs: Map<number, number>
   /** UDP: client `address:port` → descriptor of the socket that speaks for it. */
   clients: Map<string, number>
 }
@@ -94,7 +98,7 @@ export function stepDockerProxy(
 }
 
 /** Moves what has come in on either side of a connection. */
-function pump(context: ProcessContext, program: DockerProxyProgram, fd: number): void {
+export function pump(context: ProcessContext, program: Relaying, fd: number): void {
   const other = program.relays.get(fd)
   if (other === undefined) return
   const here = tcpSocket(context, fd)
@@ -108,7 +112,7 @@ function pump(context: ProcessContext, program: DockerProxyProgram, fd: number):
   if (program.ended.has(fd) && program.ended.has(other)) finish(context, program, fd, other)
 }
 
-function forward(context: ProcessContext, program: DockerProxyProgram, from: number, to: number): void {
+function forward(context: ProcessContext, program: Relaying, from: number, to: number): void {
   const target = tcpSocket(context, to)
   if (target === undefined || !isConnected(target) || program.ended.has(from)) return
   if (context.sim.nowUs < (program.nextReadUs.get(from) ?? 0)) return
@@ -127,7 +131,7 @@ function forward(context: ProcessContext, program: DockerProxyProgram, from: num
   shutdown(context, to)
 }
 
-function finish(context: ProcessContext, program: DockerProxyProgram, fd: number, other: number): void {
+function finish(context: ProcessContext, program: Relaying, fd: number, other: number): void {
   for (const one of [fd, other]) {
     program.relays.delete(one)
     program.ended.delete(one)

@@ -13,6 +13,7 @@ import { stepDockerd } from './dockerd.ts'
 import { stepGetent } from './getent.ts'
 import { stepHttpServer } from './http-server.ts'
 import { stepNetcat } from './netcat.ts'
+import { stepNetlinkMonitor } from './netlink-monitor.ts'
 import { stepNginx } from './nginx.ts'
 import { stepPing } from './ping.ts'
 import { stepService } from './service.ts'
@@ -20,6 +21,7 @@ import { stepSleep } from './sleep.ts'
 import { stepSocatSystem } from './socat-system.ts'
 import { stepTcpdump } from './tcpdump.ts'
 import { stepTraceroute } from './traceroute.ts'
+import { stepDesktopBackend, stepVpnkitForwarder } from './vpnkit.ts'
 import { stepWget } from './wget.ts'
 import { stepWindowsPing } from './windows-ping.ts'
 
@@ -37,7 +39,10 @@ const STEPS: ReadonlyMap<string, Step> = new Map<string, Step>([
   ['docker-init', stepDockerInit],
   ['docker-proxy', stepDockerProxy],
   ['dockerd', stepDockerd],
+  ['desktop-backend', stepDesktopBackend],
+  ['vpnkit-forwarder', stepVpnkitForwarder],
   ['http-server', stepHttpServer],
+  ['netlink-monitor', stepNetlinkMonitor],
   ['nginx', stepNginx],
   ['ping', stepPing],
   ['service', stepService],

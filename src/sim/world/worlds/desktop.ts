@@ -18,7 +18,9 @@ import { appendRule } from '../../kernel/netfilter/tables.ts'
 import { addLink, deleteLink, moveLink, renameLink, setLinkUp, setMaster } from '../../kernel/netlink/link.ts'
 import { createNamespace } from '../../kernel/netlink/namespace.ts'
 import { writeSysctl } from '../../kernel/sysctl/sysctl.ts'
-import { spawnProcess } from '../../kernel/task/process.ts'
+import { spawnProcess, startProcess } from '../../kernel/task/process.ts'
+import { desktopBackendProgram, vpnkitForwarderProgram } from '../../process/vpnkit.ts'
+import { parseIpv4 } from '../../wire/ipv4-address.ts'
 import { addCard, connect } from '../cable.ts'
 import { bootHost, initialNetns } from '../host.ts'
 import { bareHost, desktopVm, windowsPc } from '../profiles.ts'
@@ -47,6 +49,7 @@ const DOCUMENT: Draws = {
 const CLIENT_IMAGE = 'jongallant/ubuntu-docker-client'
 const SWITCH_DELAY_US = 40
 const SWITCH_NAME = 'vEthernet'
+const VM_ADDRESS = '192.168.65.3'
 const PC_MAC = '3c:52:82:a8:b2:64'
 
 export function buildDesktop(world: World): void {
@@ -60,7 +63,11 @@ export function buildDesktop(world: World): void {
   })
   for (const uts of vm.utsNamespaces.values()) uts.hostname = 'docker-desktop'
   connectMachines(world, initialNetns(pc!), initialNetns(vm))
-  createEngine(world, 'vm', 'desktop', { bridgeMac: draws.bridgeMac, vethNames: draws.vethNames })
+  const engine = createEngine(world, 'vm', 'desktop', {
+    bridgeMac: draws.bridgeMac,
+    vethNames: draws.vethNames,
+  })
+  engine.desktop = startForwarding(world, pc!, vm)
   startClient(world)
   startPods(world, vm, draws)
   advanceWorld(world, SETTLE_US)
@@ -86,8 +93,26 @@ function connectMachines(world: World, pc: NetNamespace, vm: NetNamespace): void
     target: { kind: 'MASQUERADE', ports: null, random: false },
   })
   must(appendRule(pc, { table: 'nat', chain: 'POSTROUTING' }, translation))
-  configure(world, vm, 'eth0', '192.168.65.3/28')
+  configure(world, vm, 'eth0', `${VM_ADDRESS}/28`)
   defaultRoute(world, vm, '192.168.65.1')
+}
+
+/** Published ports are opened on the PC: its backend passes connections to the forwarder in the VM. */
+function startForwarding(world: World, pc: Kernel, vm: Kernel): { host: string; pid: number } {
+  const address = parseIpv4(VM_ADDRESS)!
+  const common = { terminal: null, state: 'sleeping', descriptors: new Map() } as const
+  const forwarder = spawnProcess(world, vm, vm.processes.get(1)!, {
+    ...common,
+    argv: ['/usr/bin/vpnkit-forwarder'],
+    program: vpnkitForwarderProgram(address),
+  })
+  startProcess(world, forwarder)
+  const backend = spawnProcess(world, pc, pc.processes.get(1)!, {
+    ...common,
+    argv: ['com.docker.backend.exe'],
+    program: desktopBackendProgram(address),
+  })
+  return { host: pc.host, pid: backend.pid }
 }
 
 function startClient(world: World): void {

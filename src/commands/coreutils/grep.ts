@@ -1,8 +1,20 @@
-/** grep, egrep, fgrep: line by line as they come. grep(1), regex(7) */
+/** grep, egrep, fgrep. grep(1). Not modelled: binary files. */
 import { lookup, readdir } from '../../sim/kernel/fs/files.ts'
 import { joinPath } from '../../sim/kernel/fs/tree.ts'
 import type { CommandContext } from '../context.ts'
-import { linesOf, type Options, openSource, readAllText, readOptions, type Tool, toolName } from './tool.ts'
+import { notModelled } from '../not-modelled.ts'
+import { fromPosix } from '../posix-regexp.ts'
+import { type Plan, searchLines } from './grep-search.ts'
+import {
+  type Flavour,
+  linesOf,
+  type Options,
+  openSource,
+  readAllText,
+  readOptions,
+  type Tool,
+  toolName,
+} from './tool.ts'
 
 const LONG = {
   'ignore-case': 'flag',
@@ -36,30 +48,16 @@ const LONG = {
   text: 'flag',
 } as const
 
-interface Plan {
-  readonly regExp: RegExp
-  readonly options: Options
-  readonly titled: boolean
-  readonly before: number
-  readonly after: number
-  readonly most: number
-}
+const USAGE = '[-HhnlLoqvsrRiwFE] [-m N] [-A|B|C N] { PATTERN | -e PATTERN... | -f FILE... } [FILE]...'
 
 export const grep: Tool = async (context, flavour) => {
-  const table = { short: 'EFGPivcnoqslLwxrRhHe:f:m:A:B:C:aI', long: LONG }
+  const table = { short: 'EFGPivcnoqslLwxrRhHye:f:m:A:B:C:aI', long: LONG }
   const argv = context.argv.map((word) => (/^-\d+$/.test(word) ? `-C${word.slice(1)}` : word))
-  const options = readOptions(
-    { ...context, argv },
-    flavour,
-    table,
-    '[-HhnlLoqvsrRiwFE] [-m N] [-A|B|C N] { PATTERN | -e PATTERN... | -f FILE... } [FILE]...',
-  )
+  const options = readOptions({ ...context, argv }, flavour, table, USAGE)
   if (options === null) return 2
+  if (options.has('include')) return notModelled(context, 'grep --include')
   const operands = [...options.operands]
-  const patterns = options.values('e', 'regexp').flatMap((text) => text.split('\n'))
-  for (const path of options.values('f', 'file')) {
-    patterns.push(...(await readAllText(context, flavour, [path])).text.replace(/\n$/, '').split('\n'))
-  }
+  const patterns = await givenPatterns(context, flavour, options)
   if (patterns.length === 0) {
     const first = operands.shift()
     if (first === undefined) {
@@ -70,62 +68,78 @@ export const grep: Tool = async (context, flavour) => {
   }
   const regExp = compile(context, patterns, options)
   if (regExp === null) return 2
-  const recursive = options.has('r', 'R', 'recursive')
-  const paths = recursive
-    ? (operands.length === 0 ? ['.'] : operands).flatMap((path) => below(context, path))
-    : operands.length === 0
-      ? ['-']
-      : operands
-  const context2 = options.value('C', 'context') ?? '0'
-  const titled =
-    options.has('H', 'with-filename') || ((paths.length > 1 || recursive) && !options.has('h', 'no-filename'))
-  const plan: Plan = {
+  const paths = inputs(context, options, operands)
+  return search(context, flavour, options, planOf(options, regExp, paths.length > 1), paths)
+}
+
+/** `-e` and `-f`; none: the first operand is the pattern. */
+async function givenPatterns(context: CommandContext, flavour: Flavour, options: Options): Promise<string[]> {
+  const patterns = options.values('e', 'regexp').flatMap((text) => text.split('\n'))
+  for (const path of options.values('f', 'file')) {
+    patterns.push(...(await readAllText(context, flavour, [path])).text.replace(/\n$/, '').split('\n'))
+  }
+  return patterns
+}
+
+function inputs(context: CommandContext, options: Options, operands: readonly string[]): readonly string[] {
+  if (!isRecursive(options)) return operands.length === 0 ? ['-'] : operands
+  return (operands.length === 0 ? ['.'] : operands).flatMap((path) => below(context, path))
+}
+
+function isRecursive(options: Options): boolean {
+  return options.has('r', 'R', 'recursive')
+}
+
+function planOf(options: Options, regExp: RegExp, several: boolean): Plan {
+  const around = options.value('C', 'context') ?? '0'
+  return {
     regExp,
-    options,
-    titled,
-    before: Number(options.value('B', 'before-context') ?? context2),
-    after: Number(options.value('A', 'after-context') ?? context2),
+    inverted: options.has('v', 'invert-match'),
+    titled:
+      options.has('H', 'with-filename') ||
+      ((several || isRecursive(options)) && !options.has('h', 'no-filename')),
+    numbered: options.has('n', 'line-number'),
+    only: options.has('o', 'only-matching'),
+    report: reportOf(options),
+    before: Number(options.value('B', 'before-context') ?? around),
+    after: Number(options.value('A', 'after-context') ?? around),
     most: Number(options.value('m', 'max-count') ?? Number.POSITIVE_INFINITY),
   }
-  return search(context, flavour, plan, paths)
+}
+
+function reportOf(options: Options): Plan['report'] {
+  if (options.has('q', 'quiet', 'silent')) return 'nothing'
+  if (options.has('l', 'files-with-matches')) return 'matching'
+  if (options.has('L', 'files-without-match')) return 'without'
+  return options.has('c', 'count') ? 'count' : 'lines'
 }
 
 async function search(
   context: CommandContext,
-  flavour: 'gnu' | 'busybox',
+  flavour: Flavour,
+  options: Options,
   plan: Plan,
   paths: readonly string[],
 ): Promise<number> {
+  const complaints = options.has('s', 'no-messages') ? { ...context, err: () => {} } : context
   let found = false
   let failed = false
   for (const path of paths) {
     const node = path === '-' ? null : lookup(context.world, context.kernel, context.process, path)
     if (node?.ok && node.value.kind === 'directory') {
-      if (!plan.options.has('s', 'no-messages'))
-        context.err(`${toolName(context)}: ${path}: Is a directory\n`)
+      complaints.err(`${toolName(context)}: ${path}: Is a directory\n`)
       failed = flavour === 'gnu' || failed
       continue
     }
-    const quiet = plan.options.has('s', 'no-messages')
-    const source = openSource(
-      quiet ? { ...context, err: () => {} } : flavour === 'gnu' ? context : renamed(context, path),
-      'gnu',
-      path,
-    )
+    // busybox words a missing file as GNU does.
+    const source = openSource(complaints, 'gnu', path)
+    const name = path === '-' ? '(standard input)' : path
     if (source === null) failed = true
-    else if (
-      await searchOne(context, plan, path === '-' ? '(standard input)' : path, linesOf(source.pieces()))
-    )
-      found = true
-    if (found && plan.options.has('q', 'quiet', 'silent')) return 0
+    else if (await searchLines(context, plan, name, linesOf(source.pieces()))) found = true
+    if (found && plan.report === 'nothing') return 0
   }
-  if (failed && !(found && plan.options.has('q', 'quiet', 'silent'))) return 2
+  if (failed) return 2
   return found ? 0 : 1
-}
-
-/** busybox: `grep: nofile: No such file or directory` as GNU. */
-function renamed(context: CommandContext, _path: string): CommandContext {
-  return context
 }
 
 function below(context: CommandContext, path: string): string[] {
@@ -138,172 +152,31 @@ function below(context: CommandContext, path: string): string[] {
     .flatMap(([name]) => below(context, joinPath(path, name)))
 }
 
-async function searchOne(
-  context: CommandContext,
-  plan: Plan,
-  name: string,
-  lines: AsyncGenerator<string>,
-): Promise<boolean> {
-  const { options, regExp } = plan
-  const inverted = options.has('v', 'invert-match')
-  const only = options.has('o', 'only-matching')
-  const silent = options.has(
-    'q',
-    'quiet',
-    'silent',
-    'l',
-    'files-with-matches',
-    'L',
-    'files-without-match',
-    'c',
-    'count',
-  )
-  let count = 0
-  let number = 0
-  let owed = 0
-  let shown = 0
-  const waiting: string[] = []
-  const print = (line: string, at: number, mark: ':' | '-'): void => {
-    const title = plan.titled ? `${name}${mark}` : ''
-    context.out(`${title}${options.has('n', 'line-number') ? `${at}${mark}` : ''}${line}\n`)
-    shown = at
-  }
-  for await (const raw of lines) {
-    number++
-    const line = raw.replace(/\n$/, '')
-    regExp.lastIndex = 0
-    if (regExp.test(line) !== inverted) {
-      count++
-      if (options.has('q', 'quiet', 'silent', 'l', 'files-with-matches')) break
-      if (!silent && only && !inverted) {
-        // `test` has moved on behind the first match; matchAll would begin there.
-        regExp.lastIndex = 0
-        for (const match of line.matchAll(regExp)) {
-          if (match[0] !== '') print(match[0], number, ':')
-        }
-      } else if (!silent) {
-        if (plan.before + plan.after > 0 && shown > 0 && number - waiting.length > shown + 1)
-          context.out('--\n')
-        waiting.forEach((text, i) => {
-          print(text, number - waiting.length + i, '-')
-        })
-        waiting.length = 0
-        print(line, number, ':')
-        owed = plan.after
-      }
-      await context.flush()
-      if (count >= plan.most && owed === 0) break
-    } else if (owed > 0 && !silent) {
-      print(line, number, '-')
-      owed--
-      if (count >= plan.most && owed === 0) break
-    } else if (plan.before > 0) {
-      waiting.push(line)
-      if (waiting.length > plan.before) waiting.shift()
-    }
-  }
-  if (options.has('q', 'quiet', 'silent')) return count > 0
-  if (options.has('c', 'count')) context.out(`${plan.titled ? `${name}:` : ''}${count}\n`)
-  if (options.has('l', 'files-with-matches') && count > 0) context.out(`${name}\n`)
-  if (options.has('L', 'files-without-match') && count === 0) context.out(`${name}\n`)
-  return count > 0
-}
-
+/** Null: it was complained about. */
 function compile(context: CommandContext, patterns: readonly string[], options: Options): RegExp | null {
   const name = toolName(context)
-  const fixed = options.has('F', 'fixed-strings') || name === 'fgrep'
-  const extended = options.has('E', 'extended-regexp', 'P', 'perl-regexp') || name === 'egrep'
-  const perl = options.has('P', 'perl-regexp')
-  const sources = patterns.map((text) =>
-    fixed ? text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&') : perl ? text : fromPosix(text, extended),
-  )
-  let source = sources.map((one) => `(?:${one})`).join('|')
+  const dialect = dialectOf(name, options)
+  let source = patterns.map((text) => `(?:${sourceOf(text, dialect)})`).join('|')
   if (options.has('w', 'word-regexp')) source = `(?<!\\w)(?:${source})(?!\\w)`
   if (options.has('x', 'line-regexp')) source = `^(?:${source})$`
   try {
     return new RegExp(source, options.has('i', 'ignore-case', 'y') ? 'gi' : 'g')
   } catch {
-    context.err(
-      `${name}: ${/\[[^\]]*$/.test(patterns.join('')) ? 'Unmatched [, [^, [:, [., or [=' : 'Invalid regular expression'}\n`,
-    )
+    const isOpen = /\[[^\]]*$/.test(patterns.join(''))
+    context.err(`${name}: ${isOpen ? 'Unmatched [, [^, [:, [., or [=' : 'Invalid regular expression'}\n`)
     return null
   }
 }
 
-const CLASSES: Readonly<Record<string, string>> = {
-  alpha: 'A-Za-z',
-  digit: '0-9',
-  alnum: 'A-Za-z0-9',
-  upper: 'A-Z',
-  lower: 'a-z',
-  space: '\\s',
-  blank: ' \\t',
-  punct: '!-\\/:-@\\[-`{-~',
-  xdigit: '0-9A-Fa-f',
+type Dialect = 'fixed' | 'perl' | 'extended' | 'basic'
+
+function dialectOf(name: string, options: Options): Dialect {
+  if (options.has('F', 'fixed-strings') || name === 'fgrep') return 'fixed'
+  if (options.has('P', 'perl-regexp')) return 'perl'
+  return options.has('E', 'extended-regexp') || name === 'egrep' ? 'extended' : 'basic'
 }
 
-/** POSIX → JavaScript. In basic expressions `\( \) \{ \} \| \+ \?` are operators and the bare ones are not. */
-export function fromPosix(text: string, extended: boolean): string {
-  let out = ''
-  let i = 0
-  while (i < text.length) {
-    const c = text[i]!
-    if (c === '[') {
-      const end = bracketEnd(text, i)
-      if (end === -1) return `${out}[`
-      const inside = text
-        .slice(i + 1, end)
-        .replace(/\\/g, '\\\\')
-        .replace(/\[:(\w+):\]/g, (_, n: string) => CLASSES[n] ?? '')
-      const negated = inside.startsWith('^')
-      const body = (negated ? inside.slice(1) : inside).replace(/^\]/, '\\]').replace(/\[(?!:)/g, '\\[')
-      out += `[${negated ? '^' : ''}${body}]`
-      i = end + 1
-    } else if (c === '\\' && i + 1 < text.length) {
-      const next = text[i + 1]!
-      if (!extended && '(){}|+?'.includes(next)) out += next
-      else if (next === '<') out += '\\b(?=\\w)'
-      else if (next === '>') out += '\\b(?<=\\w)'
-      else if (/[wWsSbB1-9]/.test(next)) out += `\\${next}`
-      else out += /[A-Za-z0-9'"` _,;:=@#%&~-]/.test(next) ? next : `\\${next}`
-      i += 2
-    } else if (!extended && '(){}|+?'.includes(c)) {
-      out += `\\${c}`
-      i++
-    } else if (c === '*' && (out === '' || (!extended && out.endsWith('(')))) {
-      out += '\\*'
-      i++
-    } else if (!extended && c === '^' && i > 0 && !/\\[(|]$/.test(text.slice(0, i))) {
-      out += '\\^'
-      i++
-    } else if (!extended && c === '$' && i < text.length - 1 && !/^\$\\[)|]/.test(text.slice(i))) {
-      out += '\\$'
-      i++
-    } else if (extended && c === '{' && !/^\{\d*,?\d*\}/.test(text.slice(i))) {
-      out += '\\{'
-      i++
-    } else {
-      out += c
-      i++
-    }
-  }
-  return out
-}
-
-function bracketEnd(text: string, start: number): number {
-  let i = start + 1
-  if (text[i] === '^') i++
-  if (text[i] === ']') i++
-  while (i < text.length) {
-    if (text.startsWith('[:', i)) {
-      const end = text.indexOf(':]', i)
-      if (end !== -1) {
-        i = end + 2
-        continue
-      }
-    }
-    if (text[i] === ']') return i
-    i++
-  }
-  return -1
+function sourceOf(text: string, dialect: Dialect): string {
+  if (dialect === 'fixed') return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
+  return dialect === 'perl' ? text : fromPosix(text, dialect === 'extended')
 }

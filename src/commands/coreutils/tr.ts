@@ -1,5 +1,6 @@
 /** tr: characters one for another. tr(1) */
-import { readOptions, type Tool, toolName } from './tool.ts'
+import { CHARACTER_CLASSES } from '../posix-regexp.ts'
+import { type Options, readOptions, type Tool, toolName } from './tool.ts'
 
 export const tr: Tool = async (context, flavour) => {
   const options = readOptions(
@@ -16,17 +17,29 @@ export const tr: Tool = async (context, flavour) => {
     )
     return 1
   }
-  const deletes = options.has('d', 'delete')
-  const squeezes = options.has('s', 'squeeze-repeats')
-  const isComplement = options.has('c', 'C', 'complement')
-  if (second === undefined && !deletes && !squeezes) {
+  if (second === undefined && !options.has('d', 'delete', 's', 'squeeze-repeats')) {
     context.err(
       `tr: missing operand after ‘${first}’\nTwo strings must be given when translating.\nTry 'tr --help' for more information.\n`,
     )
     return 1
   }
-  const from = characterSet(first)
-  const to = second === undefined ? [] : characterSet(second)
+  const change = translation(options, characterSet(first), second === undefined ? [] : characterSet(second))
+  for (let piece = await context.readChunk(); piece !== null; piece = await context.readChunk()) {
+    context.out(change(piece))
+    await context.flush()
+  }
+  return 0
+}
+
+/** Piece for piece; what was printed last is kept, because a run to be squeezed may go on in the next one. */
+function translation(
+  options: Options,
+  from: readonly string[],
+  to: readonly string[],
+): (piece: string) => string {
+  const deletes = options.has('d', 'delete')
+  const squeezes = options.has('s', 'squeeze-repeats')
+  const isComplement = options.has('c', 'C', 'complement')
   const inFrom = (c: string): boolean => from.includes(c) !== isComplement
   const map = (c: string): string => {
     if (!inFrom(c) || deletes || to.length === 0) return c
@@ -34,7 +47,7 @@ export const tr: Tool = async (context, flavour) => {
   }
   const squeezed = (c: string): boolean => (to.length > 0 ? to.includes(c) : inFrom(c))
   let last = ''
-  for (let piece = await context.readChunk(); piece !== null; piece = await context.readChunk()) {
+  return (piece) => {
     let text = ''
     for (const c of piece) {
       if (deletes && inFrom(c)) continue
@@ -43,26 +56,10 @@ export const tr: Tool = async (context, flavour) => {
       last = out
       text += out
     }
-    context.out(text)
-    await context.flush()
+    return text
   }
-  return 0
 }
 
-const CLASS_RANGES: Readonly<Record<string, RegExp>> = {
-  alpha: /[A-Za-z]/,
-  digit: /\d/,
-  alnum: /[A-Za-z0-9]/,
-  upper: /[A-Z]/,
-  lower: /[a-z]/,
-  space: /[ \t\n\r\f\v]/,
-  blank: /[ \t]/,
-  punct: /[!-/:-@[-`{-~]/,
-  xdigit: /[0-9A-Fa-f]/,
-  cntrl: /[\x00-\x1f\x7f]/,
-  print: /[\x20-\x7e]/,
-  graph: /[\x21-\x7e]/,
-}
 const ASCII = Array.from({ length: 128 }, (_, code) => String.fromCharCode(code))
 const ESCAPES: Readonly<Record<string, string>> = {
   n: '\n',
@@ -73,6 +70,11 @@ const ESCAPES: Readonly<Record<string, string>> = {
   v: '\v',
   a: '\x07',
   b: '\b',
+}
+
+function classMembers(name: string): string[] {
+  const members = CHARACTER_CLASSES[name]
+  return members === undefined ? [] : ASCII.filter((c) => new RegExp(`[${members}]`).test(c))
 }
 
 function characterSet(text: string): string[] {
@@ -91,7 +93,7 @@ function characterSet(text: string): string[] {
   while (i < text.length) {
     const named = /^\[:(\w+):\]/.exec(text.slice(i))
     if (named !== null) {
-      set.push(...ASCII.filter((c) => CLASS_RANGES[named[1]!]?.test(c)))
+      set.push(...classMembers(named[1]!))
       i += named[0].length
       continue
     }

@@ -1,21 +1,6 @@
 /** Patterns of `case`, `[[ ]]`, `${x#p}` and file names → regular expressions. glob(7), bash(1) "Pattern Matching" */
+import { CHARACTER_CLASSES } from '../../commands/posix-regexp.ts'
 import type { Field } from './items.ts'
-
-const CLASSES: Readonly<Record<string, string>> = {
-  alpha: 'A-Za-z',
-  digit: '0-9',
-  alnum: 'A-Za-z0-9',
-  upper: 'A-Z',
-  lower: 'a-z',
-  space: '\\s',
-  blank: ' \\t',
-  punct: '!-\\/:-@\\[-`{-~',
-  xdigit: '0-9A-Fa-f',
-  cntrl: '\\x00-\\x1f\\x7f',
-  print: '\\x20-\\x7e',
-  graph: '\\x21-\\x7e',
-  word: '\\w',
-}
 
 /** A pattern as text in which quoted characters carry a backslash. */
 export function patternOf(field: Field): string {
@@ -134,7 +119,7 @@ function bracket(pattern: string, start: number): { text: string; next: number }
     if (c === ']' && !first) return { text: `[${negated ? '^' : ''}${inside}]`, next: i + 1 }
     const named = /^\[:(\w+):\]/.exec(pattern.slice(i))
     if (named !== null) {
-      inside += CLASSES[named[1]!] ?? ''
+      inside += CHARACTER_CLASSES[named[1]!] ?? ''
       i += named[0].length
     } else if (c === '\\' && i + 1 < pattern.length) {
       inside += `\\${pattern[i + 1]}`.replace(/\\([A-Za-z0-9])/, '$1')

@@ -1,5 +1,6 @@
 /** `[[ … ]]`, and the file and number tests that `test` and `[` share with it. bash(1) "CONDITIONAL EXPRESSIONS" */
 import type { TestExpression, Word } from 'unbash'
+import { fromPosix } from '../../commands/posix-regexp.ts'
 import { lookup, lstat, mayAccess, textOf } from '../../sim/kernel/fs/files.ts'
 import type { Inode } from '../../sim/kernel/fs/types.ts'
 import { ExpansionError } from '../control.ts'
@@ -51,26 +52,12 @@ async function regExpTest(shell: Interpreter, text: string, right: Word): Promis
   }
   let match: RegExpExecArray | null
   try {
-    match = new RegExp(fromPosix(source), 's').exec(text)
+    match = new RegExp(fromPosix(source, true), 's').exec(text)
   } catch {
     throw new ExpansionError('', 2)
   }
   setArray(shell, 'BASH_REMATCH', match === null ? [] : [...match].map((part) => part ?? ''), false)
   return match !== null
-}
-
-/** POSIX classes inside brackets. */
-export function fromPosix(source: string): string {
-  return source
-    .replaceAll('[:digit:]', '0-9')
-    .replaceAll('[:alpha:]', 'A-Za-z')
-    .replaceAll('[:alnum:]', 'A-Za-z0-9')
-    .replaceAll('[:space:]', '\\s')
-    .replaceAll('[:blank:]', ' \\t')
-    .replaceAll('[:upper:]', 'A-Z')
-    .replaceAll('[:lower:]', 'a-z')
-    .replaceAll('[:xdigit:]', '0-9A-Fa-f')
-    .replaceAll('[:punct:]', '!-\\/:-@\\[-`{-~')
 }
 
 export function compareNumbers(operator: string, x: bigint, y: bigint): boolean {

@@ -6,6 +6,7 @@ import { wordGetent } from './bind/getent.ts'
 import { wordBusyboxPing } from './busybox/ping.ts'
 import { wordConntrackEvents } from './conntrack/events.ts'
 import { wordCurl } from './curl/curl.ts'
+import { wordNetlinkMonitor } from './iproute2/monitor.ts'
 import { wordArping } from './iputils/arping.ts'
 import { wordPing } from './iputils/ping.ts'
 import { wordNetcat } from './netcat/netcat.ts'
@@ -32,6 +33,7 @@ const WORDS: ReadonlyMap<string, Word> = new Map<string, Word>([
   ['getent', wordGetent],
   ['arping', wordArping],
   ['netcat', wordNetcat],
+  ['netlink-monitor', wordNetlinkMonitor],
   ['service', wordService],
   ['socat', wordSocat],
   ['tcpdump', wordTcpdump],

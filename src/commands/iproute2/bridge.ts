@@ -14,6 +14,7 @@ import { vlanObject } from './bridge-vlan.ts'
 import { readPortWords } from './bridge-words.ts'
 import { answer, type Ip, type IpOptions, mayChange, openNamed, show } from './environment.ts'
 import { gaveUp } from './ip.ts'
+import { bridgeMonitor } from './ip-monitor.ts'
 import { BRIDGE_LINK_USAGE, BRIDGE_USAGE, FDB_USAGE } from './usage.ts'
 import { type PeerDraft, readPeerWord } from './vxlan-words.ts'
 import { GiveUp, matches, Words } from './words.ts'
@@ -37,13 +38,13 @@ export const bridge: Command = (context) => {
   }
 }
 
-function runObject(ip: Ip, words: Words): number {
+function runObject(ip: Ip, words: Words): number | Promise<number> {
   const object = words.take()
   if (matches(object, 'link')) return linkObject(ip, words)
   if (matches(object, 'fdb')) return fdbObject(ip, words)
   if (matches(object, 'mdb')) return mdbObject(ip, words)
   if (matches(object, 'vlan')) return vlanObject(ip, words)
-  if (matches(object, 'monitor')) return notModelled(ip.context, 'bridge monitor')
+  if (matches(object, 'monitor')) return bridgeMonitor(ip, words)
   if (matches(object, 'help')) throw new GiveUp(BRIDGE_USAGE, 255)
   throw new GiveUp(`Object "${object}" is unknown, try "bridge help".\n`, 255)
 }
@@ -70,8 +71,9 @@ function readOptions(words: Words): { options: IpOptions; netns: string | null; 
     else if (matches(name, 'stats', 'statistics')) options.statistics++
     else if (matches(name, 'details')) options.details = true
     else if (matches(name, 'oneline')) options.oneline = true
-    else if (matches(name, 'timestamp') || matches(name, 'compressvlans') || name === '4' || name === '6')
-      continue
+    else if (matches(name, 'timestamp')) options.timestamp = 'long'
+    else if (matches(name, 'tshort')) options.timestamp = 'short'
+    else if (matches(name, 'compressvlans') || name === '4' || name === '6') continue
     else if (matches(name, 'netns')) netns = words.value()
     else if (matches(name.split('=')[0] ?? '', 'color')) options.color = !name.endsWith('=never')
     else if (matches(name, 'json')) options.json = true

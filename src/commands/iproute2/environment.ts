@@ -17,6 +17,8 @@ export interface IpOptions extends Style {
   readonly details: boolean
   readonly statistics: number
   readonly all: boolean
+  /** `-t`, `-ts` of a monitor. */
+  readonly timestamp?: 'long' | 'short'
 }
 
 export interface Ip {
@@ -32,7 +34,10 @@ export interface NamedNamespace {
 }
 
 /** Namespaces with a name, in the order of the directory: newest first, as tmpfs lists. */
-export function namedNamespaces(context: CommandContext): NamedNamespace[] {
+/** Where names are looked up. */
+export type NameFolder = Pick<CommandContext, 'world' | 'kernel' | 'process'>
+
+export function namedNamespaces(context: NameFolder): NamedNamespace[] {
   const { world, kernel, process } = context
   const folder = lookup(world, kernel, process, NETNS_FOLDER)
   if (!folder.ok || folder.value.kind !== 'directory') return []
@@ -41,12 +46,12 @@ export function namedNamespaces(context: CommandContext): NamedNamespace[] {
     .reverse()
 }
 
-export function namespaceAt(context: CommandContext, path: string): number | null {
+export function namespaceAt(context: NameFolder, path: string): number | null {
   const node = lookup(context.world, context.kernel, context.process, path)
   return node.ok && node.value.kind === 'namespace' && node.value.type === 'net' ? node.value.id : null
 }
 
-export function nameOfNamespace(context: CommandContext, id: number): string | null {
+export function nameOfNamespace(context: NameFolder, id: number): string | null {
   return namedNamespaces(context).find((one) => one.id === id)?.name ?? null
 }
 

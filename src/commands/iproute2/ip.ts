@@ -6,6 +6,7 @@ import { readContent } from './batch.ts'
 import { type Ip, type IpOptions, openNamed } from './environment.ts'
 import { ipAddress } from './ip-address.ts'
 import { ipLink } from './ip-link.ts'
+import { ipMonitor } from './ip-monitor.ts'
 import { ipNeighbor } from './ip-neighbor.ts'
 import { ipNetns } from './ip-netns.ts'
 import { ipRoute } from './ip-route.ts'
@@ -45,7 +46,8 @@ const OBJECTS: readonly (readonly [string, IpObject])[] = [
     'tcpmetrics',
     'tcp_metrics',
   ].map((name) => [name, missingObject(name)] as const),
-  ...['monitor', 'xfrm', 'mroute', 'mrule'].map((name) => [name, missingObject(name)] as const),
+  ['monitor', ipMonitor],
+  ...['xfrm', 'mroute', 'mrule'].map((name) => [name, missingObject(name)] as const),
   ['netns', ipNetns],
   ...['netconf', 'vrf', 'sr', 'nexthop', 'mptcp', 'ioam'].map((name) => [name, missingObject(name)] as const),
   [
@@ -150,7 +152,8 @@ function readOption(global: Global, option: string, word: string, words: Words):
   else if (matches(name, 'details')) options.details = true
   else if (matches(name, 'resolve')) return
   else if (matches(name, 'oneline')) options.oneline = true
-  else if (matches(name, 'timestamp', 'tshort')) return
+  else if (matches(name, 'timestamp')) options.timestamp = 'long'
+  else if (matches(name, 'tshort')) options.timestamp = 'short'
   else if (matches(name, 'Version')) global.version = true
   else if (matches(name, 'force')) global.force = true
   else if (matches(name, 'batch')) global.batch = words.value()

@@ -4,7 +4,7 @@
  */
 import type { EventQueue } from '../base/event-queue.ts'
 import type { RandomState } from '../base/random.ts'
-import type { Frame } from '../wire/frame.ts'
+import type { Frame, IpAddress } from '../wire/frame.ts'
 import type { Kernel } from './kernel.ts'
 import type { Process } from './task/types.ts'
 import type { Trace } from './trace.ts'
@@ -24,6 +24,8 @@ export interface Simulation {
   trace: Trace | null
   /** Processes that were started and wait for a driver: a shell or a short command runs outside the simulation. */
   ready: { readonly host: HostName; readonly pid: number }[]
+  /** Processes that are told what changes in their namespace (`ip monitor`). */
+  monitors?: readonly { readonly host: HostName; readonly pid: number }[]
   /** Constant functions handed in at composition; shared by copies, left out of saves. */
   readonly services: Services
 }
@@ -77,7 +79,7 @@ export type KernelTimer =
   | {
       readonly kind: 'neighbor'
       readonly ifindex: number
-      readonly address: number
+      readonly address: IpAddress
       readonly generation: number
     }
   | {

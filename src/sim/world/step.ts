@@ -4,6 +4,7 @@ import { onAlarm, onProcessExit } from '../docker/lifecycle.ts'
 import { receiveFrame } from '../kernel/link/receive.ts'
 import type { SimulationEvent } from '../kernel/simulation.ts'
 import { handleTimer } from '../kernel/timers.ts'
+import { monitorsToWake } from '../process/netlink-monitor.ts'
 import { stepProcess } from '../process/programs.ts'
 import type { World } from './world.ts'
 
@@ -13,6 +14,7 @@ export function stepWorld(world: World): boolean {
   if (next === undefined) return false
   if (next.atUs > world.nowUs) world.nowUs = next.atUs
   dispatch(world, next.event)
+  if (world.monitors !== undefined && world.monitors.length > 0) tellMonitors(world)
   return true
 }
 
@@ -20,6 +22,13 @@ export function stepWorld(world: World): boolean {
 export function advanceWorld(world: World, untilUs: number): void {
   while (nextTime(world.queue) <= untilUs) stepWorld(world)
   if (untilUs > world.nowUs) world.nowUs = untilUs
+}
+
+const NETLINK_SOCKET = 3
+
+function tellMonitors(world: World): void {
+  for (const { host, pid } of monitorsToWake(world))
+    stepProcess(world, host, pid, { kind: 'descriptor', fd: NETLINK_SOCKET })
 }
 
 function dispatch(world: World, event: SimulationEvent): void {

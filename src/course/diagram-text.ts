@@ -47,12 +47,12 @@ function portText({ port, cable, owner, inside }: PortPicture): string {
   return `${port.name}${port.up ? '' : ' (down)'} ${line}${far}[${owner ?? 'none of Docker’s'}]`
 }
 
-function deviceText({ name, address, up }: Device): string {
+export function deviceText({ name, address, up }: Device): string {
   return `${name}${address === null ? '' : ` ${address}`}${up ? '' : ' (down)'}`
 }
 
-function framed(title: string, lines: readonly string[]): string {
-  const body = lines.map((line) => [...line].slice(0, WIDTH - 4).join(''))
+export function framed(title: string, lines: readonly string[], most = WIDTH): string {
+  const body = lines.map((line) => shortened(line, most - 4))
   const width = Math.max(title.length + 4, ...body.map((line) => [...line].length))
   const pad = (line: string): string => line + ' '.repeat(width - [...line].length)
   return [
@@ -60,6 +60,11 @@ function framed(title: string, lines: readonly string[]): string {
     ...body.map((line) => `│ ${pad(line)} │`),
     `└${'─'.repeat(width + 2)}┘`,
   ].join('\n')
+}
+
+function shortened(line: string, width: number): string {
+  const characters = [...line]
+  return characters.length <= width ? line : `${characters.slice(0, width - 1).join('')}…`
 }
 
 function cut(line: string): string {
@@ -96,6 +101,6 @@ function describePort({ port, cable, owner, inside }: PortPicture): string {
   return `${port.name}, cable to ${far}${cable === 'works' ? '' : ', dead'}`
 }
 
-function spoken({ name, address, up }: Device): string {
+export function spoken({ name, address, up }: Device): string {
   return `${name}${address === null ? '' : ` with address ${address}`}${up ? '' : ', down'}`
 }

@@ -6,6 +6,8 @@ import type { CommandLoader } from './network-programs.ts'
 type ToolLoader = () => Promise<Tool>
 
 const streams = () => import('./coreutils/streams.ts')
+const headTail = () => import('./coreutils/head-tail.ts')
+const sequences = () => import('./coreutils/sequences.ts')
 const lines = () => import('./coreutils/lines.ts')
 const files = () => import('./coreutils/files.ts')
 const changes = () => import('./coreutils/change-files.ts')
@@ -29,7 +31,7 @@ const COREUTILS: readonly (readonly [string, ToolLoader])[] = [
   ['env', async () => (await words()).env],
   ['false', async () => (await words()).no1],
   ['groups', async () => (await system()).groups],
-  ['head', async () => (await streams()).head],
+  ['head', async () => (await headTail()).head],
   ['id', async () => (await system()).id],
   ['ln', async () => (await files()).ln],
   ['logname', async () => (await system()).whoami],
@@ -47,15 +49,15 @@ const COREUTILS: readonly (readonly [string, ToolLoader])[] = [
   ['realpath', async () => (await paths()).realpath],
   ['rm', async () => (await files()).rm],
   ['rmdir', async () => (await files()).rmdir],
-  ['seq', async () => (await streams()).seq],
+  ['seq', async () => (await sequences()).seq],
   ['sleep', async () => (await waiting()).sleep],
-  ['sort', async () => (await lines()).sort],
+  ['sort', async () => (await import('./coreutils/sort.ts')).sort],
   ['stat', async () => (await paths()).stat],
   ['stdbuf', async () => (await words()).stdbuf],
   ['stty', async () => (await system()).stty],
   ['sync', async () => (await system()).sync],
   ['tac', async () => (await streams()).tac],
-  ['tail', async () => (await streams()).tail],
+  ['tail', async () => (await headTail()).tail],
   ['tee', async () => (await streams()).tee],
   ['timeout', async () => (await waiting()).timeout],
   ['touch', async () => (await files()).touch],
@@ -66,9 +68,9 @@ const COREUTILS: readonly (readonly [string, ToolLoader])[] = [
   ['uname', async () => (await system()).uname],
   ['uniq', async () => (await lines()).uniq],
   ['unlink', async () => (await files()).rm],
-  ['wc', async () => (await streams()).wc],
+  ['wc', async () => (await import('./coreutils/wc.ts')).wc],
   ['whoami', async () => (await system()).whoami],
-  ['yes', async () => (await streams()).yes],
+  ['yes', async () => (await sequences()).yes],
 ]
 
 const OTHERS: readonly (readonly [string, ToolLoader])[] = [

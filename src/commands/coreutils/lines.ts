@@ -1,149 +1,15 @@
-/** sort, uniq, cut, nl, rev, paste-lite: tools on lines. coreutils(1) */
-import { writeFile } from '../../sim/kernel/fs/files.ts'
+/** uniq, cut, rev: line by line as they come. coreutils(1) */
+import type { CommandContext } from '../context.ts'
 import {
   allPieces,
   complain,
+  type Flavour,
   linesOf,
   type Options,
-  readAllText,
   readOptions,
   type Tool,
   toolName,
 } from './tool.ts'
-
-interface Key {
-  readonly from: number
-  readonly fromCharacter: number
-  readonly to: number | null
-  readonly flags: string
-}
-
-const SORT_LONG = {
-  'numeric-sort': 'flag',
-  reverse: 'flag',
-  unique: 'flag',
-  key: 'value',
-  'field-separator': 'value',
-  'human-numeric-sort': 'flag',
-  'version-sort': 'flag',
-  'ignore-case': 'flag',
-  output: 'value',
-  stable: 'flag',
-  'ignore-leading-blanks': 'flag',
-  'random-sort': 'flag',
-} as const
-
-export const sort: Tool = async (context, flavour) => {
-  const options = readOptions(
-    context,
-    flavour,
-    { short: 'nruk:t:bdfghiMo:sVczR', long: SORT_LONG },
-    '[-nrughMcszbdfiokt] [-o FILE] [-k START[.OFS][OPTS][,END[.OFS][OPTS]] [-t CHAR] [FILE]...',
-  )
-  if (options === null) return 2
-  const { text, failed } = await readAllText(context, flavour, options.operands)
-  const lines = text.split('\n')
-  if (lines.at(-1) === '') lines.pop()
-  const sorted = sortLines(lines, options)
-  const result = sorted.map((line) => `${line}\n`).join('')
-  const output = options.value('o', 'output')
-  if (output !== undefined) writeFile(context.world, context.kernel, context.process, output, result)
-  else context.out(result)
-  return failed ? 2 : 0
-}
-
-function sortLines(lines: string[], options: Options): string[] {
-  const flags = globalFlags(options)
-  const keys = options.values('k', 'key').map(parseKey)
-  const separator = options.value('t', 'field-separator')
-  const compare = (x: string, y: string): number => {
-    for (const key of keys) {
-      const own = key.flags === '' ? flags : key.flags
-      const order = compareBy(keyText(x, key, separator), keyText(y, key, separator), own)
-      if (order !== 0) return own.includes('r') ? -order : order
-    }
-    if (keys.length === 0) {
-      const order = compareBy(x, y, flags)
-      if (order !== 0) return flags.includes('r') ? -order : order
-    }
-    if (options.has('s', 'stable') || options.has('u', 'unique')) return 0
-    const order = byBytes(x, y)
-    return flags.includes('r') ? -order : order
-  }
-  const sorted = [...lines].sort(compare)
-  return options.has('u', 'unique')
-    ? sorted.filter((line, i) => i === 0 || compare(sorted[i - 1]!, line) !== 0)
-    : sorted
-}
-
-function globalFlags(options: Options): string {
-  const names: [string, string][] = [
-    ['n', 'numeric-sort'],
-    ['r', 'reverse'],
-    ['f', 'ignore-case'],
-    ['V', 'version-sort'],
-    ['h', 'human-numeric-sort'],
-    ['b', 'ignore-leading-blanks'],
-    ['g', 'g'],
-    ['M', 'M'],
-    ['d', 'd'],
-  ]
-  return names
-    .filter(([short, long]) => options.has(short, long))
-    .map(([short]) => short)
-    .join('')
-}
-
-function parseKey(text: string): Key {
-  const match = /^(\d+)(?:\.(\d+))?([a-zA-Z]*)(?:,(\d+)(?:\.\d+)?([a-zA-Z]*))?$/.exec(text)
-  if (match === null) return { from: 1, fromCharacter: 1, to: null, flags: '' }
-  return {
-    from: Number(match[1]),
-    fromCharacter: Number(match[2] ?? 1),
-    to: match[4] === undefined ? null : Number(match[4]),
-    flags: (match[3] ?? '') + (match[5] ?? ''),
-  }
-}
-
-function keyText(line: string, key: Key, separator: string | undefined): string {
-  const fields = separator === undefined ? (line.match(/[ \t]*[^ \t]+/g) ?? []) : line.split(separator)
-  const part = fields.slice(key.from - 1, key.to ?? undefined).join(separator ?? '')
-  const text = part.slice(key.fromCharacter - 1)
-  return key.flags.includes('b') ? text.trimStart() : text
-}
-
-function byBytes(x: string, y: string): number {
-  return x < y ? -1 : x > y ? 1 : 0
-}
-
-const UNITS = ' KMGTPE'
-
-function compareBy(x: string, y: string, flags: string): number {
-  if (flags.includes('n') || flags.includes('g')) return leading(x) - leading(y)
-  if (flags.includes('h')) return human(x) - human(y)
-  if (flags.includes('V')) return compareVersions(x, y)
-  if (flags.includes('f')) return byBytes(x.toUpperCase(), y.toUpperCase())
-  return byBytes(x, y)
-}
-
-function leading(text: string): number {
-  return Number(/^\s*-?\d*\.?\d*/.exec(text)?.[0] ?? 0) || 0
-}
-
-function human(text: string): number {
-  const match = /^\s*(-?[\d.]+)([KMGTPE]?)/.exec(text)
-  return match === null ? 0 : Number(match[1]) * 1024 ** Math.max(0, UNITS.indexOf(match[2] || ' '))
-}
-
-export function compareVersions(x: string, y: string): number {
-  const [a, b] = [x.match(/\d+|\D+/g) ?? [], y.match(/\d+|\D+/g) ?? []]
-  for (let i = 0; i < Math.min(a.length, b.length); i++) {
-    const bothNumbers = /^\d/.test(a[i]!) && /^\d/.test(b[i]!)
-    const order = bothNumbers ? Number(a[i]) - Number(b[i]) : byBytes(a[i]!, b[i]!)
-    if (order !== 0) return order
-  }
-  return a.length - b.length
-}
 
 export const uniq: Tool = async (context, flavour) => {
   const long = {
@@ -160,37 +26,42 @@ export const uniq: Tool = async (context, flavour) => {
     '[-cduiz] [-f,s,w N] [FILE [OUTFILE]]',
   )
   if (options === null) return 1
-  const skip = Number(options.value('f', 'skip-fields') ?? 0)
-  const keyOf = (line: string): string => {
-    const text = skip > 0 ? line.replace(new RegExp(`^(?:\\s*\\S+){0,${skip}}`), '') : line
-    return options.has('i', 'ignore-case') ? text.toLowerCase() : text
-  }
+  const keyOf = uniqKey(options)
+  let failed = false
+  const pieces = allPieces(context, flavour, options.operands.slice(0, 1), () => {
+    failed = true
+  })
   let current: string | null = null
   let count = 0
-  let failed = false
-  const show = (): void => {
-    if (current === null) return
-    if (options.has('d', 'repeated') && count < 2) return
-    if (options.has('u', 'unique') && count > 1) return
-    context.out(options.has('c', 'count') ? `${String(count).padStart(7)} ${current}\n` : `${current}\n`)
-  }
-  for await (const line of linesOf(
-    allPieces(context, flavour, options.operands.slice(0, 1), () => {
-      failed = true
-    }),
-  )) {
+  for await (const line of linesOf(pieces)) {
     const text = line.replace(/\n$/, '')
     if (current !== null && keyOf(current) === keyOf(text)) {
       count++
       continue
     }
-    show()
+    if (current !== null) context.out(uniqLine(options, current, count))
     await context.flush()
     current = text
     count = 1
   }
-  show()
+  if (current !== null) context.out(uniqLine(options, current, count))
   return failed ? 1 : 0
+}
+
+/** What two lines must share to count as one. */
+function uniqKey(options: Options): (line: string) => string {
+  const skip = Number(options.value('f', 'skip-fields') ?? 0)
+  const fields = new RegExp(`^(?:\\s*\\S+){0,${skip}}`)
+  return (line) => {
+    const text = skip > 0 ? line.replace(fields, '') : line
+    return options.has('i', 'ignore-case') ? text.toLowerCase() : text
+  }
+}
+
+function uniqLine(options: Options, line: string, count: number): string {
+  if (options.has('d', 'repeated') && count < 2) return ''
+  if (options.has('u', 'unique') && count > 1) return ''
+  return options.has('c', 'count') ? `${String(count).padStart(7)} ${line}\n` : `${line}\n`
 }
 
 const CUT_LONG = {
@@ -211,47 +82,63 @@ export const cut: Tool = async (context, flavour) => {
     '[OPTIONS] [FILE]...',
   )
   if (options === null) return 1
-  const list = options.value('f', 'fields', 'c', 'characters', 'b', 'bytes')
-  if (list === undefined) {
-    const message =
-      flavour === 'gnu'
-        ? 'you must specify a list of bytes, characters, or fields'
-        : 'expected a list of bytes, characters, or fields'
-    context.err(
-      `${toolName(context)}: ${message}\n${flavour === 'gnu' ? "Try 'cut --help' for more information.\n" : ''}`,
-    )
-    return 1
-  }
-  const ranges = parseRanges(list)
-  if (ranges === null) return complain(context, `invalid field value ‘${list}’`)
-  const byField = options.has('f', 'fields')
-  const delimiter = options.value('d', 'delimiter') ?? '\t'
-  if (byField && [...delimiter].length > 1) {
-    context.err("cut: the delimiter must be a single character\nTry 'cut --help' for more information.\n")
-    return 1
-  }
-  const joint = options.value('output-delimiter') ?? delimiter
-  const wants = (n: number): boolean =>
-    ranges.some(([from, to]) => n >= from && n <= to) !== options.has('complement')
+  const plan = readCut(context, flavour, options)
+  if (plan === null) return 1
   let failed = false
-  for await (const line of linesOf(
-    allPieces(context, flavour, options.operands, () => {
-      failed = true
-    }),
-  )) {
-    const text = line.replace(/\n$/, '')
-    if (!byField) context.out(`${[...text].filter((_, i) => wants(i + 1)).join('')}\n`)
-    else if (text.includes(delimiter))
-      context.out(
-        `${text
-          .split(delimiter)
-          .filter((_, i) => wants(i + 1))
-          .join(joint)}\n`,
-      )
-    else if (!options.has('s', 'only-delimited')) context.out(`${text}\n`)
+  const pieces = allPieces(context, flavour, options.operands, () => {
+    failed = true
+  })
+  for await (const line of linesOf(pieces)) {
+    const text = cutLine(plan, line.replace(/\n$/, ''))
+    if (text !== null) context.out(`${text}\n`)
     await context.flush()
   }
   return failed ? 1 : 0
+}
+
+interface CutPlan {
+  readonly wants: (number: number) => boolean
+  /** Null: by character. */
+  readonly delimiter: string | null
+  readonly joint: string
+  readonly onlyDelimited: boolean
+}
+
+/** Null: it was complained about. */
+function readCut(context: CommandContext, flavour: Flavour, options: Options): CutPlan | null {
+  const hint = flavour === 'gnu' ? "Try 'cut --help' for more information.\n" : ''
+  const list = options.value('f', 'fields', 'c', 'characters', 'b', 'bytes')
+  if (list === undefined) {
+    const wanted = flavour === 'gnu' ? 'you must specify' : 'expected'
+    context.err(`${toolName(context)}: ${wanted} a list of bytes, characters, or fields\n${hint}`)
+    return null
+  }
+  const ranges = parseRanges(list)
+  if (ranges === null) {
+    complain(context, `invalid field value ‘${list}’`)
+    return null
+  }
+  const delimiter = options.value('d', 'delimiter') ?? '\t'
+  const byField = options.has('f', 'fields')
+  if (byField && [...delimiter].length > 1) {
+    context.err("cut: the delimiter must be a single character\nTry 'cut --help' for more information.\n")
+    return null
+  }
+  return {
+    wants: (number) =>
+      ranges.some(([from, to]) => number >= from && number <= to) !== options.has('complement'),
+    delimiter: byField ? delimiter : null,
+    joint: options.value('output-delimiter') ?? delimiter,
+    onlyDelimited: options.has('s', 'only-delimited'),
+  }
+}
+
+/** Null: the line is left out. */
+function cutLine({ wants, delimiter, joint, onlyDelimited }: CutPlan, line: string): string | null {
+  const chosen = (parts: readonly string[]): string[] => parts.filter((_, i) => wants(i + 1))
+  if (delimiter === null) return chosen([...line]).join('')
+  if (line.includes(delimiter)) return chosen(line.split(delimiter)).join(joint)
+  return onlyDelimited ? null : line
 }
 
 function parseRanges(list: string): [number, number][] | null {

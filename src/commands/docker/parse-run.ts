@@ -1,16 +1,19 @@
 /** From the options of `docker run` to what the engine is asked for. docker/cli cli/command/container/opts.go `parse` (20.10) */
 import { parseBytes } from '../../render/docker/units.ts'
 import { unknownCapability } from '../../sim/docker/capabilities.ts'
-import type { HostConfig, RestartPolicy } from '../../sim/docker/container.ts'
+import type { Bind, HostConfig, MountSpec, RestartPolicy } from '../../sim/docker/container.ts'
 import { emptyConfig, emptyHostConfig } from '../../sim/docker/containers.ts'
 import type { ContainerRequest } from '../../sim/docker/create-container.ts'
 import { isUserDefined } from '../../sim/docker/networks.ts'
-import { readFile } from '../../sim/kernel/fs/files.ts'
+import { lookup, readFile } from '../../sim/kernel/fs/files.ts'
 import { parseMac } from '../../sim/wire/mac-address.ts'
+import { daemonError } from './lifecycle.ts'
+import { mountRefusal, readMount } from './mounts.ts'
 import { parseExpose, parsePublish } from './ports.ts'
 import { bindsFrom, healthConfig, recordedLists } from './recorded.ts'
 import { type Call, Refused } from './spec.ts'
-import { parseMount, parseVolume, resolveVolume } from './volumes.ts'
+import { kernelOfEngine } from './stream.ts'
+import { bindOf, parseVolume, type VolumeRequest } from './volumes.ts'
 
 /** Options that would change what happens and are not modelled. */
 const NOT_MODELLED = ['gpus', 'ip6']
@@ -68,6 +71,9 @@ function parseConfig(call: Call, image: string, command: readonly string[]): Con
     command: command.length === 0 ? null : command,
     workingDir: flags.text('workdir'),
     entrypoint: flags.changed('entrypoint') ? (entrypoint === '' ? [] : [entrypoint]) : null,
+    volumes: volumeRequests(call)
+      .filter((one) => one.source === '')
+      .map((one) => one.destination),
     labels: pairs([...fileLines(call, 'label-file'), ...flags.list('label')]),
     stopSignal: flags.changed('stop-signal') ? flags.text('stop-signal') : null,
     stopTimeout: flags.changed('stop-timeout') ? flags.number('stop-timeout', 10) : null,
@@ -114,7 +120,7 @@ export function pairs(list: readonly string[]): Record<string, string> {
 function parseHostConfig(call: Call, networkMode: string): HostConfig {
   const { flags } = call
   const portBindings = flags.list('publish').flatMap((text) => parsePublish(text))
-  const { binds, tmpfs } = mounts(call)
+  const { binds, tmpfs, mounts: specs } = mounts(call)
   const pid = checkedMode(flags.text('pid'), 'PID', ['host'])
   const uts = checkedMode(flags.text('uts'), 'UTS', ['host'])
   for (const name of ['cap-add', 'cap-drop']) {
@@ -131,6 +137,7 @@ function parseHostConfig(call: Call, networkMode: string): HostConfig {
     ...emptyHostConfig,
     binds: bindsFrom(call, binds),
     tmpfs,
+    mounts: specs,
     networkMode,
     portBindings,
     publishAll: flags.bool('publish-all'),
@@ -162,16 +169,34 @@ function checkedMode(mode: string, what: string, known: readonly string[]): stri
   throw new Refused(`--${what.toLowerCase()}: invalid ${what} mode`)
 }
 
-function mounts(call: Call): Pick<HostConfig, 'binds' | 'tmpfs'> {
+function mounts(call: Call): Required<Pick<HostConfig, 'binds' | 'tmpfs' | 'mounts'>> {
   const engine = call.engine()
-  const tmpfs = pairsOfPaths(call.flags.list('tmpfs'))
-  const requests = call.flags.list('volume').map((text) => parseVolume(text, call.context.process.cwd))
+  const kernel = kernelOfEngine(call.context, engine)
+  const daemon = kernel.processes.get(engine.daemonPid) ?? call.context.process
+  const exists = (path: string): boolean => lookup(call.world, kernel, daemon, path).ok
+  const driver = call.flags.text('volume-driver')
+  const binds: Bind[] = volumeRequests(call)
+    .filter((one) => one.source !== '')
+    .map(({ isBind, ...one }) => ({
+      ...one,
+      volume: isBind ? null : one.source,
+      ...(driver === '' ? {} : { order: { driver } }),
+    }))
+  const mounts: MountSpec[] = []
   for (const text of call.flags.list('mount')) {
-    const mount = parseMount(text)
-    if ('tmpfs' in mount) tmpfs[mount.tmpfs] = ''
-    else requests.push(mount)
+    const mount = readMount(text)
+    if (typeof mount === 'string')
+      throw new Refused(`invalid argument ${JSON.stringify(text)} for "--mount" flag: ${mount}`, 125)
+    const refusal = mountRefusal(mount, exists)
+    if (refusal !== null) throw new Refused(daemonError(refusal))
+    mounts.push(mount)
+    if (mount.type !== 'tmpfs') binds.push(bindOf(mount))
   }
-  return { binds: requests.map((request) => resolveVolume(call.world, engine, request)), tmpfs }
+  return { binds, tmpfs: pairsOfPaths(call.flags.list('tmpfs')), mounts }
+}
+
+function volumeRequests(call: Call): VolumeRequest[] {
+  return call.flags.list('volume').map((text) => parseVolume(text, call.context.process.cwd))
 }
 
 function pairsOfPaths(list: readonly string[]): Record<string, string> {

@@ -2,13 +2,11 @@
 import { formatTable, type TableKind, type TableRow } from '../../render/docker/table.ts'
 import { humanDuration, humanSize } from '../../render/docker/units.ts'
 import { apiTime } from '../../sim/docker/api-value.ts'
-import type { Container } from '../../sim/docker/container.ts'
-import type { Engine } from '../../sim/docker/engine.ts'
-import { logEvent } from '../../sim/docker/events.ts'
 import type { Image } from '../../sim/docker/image.ts'
 import { findImage, removeImage } from '../../sim/docker/images.ts'
 import { isRunning, removeContainer } from '../../sim/docker/lifecycle.ts'
 import { isPredefined, removeNetwork } from '../../sim/docker/networks.ts'
+import { removeVolume, volumeUsers } from '../../sim/docker/volumes.ts'
 import { notModelled } from '../not-modelled.ts'
 import { type Filters, passesLabels, readFilters } from './filters.ts'
 import { daemonError } from './lifecycle.ts'
@@ -30,7 +28,7 @@ export function diskUsage(call: Call): number {
   const total = images.reduce((sum, one) => sum + one.size, 0)
   const free = images.filter((one) => !used(one)).reduce((sum, one) => sum + one.size, 0)
   const volumes = [...engine.volumes.keys()]
-  const mounted = volumes.filter((name) => users(engine, name).length > 0)
+  const mounted = volumes.filter((name) => volumeUsers(engine, name).length > 0)
   const percent = total === 0 ? '' : ` (${Math.floor((free * 100) / total)}%)`
   const rows = [
     usageRow('Images', images.length, images.filter(used).length, total, humanSize(free) + percent),
@@ -51,12 +49,6 @@ function show(call: Call, table: TableKind, rows: readonly TableRow[]): number {
   if (!result.ok) throw new Refused(result.message)
   call.context.out(result.text)
   return 0
-}
-
-function users(engine: Engine, volume: string): Container[] {
-  return [...engine.containers.values()].filter((one) =>
-    one.hostConfig.binds.some((bind) => bind.volume === volume),
-  )
 }
 
 async function mayGoOn(call: Call, warning: string): Promise<boolean> {
@@ -88,7 +80,7 @@ export async function pruneSystem(call: Call): Promise<number> {
   const filters = filtersOf(call)
   deleted(call, 'Containers', stoppedContainers(call, filters))
   deleted(call, 'Networks', unusedNetworks(call, filters))
-  if (flags.bool('volumes')) deleted(call, 'Volumes', unusedVolumes(call, true))
+  if (flags.bool('volumes')) deleted(call, 'Volumes', unusedVolumes(call, filters))
   const images = unusedImages(call, filters, flags.bool('all'))
   deleted(call, 'Images', images.lines)
   call.context.out(`Total reclaimed space: ${humanSize(images.bytes)}\n`)
@@ -113,22 +105,13 @@ function unusedNetworks(call: Call, filters: Filters): string[] {
     .map((one) => one.name)
 }
 
-function unusedVolumes(call: Call, all: boolean): string[] {
+function unusedVolumes(call: Call, filters: Filters): string[] {
   const engine = call.engine()
-  const unused = [...engine.volumes.values()].filter(
-    (one) => (all || one.anonymous) && users(engine, one.name).length === 0,
-  )
-  for (const volume of unused) {
-    engine.volumes.delete(volume.name)
-    call.world.kernels.get(engine.host)?.filesystems.delete(volume.filesystem)
-    logEvent(call.world, engine, {
-      type: 'volume',
-      action: 'destroy',
-      id: volume.name,
-      attributes: { driver: 'local' },
-    })
-  }
-  return unused.map((one) => one.name)
+  // Those with options of the driver stay: volume/service/service.go `LocalVolumesPrune`.
+  return [...engine.volumes.values()]
+    .filter((one) => Object.keys(one.options ?? {}).length === 0 && passesLabels(filters, one.labels ?? {}))
+    .filter((one) => removeVolume(call.world, engine, one).ok)
+    .map((one) => one.name)
 }
 
 /** Without `all` those alone that have no name. */
@@ -163,7 +146,7 @@ export async function pruneImages(call: Call): Promise<number> {
 export async function pruneVolumes(call: Call): Promise<number> {
   const what = 'all local volumes not used by at least one container'
   if (!(await mayGoOn(call, `WARNING! This will remove ${what}.`))) return 0
-  deleted(call, 'Volumes', unusedVolumes(call, true))
+  deleted(call, 'Volumes', unusedVolumes(call, filtersOf(call)))
   call.context.out('Total reclaimed space: 0B\n')
   return 0
 }

@@ -1,10 +1,11 @@
 /** `docker volume ls|create|rm` and `docker container prune`. docker/cli cli/command/{volume,container}/*.go (20.10) */
-import { formatTable, type TableKind } from '../../render/docker/table.ts'
+import { formatTable, labelMethod, naturalOrder, type TableKind } from '../../render/docker/table.ts'
 import { removeContainer } from '../../sim/docker/lifecycle.ts'
+import { createVolume, removeVolume, volumeUsers } from '../../sim/docker/volumes.ts'
 import { passes, passesLabels, readFilters } from './filters.ts'
 import { daemonError } from './lifecycle.ts'
+import { pairs } from './parse-run.ts'
 import { type Call, Refused } from './spec.ts'
-import { resolveVolume } from './volumes.ts'
 
 const volumeTable: TableKind = {
   typeName: '*formatter.volumeContext',
@@ -14,35 +15,38 @@ const volumeTable: TableKind = {
     Scope: 'SCOPE',
     Mountpoint: 'MOUNTPOINT',
     Labels: 'LABELS',
+    Links: 'LINKS',
+    Size: 'SIZE',
   },
   table: '{{.Driver}}\t{{.Name}}',
   quiet: '{{.Name}}',
 }
 
-function users(call: Call, volume: string): string[] {
-  return [...call.engine().containers.values()]
-    .filter((one) => one.hostConfig.binds.some((bind) => bind.volume === volume))
-    .map((one) => one.id)
-}
-
 export function list(call: Call): number {
+  const engine = call.engine()
   const filters = readFilters(call.flags.list('filter'), ['dangling', 'driver', 'label', 'name'])
-  const rows = [...call.engine().volumes.keys()]
-    .sort()
+  const rows = [...engine.volumes.values()]
+    .sort((a, b) => naturalOrder(a.name, b.name))
     .filter(
-      (name) =>
+      ({ name, labels }) =>
         passes(filters, 'name', (value) => name.includes(value)) &&
         passes(filters, 'driver', (value) => value === 'local') &&
-        passes(filters, 'dangling', (value) => (value === 'true') === (users(call, name).length === 0)) &&
-        passesLabels(filters, {}),
+        passes(filters, 'dangling', (value) => isTrue(value) === (volumeUsers(engine, name).length === 0)) &&
+        passesLabels(filters, labels ?? {}),
     )
-    .map((name) => ({
+    .map(({ name, labels }) => ({
+      methods: labelMethod(labels ?? {}),
       fields: {
         Name: name,
         Driver: 'local',
         Scope: 'local',
         Mountpoint: `/var/lib/docker/volumes/${name}/_data`,
-        Labels: '',
+        Labels: Object.entries(labels ?? {})
+          .map(([key, value]) => `${key}=${value}`)
+          .sort()
+          .join(','),
+        Links: 'N/A',
+        Size: 'N/A',
       },
     }))
   const result = formatTable(volumeTable, rows, call.flags.text('format'), call.flags.bool('quiet'))
@@ -51,10 +55,20 @@ export function list(call: Call): number {
   return 0
 }
 
+const isTrue = (text: string): boolean => /^(?:1|true)$/i.test(text)
+
 export function create(call: Call): number {
-  const [source = ''] = call.operands
-  const bind = resolveVolume(call.world, call.engine(), { source, destination: '', mode: '', isBind: false })
-  call.context.out(`${bind.volume}\n`)
+  const { flags } = call
+  const [name = ''] = call.operands
+  const order = {
+    name,
+    driver: flags.text('driver', 'local'),
+    labels: pairs(flags.list('label')),
+    options: pairs(flags.list('opt')),
+  }
+  const made = createVolume(call.world, call.engine(), order)
+  if (!made.ok) throw new Refused(daemonError(made.error.detail))
+  call.context.out(`${made.value.name}\n`)
   return 0
 }
 
@@ -63,16 +77,14 @@ export function remove(call: Call): number {
   const engine = call.engine()
   for (const name of call.operands) {
     const volume = engine.volumes.get(name)
-    const inUse = users(call, name)
     if (volume === undefined) {
-      if (!call.flags.bool('force')) errors.push(`Error: No such volume: ${name}`)
-    } else if (inUse.length > 0) {
-      errors.push(daemonError(`remove ${name}: volume is in use - [${inUse.join(', ')}]`))
-    } else {
-      engine.volumes.delete(name)
-      call.world.kernels.get(engine.host)?.filesystems.delete(volume.filesystem)
-      call.context.out(`${name}\n`)
+      if (call.flags.bool('force')) call.context.out(`${name}\n`)
+      else errors.push(`Error: No such volume: ${name}`)
+      continue
     }
+    const removed = removeVolume(call.world, engine, volume)
+    if (removed.ok) call.context.out(`${name}\n`)
+    else errors.push(daemonError(removed.error.detail))
   }
   if (errors.length > 0) throw new Refused(errors.join('\n'))
   return 0

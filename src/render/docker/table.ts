@@ -45,13 +45,18 @@ export function formatTable(
   try {
     const template = compileTemplate(source)
     for (const row of rows)
-      text += `${executeTemplate(template, row.fields, { typeName: kind.typeName, ...(row.methods === undefined ? {} : { methods: row.methods }) })}\n`
+      text += `${executeTemplate(template, inOrder(row.fields), { typeName: kind.typeName, ...(row.methods === undefined ? {} : { methods: row.methods }) })}\n`
     if (isTable) text = `${executeTemplate(template, kind.headers, { methods: headerMethods })}\n${text}`
   } catch (error) {
     if (!(error instanceof TemplateError)) throw error
     return { ok: false, text: '', message: `Template parsing error: ${error.message}\n` }
   }
   return { ok: true, text: isTable ? alignColumns(text, tableSettings) : text }
+}
+
+/** What a row is made of goes into JSON sorted by name. formatter/reflect.go `marshalMap` */
+function inOrder(fields: ApiStruct): ApiStruct {
+  return Object.fromEntries(Object.entries(fields).sort(([a], [b]) => (a < b ? -1 : 1)))
 }
 
 /** `.Label "x"` in a header is `x`. */

@@ -19,6 +19,7 @@ import type { Bind, Container } from './container.ts'
 import type { Engine, EngineWorld } from './engine.ts'
 import { daemonProcess, makeFolders } from './files.ts'
 import { kernelOf } from './networks.ts'
+import { populateVolume } from './volumes.ts'
 
 export const DEFAULT_PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'
 
@@ -128,12 +129,13 @@ export function mountContainer(
   if (!privileged) addMount(mounts, '/proc/sys', proc, { subpath: '/sys', readOnly: true })
   addMount(mounts, '/sys', createFilesystem(kernel, { type: 'sysfs', netns }), { readOnly: !privileged })
   addMount(mounts, '/dev', createFilesystem(kernel, { type: 'devtmpfs' }))
-  for (const path of Object.keys(container.hostConfig.tmpfs))
+  const memory = (container.hostConfig.mounts ?? []).filter((one) => one.type === 'tmpfs')
+  for (const path of [...Object.keys(container.hostConfig.tmpfs), ...memory.map((one) => one.target)])
     addMount(mounts, path, createFilesystem(kernel, { type: 'tmpfs' }))
   shareNetworkFiles(engine, container, mounts)
   const daemon = daemonProcess(world, engine)
   if (daemon !== undefined)
-    for (const bind of container.hostConfig.binds) mountBind(world, engine, mounts, daemon, bind)
+    for (const bind of container.hostConfig.binds) mountBind(world, engine, mounts, daemon, container, bind)
   return mounts
 }
 
@@ -153,6 +155,7 @@ function mountBind(
   engine: Engine,
   mounts: MountNamespace,
   daemon: Process,
+  container: Container,
   bind: Bind,
 ): void {
   const kernel = kernelOf(world, engine)
@@ -160,6 +163,7 @@ function mountBind(
   const target = realTarget(world, kernel, looker(daemon, mounts.id, '/'), bind.destination)
   if (bind.volume !== null) {
     const filesystem = kernel.filesystems.get(engine.volumes.get(bind.volume)?.filesystem ?? -1)
+    populateVolume(world, engine, container, bind, target)
     if (filesystem !== undefined) addMount(mounts, target, filesystem, { readOnly })
     return
   }

@@ -80,6 +80,8 @@ export interface HostConfig {
   readonly sysctls: Readonly<Record<string, string>>
   readonly init: boolean
   readonly tmpfs: Readonly<Record<string, string>>
+  /** By `--mount`; those of files and volumes are among `binds` too. */
+  readonly mounts?: readonly MountSpec[]
   /** What is kept for `docker inspect` alone: memory, CPU shares … */
   readonly resources: Readonly<Record<string, number | string>>
   /** The same of options that may be given more than once: devices, groups … */
@@ -91,9 +93,33 @@ export interface Bind {
   readonly destination: string
   /** As given behind the second colon: `ro`. */
   readonly mode: string
+  /** Null: a bind mount. Before `create` has made it, a volume's name may be empty. */
   readonly volume: string | null
+  readonly byMount?: boolean
+  /** What a volume that has to be made is to be. */
+  readonly order?: {
+    readonly driver?: string
+    readonly labels?: Readonly<Record<string, string>>
+    readonly options?: Readonly<Record<string, string>>
+  }
   /** By `--volumes-from`: not among the container's own. */
   readonly inherited?: boolean
+}
+
+/** api/types/mount.Mount; null where nothing was said of that kind. */
+export interface MountSpec {
+  readonly type: string
+  readonly source: string
+  readonly target: string
+  readonly readOnly: boolean
+  readonly bind: { readonly propagation?: string; readonly nonRecursive?: boolean } | null
+  readonly volume: {
+    readonly noCopy?: boolean
+    readonly labels?: Readonly<Record<string, string>>
+    readonly driver?: string
+    readonly options?: Readonly<Record<string, string>>
+  } | null
+  readonly tmpfs: { readonly bytes?: number; readonly mode?: number } | null
 }
 
 export interface PortBinding {

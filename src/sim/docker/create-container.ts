@@ -9,6 +9,7 @@ import type { Image } from './image.ts'
 import { findImage } from './images.ts'
 import { containerLayer } from './layers.ts'
 import { isUserDefined, kernelOf } from './networks.ts'
+import { resolveBinds } from './volumes.ts'
 
 export type ConfigRequest = Omit<ContainerConfig, 'hostname'> & { readonly hostname: string | null }
 
@@ -37,7 +38,9 @@ export function createContainer(
   const config = mergeImage(request.config, image, hostnameFor(world, engine, request, id))
   if ((config.entrypoint ?? []).length + (config.command ?? []).length === 0)
     return refuse('EINVAL', 'No command specified')
-  const hostConfig = resolveMode(engine, request.hostConfig)
+  const binds = resolveBinds(world, engine, request.hostConfig, config.volumes)
+  if (!binds.ok) return binds
+  const hostConfig = { ...resolveMode(engine, request.hostConfig), binds: binds.value }
   const shared = hostConfig.networkMode.startsWith('container:')
   const kernel = kernelOf(world, engine)
   const container: Container = {

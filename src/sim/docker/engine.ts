@@ -62,7 +62,10 @@ export interface Volume {
   readonly name: string
   readonly createdUs: number
   readonly filesystem: number
+  /** Nobody named it: it goes with its container. */
   readonly anonymous: boolean
+  readonly labels: Readonly<Record<string, string>> | null
+  readonly options: Readonly<Record<string, string>> | null
 }
 
 /** IPAM's local address space: which pools are given out, and where the search goes on. libnetwork/ipam/allocator.go */

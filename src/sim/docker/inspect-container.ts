@@ -1,7 +1,7 @@
 /** What `docker inspect` shows of a container. moby api/types `ContainerJSON`, daemon/inspect.go */
 import { formatIpv4 } from '../wire/ipv4-address.ts'
 import { type ApiStruct, type ApiValue, apiMap, apiTime } from './api-value.ts'
-import type { Container } from './container.ts'
+import type { Bind, Container, MountSpec } from './container.ts'
 import { containerArgv } from './container-process.ts'
 import { networkName } from './create-container.ts'
 import type { Endpoint } from './endpoint.ts'
@@ -71,28 +71,41 @@ function graphData(container: Container): ApiValue {
 }
 
 function inspectMounts(container: Container): ApiValue[] {
-  return container.hostConfig.binds.map((bind) => {
-    const writable = !bind.mode.split(',').includes('ro')
-    return bind.volume === null
-      ? {
-          Type: 'bind',
-          Source: bind.source,
-          Destination: bind.destination,
-          Mode: bind.mode,
-          RW: writable,
-          Propagation: bind.source === '/' ? 'rslave' : 'rprivate',
-        }
-      : {
-          Type: 'volume',
-          Name: bind.volume,
-          Source: `/var/lib/docker/volumes/${bind.volume}/_data`,
-          Destination: bind.destination,
-          Driver: 'local',
-          Mode: bind.mode === '' ? 'z' : bind.mode,
-          RW: writable,
-          Propagation: '',
-        }
-  })
+  const memory = (container.hostConfig.mounts ?? []).filter((one) => one.type === 'tmpfs')
+  return [...container.hostConfig.binds.map(inspectBind), ...memory.map(inspectMemory)]
+}
+
+function inspectMemory({ target, readOnly }: MountSpec): ApiValue {
+  return { Type: 'tmpfs', Source: '', Destination: target, Mode: '', RW: !readOnly, Propagation: '' }
+}
+
+/** A volume that was named, without a mode of its own, gets the label for sharing. */
+function volumeMode(bind: Bind): string {
+  if (bind.byMount === true) return 'z'
+  return bind.mode === '' && bind.source !== '' ? 'z' : bind.mode
+}
+
+function inspectBind(bind: Bind): ApiValue {
+  const writable = !bind.mode.split(',').includes('ro')
+  return bind.volume === null
+    ? {
+        Type: 'bind',
+        Source: bind.source,
+        Destination: bind.destination,
+        Mode: bind.byMount === true ? '' : bind.mode,
+        RW: writable,
+        Propagation: bind.source === '/' ? 'rslave' : 'rprivate',
+      }
+    : {
+        Type: 'volume',
+        Name: bind.volume,
+        Source: `/var/lib/docker/volumes/${bind.volume}/_data`,
+        Destination: bind.destination,
+        Driver: 'local',
+        Mode: volumeMode(bind),
+        RW: writable,
+        Propagation: '',
+      }
 }
 
 function inspectConfig(container: Container): ApiStruct {

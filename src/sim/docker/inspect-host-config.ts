@@ -1,6 +1,6 @@
 /** `HostConfig` of `docker inspect`, every key in the engine's order. moby api/types/container/host_config.go */
 import { type ApiStruct, type ApiValue, apiMap, orNull } from './api-value.ts'
-import type { Container, HostConfig, PortBinding } from './container.ts'
+import type { Container, HostConfig, MountSpec, PortBinding } from './container.ts'
 
 const MASKED_PATHS = [
   ...['/proc/asound', '/proc/acpi', '/proc/kcore', '/proc/keys', '/proc/latency_stats', '/proc/timer_list'],
@@ -15,7 +15,11 @@ export function inspectHostConfig(container: Container): ApiStruct {
 
 function general(host: HostConfig): ApiStruct {
   return {
-    Binds: orNull(host.binds.filter((bind) => !isAnonymous(bind) && bind.inherited !== true).map(bindText)),
+    Binds: orNull(
+      host.binds
+        .filter((bind) => !isAnonymous(bind) && bind.inherited !== true && bind.byMount !== true)
+        .map(bindText),
+    ),
     ContainerIDFile: String(host.resources['cidfile'] ?? ''),
     LogConfig: {
       Type: String(host.resources['log-driver'] ?? 'json-file'),
@@ -44,6 +48,7 @@ function general(host: HostConfig): ApiStruct {
     PublishAllPorts: host.publishAll,
     ReadonlyRootfs: host.readOnly,
     SecurityOpt: securityOptions(host),
+    Mounts: host.mounts === undefined || host.mounts.length === 0 ? undefined : host.mounts.map(mountOf),
     Tmpfs: Object.keys(host.tmpfs).length === 0 ? undefined : apiMap(host.tmpfs),
     UTSMode: host.utsMode,
     UsernsMode: String(host.resources['userns'] ?? ''),
@@ -67,6 +72,33 @@ function deviceOf(text: string): ApiValue {
   const inside = second === '' || isMode ? host : second
   const permissions = third ?? (isMode ? second : 'rwm')
   return { PathOnHost: host, PathInContainer: inside, CgroupPermissions: permissions }
+}
+
+function mountOf(mount: MountSpec): ApiValue {
+  const { bind, volume, tmpfs } = mount
+  const text = (value: string | undefined): string | undefined => value || undefined
+  const pairs = (map: Readonly<Record<string, string>> | undefined): ApiValue | undefined =>
+    map === undefined ? undefined : apiMap({ ...map })
+  return {
+    Type: mount.type,
+    Source: text(mount.source),
+    Target: mount.target,
+    ReadOnly: mount.readOnly || undefined,
+    BindOptions:
+      bind === null
+        ? undefined
+        : { Propagation: text(bind.propagation), NonRecursive: bind.nonRecursive || undefined },
+    VolumeOptions:
+      volume === null
+        ? undefined
+        : {
+            NoCopy: volume.noCopy || undefined,
+            Labels: pairs(volume.labels),
+            DriverConfig: { Name: text(volume.driver), Options: pairs(volume.options) },
+          },
+    TmpfsOptions:
+      tmpfs === null ? undefined : { SizeBytes: tmpfs.bytes || undefined, Mode: tmpfs.mode || undefined },
+  }
 }
 
 /** `nofile=1024:2048` */

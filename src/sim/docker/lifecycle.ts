@@ -20,6 +20,7 @@ import { endHealth, onHealthAlarm, onProbeExit } from './health.ts'
 import { kernelOf } from './networks.ts'
 import { releaseNamespace } from './sandboxes.ts'
 import { startContainer, tearDownNetwork } from './start.ts'
+import { removeAnonymousVolumes } from './volumes.ts'
 
 const SECOND_US = 1_000_000
 export const DEFAULT_STOP_SECONDS = 10
@@ -240,7 +241,7 @@ export function removeContainer(
     if (!options.force) return refuse('CONFLICT', runningText(container))
     killNow(world, engine, container)
   }
-  forget(world, engine, container)
+  forget(world, engine, container, options.volumes)
   return ok(undefined)
 }
 
@@ -266,15 +267,13 @@ function killNow(world: EngineWorld, engine: Engine, container: Container): void
   containerExited(world, engine, container, 137)
 }
 
-function forget(world: EngineWorld, engine: Engine, container: Container): void {
+function forget(world: EngineWorld, engine: Engine, container: Container, withVolumes = false): void {
   const kernel = kernelOf(world, engine)
-  for (const bind of container.hostConfig.binds) {
-    const volume = bind.volume === null ? undefined : engine.volumes.get(bind.volume)
-    if (volume?.anonymous === true && container.hostConfig.autoRemove) engine.volumes.delete(volume.name)
-  }
   kernel.filesystems.delete(container.filesystem)
   alarm(world, engine, 'log', container, TERMINAL_GRACE_US)
   engine.containers.delete(container.id)
+  if (withVolumes || container.hostConfig.autoRemove)
+    removeAnonymousVolumes(world, engine, container.hostConfig)
   logContainer(world, engine, container, 'destroy')
 }
 

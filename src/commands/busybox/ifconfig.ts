@@ -15,7 +15,7 @@ const wording: Wording = {
   },
   badAddress(context, word) {
     context.err(`ifconfig: bad address '${word}'\n`)
-    return 1
+    return null
   },
 }
 

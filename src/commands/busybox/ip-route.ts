@@ -196,6 +196,7 @@ function get(ip: BusyboxIp, words: Words): number {
       mark: 0,
       table: route.table,
       ownLocalTable: false,
+      learnt: null,
       uid: process.uid,
     }),
   )

@@ -87,7 +87,9 @@ export const curl: Command = (context) => {
   }
   if (texts.length === 0) {
     const modern = Number(version.split('.')[0]) >= 8
-    context.err(modern ? 'curl: (2) no URL specified\n' : 'curl: no URL specified!\n')
+    if (modern) context.err('curl: (2) no URL specified\n')
+    // The old one names the lack only where options were given.
+    else if (context.argv.length > 1) context.err('curl: no URL specified!\n')
     context.err("curl: try 'curl --help' or 'curl --manual' for more information\n")
     return 2
   }

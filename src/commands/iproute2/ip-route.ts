@@ -65,7 +65,7 @@ function rowOf(ip: Ip, route: Route): RouteRow {
 
 function showRoutes(ip: Ip, words: Words): number {
   const filter = readRouteFilter(ip, words)
-  if (filter.cache) return 0
+  if (filter.cache) return showCache(ip)
   const style = {
     color: ip.options.color && !ip.options.json,
     details: ip.options.details,
@@ -106,7 +106,12 @@ function hideFiltered(row: RouteRow, filter: RouteFilter): RouteRow {
 function flush(ip: Ip, words: Words): number {
   if (!words.more) throw new GiveUp('"ip route flush" requires arguments.\n', 1)
   const filter = readRouteFilter(ip, words)
-  if (filter.cache) return 0
+  if (filter.cache) {
+    return change(ip, () => {
+      ip.netns.pathMtus.clear()
+      return ok(undefined)
+    })
+  }
   return change(ip, () => {
     const count = flushRoutes(ip.netns, (route) => {
       const inTable = filter.table === 'all' || route.table === filter.table
@@ -175,10 +180,44 @@ function getRoute(ip: Ip, words: Words): number {
     table: route.table,
     ownLocalTable: ip.netns.fib.hasCustomRules,
     uid: ip.context.process.uid,
+    learnt: learntOf(ip, destination),
   }
   return show(ip, [
     foundRouteFields(row, { color: ip.options.color && !ip.options.json, details: ip.options.details }),
   ])
+}
+
+function learntOf(ip: Ip, destination: number): FoundRoute['learnt'] {
+  const learnt = ip.netns.pathMtus.get(destination)
+  const left = learnt === undefined ? 0 : learnt.expiresUs - ip.context.world.nowUs
+  return learnt === undefined || left <= 0 ? null : { mtu: learnt.mtu, expiresS: Math.floor(left / 1e6) }
+}
+
+/** The exceptions to the routes: where a router has told of a smaller MTU. */
+function showCache(ip: Ip): number {
+  const style = { color: ip.options.color && !ip.options.json, details: ip.options.details }
+  const rows = [...ip.netns.pathMtus.keys()].flatMap((destination) => {
+    const learnt = learntOf(ip, destination)
+    const found = lookupRoute(ip.netns, { destination })
+    if (learnt === null || !found.ok) return []
+    const { route, device, gateway } = found.value
+    const row: FoundRoute = {
+      type: typeOf(route, destination),
+      destination,
+      from: null,
+      gateway,
+      device: ip.netns.links.get(device)?.name ?? formatIpv4(device),
+      source: null,
+      input: null,
+      mark: 0,
+      table: TABLE_MAIN,
+      ownLocalTable: false,
+      uid: null,
+      learnt,
+    }
+    return [foundRouteFields(row, { ...style, details: false }, style.details)]
+  })
+  return show(ip, rows)
 }
 
 function typeOf(route: Route, destination: number): FoundRoute['type'] {
@@ -221,6 +260,7 @@ function getInput(ip: Ip, query: Query, input: number): number {
     table: TABLE_MAIN,
     ownLocalTable: false,
     uid: null,
+    learnt: null,
   }
   const style = { color: ip.options.color && !ip.options.json, details: ip.options.details }
   return show(ip, [foundRouteFields(row, style)])

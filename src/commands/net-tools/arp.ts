@@ -1,13 +1,12 @@
 /** arp(8) of net-tools 2.10: arp.c */
 import { errorText } from '../../render/iproute2/errno.ts'
 import { ARP_HEAD, type ArpRow, arpBsdLine, arpLine } from '../../render/net-tools/arp.ts'
-import { parseIpv4 } from '../../sim/wire/ipv4-address.ts'
 import { parseMac } from '../../sim/wire/mac-address.ts'
 import type { Command, CommandContext } from '../context.ts'
 import { parseOptions } from '../getopt.ts'
 import { notModelled } from '../not-modelled.ts'
 import { arpRows, deleteArp, setArp } from './arp-table.ts'
-import { namesOf } from './names.ts'
+import { hostAddress, namesOf } from './names.ts'
 import { ARP_USAGE } from './usage.ts'
 
 export const arp: Command = async (context) => {
@@ -44,7 +43,10 @@ export const arp: Command = async (context) => {
   if (has('d', 'delete')) return remove(context, operands)
   const device = options.find(({ name }) => name === 'i' || name === 'device')?.value ?? null
   const rows = has('n', 'numeric') ? arpRows(context) : await withNames(context, arpRows(context))
+  const address = operands[0] === undefined ? null : await hostAddress(context, operands[0])
+  if (typeof address === 'string') return fail(context, address.trimEnd())
   return show(context, rows, {
+    address,
     host: operands[0] ?? null,
     device,
     bsd: has('a', 'all'),
@@ -61,6 +63,7 @@ async function withNames(context: CommandContext, rows: readonly ArpRow[]): Prom
 }
 
 interface Selection {
+  readonly address: number | null
   readonly host: string | null
   readonly device: string | null
   readonly bsd: boolean
@@ -70,13 +73,8 @@ interface Selection {
 function show(
   context: CommandContext,
   rows: readonly ArpRow[],
-  { host, device, bsd, verbose }: Selection,
+  { address, host, device, bsd, verbose }: Selection,
 ): number {
-  const address = host === null ? null : parseIpv4(host)
-  if (host !== null && address === null) {
-    context.err(`${host}: Host name lookup failure\n`)
-    return 255
-  }
   const found = rows.filter(
     (row) => (address === null || row.address === address) && (device === null || row.device === device),
   )
@@ -94,10 +92,10 @@ function fail(context: CommandContext, text: string): number {
   return 255
 }
 
-function set(context: CommandContext, [host, mac, kind]: readonly string[]): number {
+async function set(context: CommandContext, [host, mac, kind]: readonly string[]): Promise<number> {
   if (host === undefined) return fail(context, 'arp: need host name')
-  const address = parseIpv4(host)
-  if (address === null) return fail(context, `${host}: Host name lookup failure`)
+  const address = await hostAddress(context, host)
+  if (typeof address === 'string') return fail(context, address.trimEnd())
   if (mac === undefined) return fail(context, 'arp: need hardware address')
   const parsed = parseMac(mac)
   if (parsed === null) return fail(context, 'arp: invalid hardware address')
@@ -105,10 +103,10 @@ function set(context: CommandContext, [host, mac, kind]: readonly string[]): num
   return done.ok ? 0 : fail(context, `SIOCSARP: ${errorText(done.error.code)}`)
 }
 
-function remove(context: CommandContext, [host]: readonly string[]): number {
+async function remove(context: CommandContext, [host]: readonly string[]): Promise<number> {
   if (host === undefined) return fail(context, 'arp: need host name')
-  const address = parseIpv4(host)
-  if (address === null) return fail(context, `${host}: Host name lookup failure`)
+  const address = await hostAddress(context, host)
+  if (typeof address === 'string') return fail(context, address.trimEnd())
   const done = deleteArp(context, address)
   if (done.ok) return 0
   if (done.error.code === 'ENOENT') return fail(context, `No ARP entry for ${host}`)

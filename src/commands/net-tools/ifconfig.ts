@@ -3,6 +3,7 @@ import { errorText } from '../../render/iproute2/errno.ts'
 import { longText, SHORT_HEAD, shortText } from '../../render/net-tools/ifconfig.ts'
 import type { Command, CommandContext } from '../context.ts'
 import { allInterfaces, oneInterface } from './interfaces.ts'
+import { hostAddress } from './names.ts'
 import { setInterface, type Wording } from './set-interface.ts'
 import { IFCONFIG_USAGE } from './usage.ts'
 
@@ -23,12 +24,12 @@ const wording: Wording = {
       context.err(`${device}: ERROR while getting interface flags: ${errorText(code)}\n`)
     return 255
   },
-  badAddress(context, word) {
-    const isNumber = /^[\d.]+$/.test(word)
-    context.err(
-      `${word}: ${isNumber ? 'Unknown host' : 'Host name lookup failure'}\nifconfig: \`--help' gives usage information.\n`,
-    )
-    return 1
+  async badAddress(context, word, behind) {
+    const found = await hostAddress(context, word)
+    if (typeof found === 'number') return found
+    context.err(found)
+    if (behind === null) context.err("ifconfig: `--help' gives usage information.\n")
+    return null
   },
 }
 

@@ -1,9 +1,10 @@
 /** route(8) of net-tools 2.10: route.c, lib/inet_sr.c */
 import { errorText } from '../../render/iproute2/errno.ts'
 import { type RouteLook, routesText } from '../../render/net-tools/route.ts'
+import { formatIpv4 } from '../../sim/wire/ipv4-address.ts'
 import type { Command, CommandContext } from '../context.ts'
 import { notModelled } from '../not-modelled.ts'
-import { namesOf } from './names.ts'
+import { hostAddress, namesOf } from './names.ts'
 import { changeRoute, gatewaysOf, readRouteWords, routeLines } from './route-lines.ts'
 import { INET_ROUTE_USAGE, ROUTE_USAGE } from './usage.ts'
 
@@ -48,14 +49,20 @@ function usage(context: CommandContext, status: number): number {
   return status
 }
 
-function modify(context: CommandContext, isAdd: boolean, words: readonly string[]): number {
+async function modify(context: CommandContext, isAdd: boolean, words: readonly string[]): Promise<number> {
   const read = readRouteWords(isAdd, words)
   if (read.kind === 'usage') {
     context.err(INET_ROUTE_USAGE)
     return words.length === 0 ? 0 : 3
   }
   if (read.kind === 'unknown-host') {
-    context.err(`${read.word}: Host name lookup failure\n`)
+    const { word } = read
+    const address = await hostAddress(context, word)
+    if (typeof address === 'number') {
+      const known = words.map((other) => (other === word ? formatIpv4(address) : other))
+      return modify(context, isAdd, known)
+    }
+    context.err(address)
     return 6
   }
   const { request } = read

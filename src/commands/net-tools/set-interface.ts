@@ -3,7 +3,7 @@ import { ok, type Result, refuse } from '../../sim/base/result.ts'
 import type { InterfaceAddress, Link } from '../../sim/kernel/link/types.ts'
 import { addAddress, deleteAddress } from '../../sim/kernel/netlink/address.ts'
 import { findLink, setLinkDown, setLinkMac, setLinkMtu, setLinkUp } from '../../sim/kernel/netlink/link.ts'
-import { broadcastOf, lengthOf, parseIpv4 } from '../../sim/wire/ipv4-address.ts'
+import { broadcastOf, formatIpv4, lengthOf, parseIpv4 } from '../../sim/wire/ipv4-address.ts'
 import { parseMac } from '../../sim/wire/mac-address.ts'
 import type { CommandContext } from '../context.ts'
 import { notModelled } from '../not-modelled.ts'
@@ -11,7 +11,12 @@ import { notModelled } from '../not-modelled.ts'
 export interface Wording {
   /** `DEVICE: ERROR while getting interface flags: No such device`, and the like. */
   failed(context: CommandContext, device: string, request: string, code: string): number
-  badAddress(context: CommandContext, word: string): number
+  /** What is no number: the address of a host of that name, or null once said why not. `behind`: `netmask` …, or null. */
+  badAddress(
+    context: CommandContext,
+    word: string,
+    behind: string | null,
+  ): number | null | Promise<number | null>
   readonly takesPrefix: boolean
 }
 
@@ -104,12 +109,12 @@ const UNMODELLED = [
 ]
 
 /** `words` behind the device's name. */
-export function setInterface(
+export async function setInterface(
   context: CommandContext,
   name: string,
   words: readonly string[],
   wording: Wording,
-): number {
+): Promise<number> {
   const link = findLink(context.netns, name.split(':')[0] ?? name)
   if (link === undefined) {
     const first = words[0] ?? ''
@@ -122,7 +127,12 @@ export function setInterface(
     const word = queue.shift()!
     if (UNMODELLED.includes(word)) return notModelled(context, `ifconfig ${word}`)
     const step = stepOf(place, word, queue, wording)
-    if (step === null) return wording.badAddress(context, word)
+    if (step.request === null) {
+      const address = await wording.badAddress(context, step.word, step.behind)
+      if (address === null) return 1
+      queue.unshift(...(step.behind === null ? [] : [step.behind]), formatIpv4(address))
+      continue
+    }
     const done: Result<unknown> = context.process.capabilities.has('NET_ADMIN') ? step.act() : refuse('EPERM')
     if (!done.ok) return wording.failed(context, name, step.request, done.error.code)
   }
@@ -134,7 +144,13 @@ interface Step {
   readonly act: () => Result<unknown>
 }
 
-function stepOf(place: Place, word: string, queue: string[], wording: Wording): Step | null {
+interface NoAddress {
+  readonly request: null
+  readonly word: string
+  readonly behind: string | null
+}
+
+function stepOf(place: Place, word: string, queue: string[], wording: Wording): Step | NoAddress {
   const { world, netns } = place.context
   const { link } = place
   const flag = (key: 'arp' | 'multicast' | 'promiscuous' | 'allMulticast', on: boolean): Step => ({
@@ -166,17 +182,20 @@ function stepOf(place: Place, word: string, queue: string[], wording: Wording): 
   return addressStep(place, word, queue, wording)
 }
 
-function addressStep(place: Place, word: string, queue: string[], wording: Wording): Step | null {
+function addressStep(place: Place, word: string, queue: string[], wording: Wording): Step | NoAddress {
   if (word === 'netmask' || word === 'broadcast') {
-    const value = parseIpv4(queue.shift() ?? '')
-    if (value === null) return null
+    const text = queue.shift() ?? ''
+    const value = parseIpv4(text)
+    if (value === null) return { request: null, word: text, behind: word }
     return word === 'netmask'
       ? { request: 'SIOCSIFNETMASK', act: () => setMask(place, value) }
       : { request: 'SIOCSIFBRDADDR', act: () => setBroadcast(place, value) }
   }
   const [text = '', lengthText] = word.split('/')
   const address = parseIpv4(text)
-  if (address === null || (lengthText !== undefined && !wording.takesPrefix)) return null
+  if (address === null || (lengthText !== undefined && !wording.takesPrefix)) {
+    return { request: null, word, behind: null }
+  }
   const length = lengthText === undefined ? null : Number(lengthText)
   return {
     request: 'SIOCSIFADDR',

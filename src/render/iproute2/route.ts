@@ -127,14 +127,17 @@ export interface FoundRoute {
   readonly ownLocalTable: boolean
   /** Null for packets that come in. */
   readonly uid: number | null
+  /** What routers on the way have said, and for how many seconds it still holds. */
+  readonly learnt: { readonly mtu: number; readonly expiresS: number } | null
 }
 
 export function foundRouteFields(
   row: FoundRoute,
   style: { readonly color: boolean; readonly details: boolean },
+  withType = style.details,
 ): Fields {
   const fields = new Fields(style.color)
-  if (row.type !== 'unicast' || style.details) fields.add('type', row.type, `${row.type} `)
+  if (row.type !== 'unicast' || withType) fields.add('type', row.type, `${row.type} `)
   const destination = formatIpv4(row.destination)
   fields.add('dst', destination, `${destination} `, 'inet')
   if (row.from !== null)
@@ -159,6 +162,10 @@ export function foundRouteFields(
   if (row.type === 'broadcast') cache.push('brd')
   if (row.type === 'multicast') cache.push('mc')
   fields.add('cache', cache, `\n    cache ${cache.length > 0 ? `<${cache.join(',')}> ` : ''}`)
+  if (row.learnt !== null) {
+    fields.add('expires', row.learnt.expiresS, `expires ${row.learnt.expiresS}sec `)
+    fields.add('metrics', [{ mtu: row.learnt.mtu }], `mtu ${row.learnt.mtu} `)
+  }
   if (row.input !== null) fields.add('iif', row.input, `iif ${row.input} `)
   return fields.put('\n')
 }

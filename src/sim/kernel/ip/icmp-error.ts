@@ -11,6 +11,9 @@ import { fibLookup, isLocalAddress, matchTable, TABLE_LOCAL } from './fib.ts'
 import { sendIpv4 } from './output.ts'
 
 const BURST = 6
+/** net.ipv4.route.error_cost and error_burst. */
+const ROUTE_ERROR_COST_US = 1_000_000
+const ROUTE_ERROR_BURST = 5
 const NO_DATA = new Uint8Array()
 
 /** `extra`: the next-hop MTU of "fragmentation needed", the gateway of a redirect. */
@@ -71,10 +74,27 @@ function isAllowed(sim: Simulation, netns: NetNamespace, to: number, type: numbe
   const route = fibLookup(netns, to, 0, 0, null, null)
   if (typeof route === 'string') return false
   if (route.type === 'local') return true
-  const limit = icmpRateLimitMs * 1000
+  return takeToken(sim, netns, to, icmpRateLimitMs * 1000, BURST)
+}
+
+/** Errors of the routing table itself (ip_error) have a limit of their own, which draws from the same bucket first. */
+export function sendRouteError(
+  sim: Simulation,
+  netns: NetNamespace,
+  about: Ipv4Packet,
+  input: number,
+  code: number,
+): void {
+  if (takeToken(sim, netns, about.source, ROUTE_ERROR_COST_US, ROUTE_ERROR_BURST)) {
+    sendIcmpError(sim, netns, about, input, 3, code)
+  }
+}
+
+function takeToken(sim: Simulation, netns: NetNamespace, to: number, costUs: number, burst: number): boolean {
   const bucket = netns.icmpRates.get(to)
-  const tokens = bucket === undefined ? BURST * limit : bucket.tokens + sim.nowUs - bucket.updatedUs
-  const allowed = Math.min(tokens, BURST * limit)
-  netns.icmpRates.set(to, { tokens: allowed >= limit ? allowed - limit : allowed, updatedUs: sim.nowUs })
-  return allowed >= limit
+  const grown = bucket === undefined ? burst * costUs : bucket.tokens + sim.nowUs - bucket.updatedUs
+  const tokens = Math.min(grown, burst * costUs)
+  const allowed = tokens >= costUs
+  netns.icmpRates.set(to, { tokens: allowed ? tokens - costUs : tokens, updatedUs: sim.nowUs })
+  return allowed
 }

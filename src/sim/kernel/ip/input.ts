@@ -12,7 +12,7 @@ import { createBuffer, type PacketBuffer } from '../packet-buffer.ts'
 import type { Simulation } from '../simulation.ts'
 import { noteDrop, noteRoute } from '../trace-notes.ts'
 import { ipForward } from './forward.ts'
-import { sendIcmpError } from './icmp-error.ts'
+import { sendRouteError } from './icmp-error.ts'
 import { deliverLocally } from './local.ts'
 import { defragment } from './reassembly.ts'
 import { type InputRefusal, routeInput } from './route-input.ts'
@@ -71,7 +71,7 @@ function refuseInput(
 ): void {
   if (why === 'NO_ROUTE' || why === 'UNREACHABLE' || why === 'PROHIBITED') {
     const code = why === 'NO_ROUTE' ? 0 : why === 'UNREACHABLE' ? 1 : 13
-    sendIcmpError(sim, netns, packet, link.ifindex, 3, code)
+    sendRouteError(sim, netns, packet, link.ifindex, code)
     noteDrop(sim, netns, link.ifindex, 'NO_ROUTE', packet)
     return
   }

@@ -1,10 +1,14 @@
 /** The course map: lessons with their marks, what is next, the quiz, the sandbox. Drawn before Ink is loaded, too. */
+
+import { layoutOf } from '../layout.ts'
 import { doneSteps, lessonMark, type Marks, nextLesson } from '../progress/marks.ts'
 import { clip } from '../screen/width.ts'
 import { type HomeItem, homeItems } from '../state/home-items.ts'
 import type { AppState } from '../state/model.ts'
 import { inline, type Line, padLine, type Span, spread, wrapLine } from './line.ts'
 
+/** Kept free below the list. */
+const ABOUT_ROWS = 1
 /** Wider, lines would fall apart. */
 const MOST_COLUMNS = 92
 
@@ -77,21 +81,29 @@ function quizScore(marks: Marks, item: HomeItem): Line {
   return [{ text: `   ${marks.quizRight} of ${marks.quizAsked} answers right so far`, tone: 'dim' }]
 }
 
+/** How many rows of the list fit; below them it scrolls. */
+export function homeListRows(state: AppState): number {
+  const { body } = layoutOf(state)
+  return Math.max(1, body.rows - homeIntro(state).length - ABOUT_ROWS)
+}
+
 /** Below the list: what the selected row is about. */
 export function homeAbout(state: AppState): Line[] {
   const item = homeItems(state)[state.selected]
   if (item === undefined) return []
-  return [
-    [],
-    ...wrapLine(inline(item.about, 'dim'), homeColumns(state) - 4).map(
-      (line): Line => [{ text: '    ' }, ...line],
-    ),
-  ]
+  const lines = wrapLine(inline(item.about, 'dim'), homeColumns(state) - 4).map(
+    (line): Line => [{ text: '    ' }, ...line],
+  )
+  const isTight = homeItems(state).length >= homeListRows(state)
+  return isTight ? lines.slice(0, ABOUT_ROWS) : [[], ...lines]
 }
 
 /** The whole body, for the first frame. */
 export function homeBody(state: AppState): Line[] {
   const items = homeItems(state).map((item, i) => homeItemLine(state, item, i, i === state.selected))
-  const lines = [...homeIntro(state), ...items, ...homeAbout(state)]
+  // As the list shows it: the selected row is the last one where it would be out of sight.
+  const first = Math.max(0, state.selected - homeListRows(state) + 1)
+  const visible = items.slice(first, first + homeListRows(state))
+  const lines = [...homeIntro(state), ...visible, ...homeAbout(state)]
   return lines.map((line) => padLine(line, state.size.columns))
 }

@@ -5,7 +5,7 @@ import type { ReactNode } from 'react'
 import type { Action } from '../state/actions.ts'
 import { homeItems } from '../state/home-items.ts'
 import type { AppState } from '../state/model.ts'
-import { homeAbout, homeColumns, homeIntro, homeItemLine } from '../text/home-lines.ts'
+import { homeAbout, homeColumns, homeIntro, homeItemLine, homeListRows } from '../text/home-lines.ts'
 import type { Line } from '../text/line.ts'
 import { Lines } from './lines.tsx'
 import { Item, type ListItem, NoIndicator } from './list-item.tsx'
@@ -29,6 +29,7 @@ export function Home({
       <SelectInput
         items={rows}
         initialIndex={state.selected}
+        limit={homeListRows(state)}
         isFocused={!state.help && state.confirm === null}
         indicatorComponent={NoIndicator}
         itemComponent={Item}

@@ -8,7 +8,8 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { isMainThread, workerData } from 'node:worker_threads'
 import type { Problem } from './course/lesson.ts'
-import { parseArguments, type Request, USAGE } from './headless/arguments.ts'
+import { type Common, parseArguments, type Request, USAGE } from './headless/arguments.ts'
+import type { Library } from './headless/library.ts'
 import type { LintUnit, PackFiles } from './headless/lint.ts'
 import type { ProgressStore } from './io/progress-store.ts'
 import { stateFolder } from './io/state-folder.ts'
@@ -29,10 +30,14 @@ class Refusal extends Error {
   }
 }
 
+/** What goes with any command: packs, the language. */
+let choice: Pick<Common, 'packs' | 'lang'> = { packs: [], lang: null }
+
 async function main(argv: readonly string[]): Promise<void> {
   const parsed = parseArguments(argv)
   if (!parsed.ok) throw new Refusal(parsed.message, 2)
   const { request } = parsed
+  choice = parsed
   switch (request.kind) {
     case 'help':
       return print(USAGE)
@@ -42,6 +47,10 @@ async function main(argv: readonly string[]): Promise<void> {
       return replayFile(request)
     case 'lint':
       return lintFolder(request.folder ?? LESSONS, request.seeds)
+    case 'new':
+      return writeLesson(request.lesson)
+    case 'schema':
+      return print((await import('./course/json-schema.ts')).lessonJsonSchema())
     case 'list':
     case 'progress':
     case 'progress-export':
@@ -113,6 +122,17 @@ async function proveUnits({ files, seeds }: LintWork): Promise<void> {
   serveTasks((unit: LintUnit) => proveUnit(pack, unit, { seeds, services }))
 }
 
+async function writeLesson(wish: string): Promise<void> {
+  const { newLesson, whatNext } = await import('./headless/new-lesson.ts')
+  const lesson = newLesson(wish)
+  if (typeof lesson === 'string') throw new Refusal(lesson, 2)
+  const { writeNew } = await import('./io/text-files.ts')
+  const isWritten = attempt(`cannot write ${lesson.file}`, () => writeNew(lesson.file, lesson.text))
+  if (!isWritten)
+    throw new Refusal(`${lesson.file} is there already; nothing was changed. Take another name.`, 1)
+  print(whatNext(lesson.file))
+}
+
 async function progressCommand(request: Request): Promise<void> {
   const { openProgressStore } = await import('./io/progress-store.ts')
   const store = openProgressStore(stateFolder())
@@ -135,7 +155,7 @@ async function listLessons(store: ProgressStore, request: Request): Promise<void
   const { lessonList, progressJson, progressText } = await import('./tui/progress/listing-text.ts')
   const { listingOf } = await import('./tui/progress/listing.ts')
   const { marksOf } = await import('./tui/progress/marks.ts')
-  const listing = listingOf(await lessonHeads(), marksOf(store.events() as readonly ProgressEvent[]))
+  const listing = listingOf((await openShelf()).heads, marksOf(store.events() as readonly ProgressEvent[]))
   if (request.kind === 'list') print(lessonList(listing))
   else print(request.kind === 'progress' && request.json ? progressJson(listing) : progressText(listing))
 }
@@ -160,8 +180,7 @@ async function importProgress(store: ProgressStore, file: string): Promise<void>
 }
 
 async function reset(store: ProgressStore, id: string | null): Promise<void> {
-  const heads = await lessonHeads()
-  requireLesson(heads, id)
+  requireLesson((await openShelf()).heads, id)
   const { openSnapshotStore } = await import('./io/snapshot-store.ts')
   const snapshots = openSnapshotStore(stateFolder())
   store.append({ kind: 'reset', lesson: id })
@@ -170,11 +189,17 @@ async function reset(store: ProgressStore, id: string | null): Promise<void> {
   print(id === null ? 'All progress is forgotten.\n' : `The progress of '${id}' is forgotten.\n`)
 }
 
-async function lessonHeads(): Promise<LessonHead[]> {
-  const { readTextFiles } = await import('./io/text-files.ts')
-  const { readHead } = await import('./tui/progress/lesson-heads.ts')
-  const files = attempt(`cannot read the lessons in ${LESSONS}`, () => readTextFiles(LESSONS, '.md'))
-  return files.flatMap(({ text }) => readHead(text) ?? [])
+async function openShelf(): Promise<Library> {
+  const { openLibrary } = await import('./headless/library.ts')
+  try {
+    const from = process.cwd()
+    const library = await openLibrary({ ...choice, folder: LESSONS, from, env: process.env })
+    for (const text of library.complaints) process.stderr.write(`${text}\n`)
+    return library
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    throw new Refusal(`cannot read the lessons in ${LESSONS} (${code ?? String(error)}).`, 1)
+  }
 }
 
 function requireLesson(heads: readonly LessonHead[], id: string | null): void {
@@ -192,7 +217,8 @@ async function openCourse(request: CourseRequest, linear: boolean): Promise<void
       import('./io/snapshot-store.ts'),
       import('./io/terminal.ts'),
     ])
-  const heads = await lessonHeads()
+  const library = await openShelf()
+  const { heads } = library
   if (request.kind === 'lesson') requireLesson(heads, request.id)
   const folder = stateFolder()
   const store = openProgressStore(folder)
@@ -206,7 +232,9 @@ async function openCourse(request: CourseRequest, linear: boolean): Promise<void
     },
     snapshots: openSnapshotStore(folder),
     loadTutor: async () =>
-      (await import('./tui/adapters/tutor.ts')).createTutor(await packFiles(LESSONS), Date.now() >>> 0),
+      (await import('./tui/adapters/tutor.ts')).createTutor(library.files(), Date.now() >>> 0, {
+        saveFile: (await import('./io/own-file.ts')).saveOwnFile,
+      }),
     notice: store.movedTo === null ? null : damaged(store),
   }
   if (linear || !isInteractive()) {
@@ -241,15 +269,24 @@ function opening(request: CourseRequest, inside: string | null, heads: readonly 
   }
 }
 
-/** The lessons and the question bank of a folder, as their authors wrote them. */
-async function packFiles(folder: string) {
-  const { isFolder, readTextFiles } = await import('./io/text-files.ts')
-  const quiz = join(folder, 'quiz')
-  const read = (from: string, suffix: string) =>
-    readTextFiles(from, suffix).map(({ file, text }) => ({ name: file, text }))
-  return {
-    lessons: attempt(`cannot read the lessons in ${folder}`, () => read(folder, '.md')),
-    quiz: isFolder(quiz) ? [...read(quiz, '.yaml'), ...read(quiz, '.yml')] : [],
+/** The lessons and the question bank of a folder or a package, as their authors wrote them. */
+async function packFiles(wish: string): Promise<PackFiles> {
+  const { readFolder, readQuiz } = await import('./headless/library.ts')
+  if (wish === LESSONS)
+    return {
+      lessons: attempt(`cannot read the lessons in ${wish}`, () => readFolder(wish, '.md')),
+      quiz: readQuiz(wish),
+      glossary: readFolder(wish, 'glossary.yaml')[0] ?? null,
+    }
+  const { NoPack, openPackFolder } = await import('./io/pack-folder.ts')
+  try {
+    const { lessons, quiz, glossary, refused } = openPackFolder(wish, process.cwd())
+    for (const { file, text } of refused) print(`${file}:1: ${text}\n`)
+    if (refused.length > 0) process.exitCode = 1
+    return { lessons, quiz, glossary }
+  } catch (error) {
+    if (error instanceof NoPack) throw new Refusal(error.message, 1)
+    throw error
   }
 }
 

@@ -125,8 +125,12 @@ export const goalSchema = z.strictObject({
   else: z.string().min(1),
 })
 
-const choice = z.strictObject({ text: source, right: z.boolean().optional(), why: z.string().optional() })
-const mistake = z.strictObject({
+export const choiceSchema = z.strictObject({
+  text: source,
+  right: z.boolean().optional(),
+  why: z.string().optional(),
+})
+export const mistakeSchema = z.strictObject({
   when: z.union([z.strictObject({ equals: source }), z.strictObject({ matches: z.string() })]),
   say: z.string().min(1),
 })
@@ -135,10 +139,10 @@ export const questionSchema = z
   .strictObject({
     ask: z.string().min(1),
     kind: z.enum(['choice', 'several', 'predict', 'text', 'number']),
-    choices: z.array(choice).min(2).optional(),
+    choices: z.array(choiceSchema).min(2).optional(),
     answer: source.optional(),
     accepts: z.enum(['exact', 'ignore-case', 'interface-name', 'address']).optional(),
-    mistakes: z.array(mistake).default([]),
+    mistakes: z.array(mistakeSchema).default([]),
     why: z.string().min(1),
   })
   .refine((q) => (q.choices === undefined) !== (q.answer === undefined), 'needs either choices or an answer')

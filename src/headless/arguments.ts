@@ -18,6 +18,8 @@ export type Request =
   | ({ readonly kind: 'sandbox' } & WorldChoice)
   | ({ readonly kind: 'replay'; readonly file: string } & WorldChoice)
   | { readonly kind: 'lint'; readonly folder: string | null; readonly seeds: number }
+  | { readonly kind: 'new'; readonly lesson: string }
+  | { readonly kind: 'schema' }
   | { readonly kind: 'version' }
   | { readonly kind: 'help' }
 
@@ -27,8 +29,17 @@ export interface WorldChoice {
   readonly seed: number
 }
 
+/** What goes with any command. */
+export interface Common {
+  readonly linear: boolean
+  /** Folders and packages whose lessons are added. */
+  readonly packs: readonly string[]
+  /** As asked for by `--lang`; null: the locale decides. */
+  readonly lang: string | null
+}
+
 export type Parsed =
-  | { readonly ok: true; readonly request: Request; readonly linear: boolean }
+  | ({ readonly ok: true; readonly request: Request } & Common)
   | { readonly ok: false; readonly message: string }
 
 export const WORLDS = ['lab', 'desktop', 'linux', 'bare'] as const
@@ -45,9 +56,11 @@ const FLAGS: Record<string, Record<string, 'switch' | 'value'>> = {
   sandbox: { '--world': 'value', '--engine': 'value', '--seed': 'value' },
   replay: { '--world': 'value', '--engine': 'value', '--seed': 'value' },
   lint: { '--seeds': 'value' },
+  new: {},
+  schema: {},
 }
 
-export const USAGE = `Usage: docker-net-tutor [COMMAND] [--linear]
+export const USAGE = `Usage: docker-net-tutor [COMMAND] [--linear] [--pack PACK] [--lang LANG]
 
   (no command)                          the course, where you left off
   lesson ID                             open one lesson
@@ -62,7 +75,11 @@ export const USAGE = `Usage: docker-net-tutor [COMMAND] [--linear]
   replay FILE.scn [--world lab] [--engine 20.10] [--seed 1]
                                         run a scenario, write its transcript to stdout
   lint [DIR] [--seeds 20]               prove the lessons of a folder (default: the built-in ones)
+  new LESSON                            write a lesson to begin with
+  schema                                a JSON schema of lessons, for editors
 
+  --pack PACK  add the lessons of a folder or an installed package; may be repeated
+  --lang LANG  language of the lessons, where there is a translation (default: from LANG)
   --linear     line by line, for screen readers and plain terminals
   --version    print the version
   --help       print this
@@ -71,8 +88,9 @@ export const USAGE = `Usage: docker-net-tutor [COMMAND] [--linear]
 export function parseArguments(argv: readonly string[]): Parsed {
   if (argv.includes('--help') || argv.includes('-h')) return done({ kind: 'help' })
   if (argv.includes('--version') || argv.includes('-V')) return done({ kind: 'version' })
-  const linear = argv.includes('--linear')
-  const [first, ...rest] = argv.filter((word) => word !== '--linear')
+  const taken = takeCommon(argv)
+  if (typeof taken === 'string') return wrong(taken)
+  const [first, ...rest] = taken.words
   const command = first === undefined || first.startsWith('-') ? 'course' : first
   const words = command === 'course' && first !== undefined ? [first, ...rest] : rest
   if (FLAGS[command] === undefined || (command === 'course' && first === 'course')) {
@@ -81,11 +99,30 @@ export function parseArguments(argv: readonly string[]): Parsed {
   const split = splitFlags(command, words)
   if (typeof split === 'string') return wrong(split)
   const built = build(command, split.positional, split.flags)
-  return typeof built === 'string' ? wrong(built) : { ok: true, request: built, linear }
+  return typeof built === 'string' ? wrong(built) : { ok: true, request: built, ...taken.common }
+}
+
+function takeCommon(argv: readonly string[]): { words: string[]; common: Common } | string {
+  const words: string[] = []
+  const packs: string[] = []
+  let linear = false
+  let lang: string | null = null
+  for (let i = 0; i < argv.length; i++) {
+    const [name, inline] = argv[i]!.split(/=(.*)/s) as [string, string | undefined]
+    if (name === '--linear' && inline === undefined) linear = true
+    else if (name === '--pack' || name === '--lang') {
+      const value = inline ?? argv[++i]
+      if (value === undefined || value === '') return `flag '${name}' needs a value.`
+      if (name === '--pack') packs.push(value)
+      else if (/^[a-z]{2,3}(-[A-Z]{2})?$/.test(value)) lang = value
+      else return `flag '--lang' needs a language such as de, not '${value}'.`
+    } else words.push(argv[i]!)
+  }
+  return { words, common: { linear, packs, lang } }
 }
 
 function done(request: Request): Parsed {
-  return { ok: true, request, linear: false }
+  return { ok: true, request, linear: false, packs: [], lang: null }
 }
 
 function wrong(message: string): Parsed {
@@ -139,6 +176,10 @@ function build(command: string, words: readonly string[], flags: Map<string, str
       return few(0, 0, 'flags only') ?? withWorld({ kind: 'sandbox' }, flags, 'linux')
     case 'replay':
       return few(1, 1, 'one scenario file') ?? withWorld({ kind: 'replay', file: words[0]! }, flags, 'lab')
+    case 'new':
+      return few(1, 1, 'the name of a lesson, such as 17-my-lesson') ?? { kind: 'new', lesson: words[0]! }
+    case 'schema':
+      return few(0, 0, 'no arguments') ?? { kind: 'schema' }
     default:
       return few(0, 1, 'one folder at most') ?? lint(words, flags)
   }

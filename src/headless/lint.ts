@@ -3,6 +3,7 @@
  * begins; its solution and each alternative solve it, what must fail does not. Findings come with file and line.
  * The proof falls into units that do not know of each other, so that several processors can share it.
  */
+import { loadGlossary } from '../course/glossary.ts'
 import type { Lesson, Problem } from '../course/lesson.ts'
 import { type CourseFile, loadCourse } from '../course/load.ts'
 import { type Bank, loadBank } from '../course/quiz-bank.ts'
@@ -14,6 +15,7 @@ import { lintText } from './lint/text.ts'
 export interface PackFiles {
   readonly lessons: readonly CourseFile[]
   readonly quiz: readonly CourseFile[]
+  readonly glossary?: CourseFile | null
 }
 
 /** One lesson, or one generated kind of the quiz. */
@@ -70,12 +72,16 @@ export interface Pack {
 export function readPack(files: PackFiles): Pack {
   const { course, problems } = loadCourse(files.lessons)
   const { bank, problems: bankProblems } = loadBank(files.quiz, course)
-  const all = [...problems, ...bankProblems]
+  const { glossary } = files
+  const inGlossary = glossary == null ? [] : loadGlossary(glossary, course).problems
+  const all = [...problems, ...bankProblems, ...inGlossary]
   return { lessons: course.lessons, bank, problems: all, unread: new Set(all.map((one) => one.file)) }
 }
 
 function unitsOf({ lessons, bank, unread }: Pack): LintUnit[] {
-  const played = lessons.filter((lesson) => !unread.has(lesson.file))
+  // The longest first, so that none of the processors is left with it at the end.
+  const weight = ({ steps }: Lesson): number => steps.flatMap(({ blocks }) => blocks).length
+  const played = lessons.filter((lesson) => !unread.has(lesson.file)).sort((x, y) => weight(y) - weight(x))
   const entries = bank.entries.filter((entry) => entry.kind === 'generated' && !unread.has(entry.file))
   return [
     ...played.map((lesson): LintUnit => ({ kind: 'lesson', file: lesson.file })),

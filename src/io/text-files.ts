@@ -1,5 +1,5 @@
 /** Text files of a folder, in the order of their names: the lessons and the question bank. */
-import { readdirSync, readFileSync, statSync } from 'node:fs'
+import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 
 export interface TextFile {
@@ -31,4 +31,15 @@ export function isFolder(path: string): boolean {
 
 export function readTextFile(path: string): string {
   return readFileSync(path, 'utf8')
+}
+
+/** False when there is something of that name already, which stays as it is. */
+export function writeNew(path: string, text: string): boolean {
+  try {
+    writeFileSync(path, text, { flag: 'wx' })
+    return true
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false
+    throw error
+  }
 }

@@ -5,11 +5,13 @@ import { evaluate } from '../../course/evaluate.ts'
 import { instantiate } from '../../course/instantiate.ts'
 import type { CommandLine, Goal, Lesson, Problem, Step, Task } from '../../course/lesson.ts'
 import { type LineResult, type Runner, runnerFor, runnerOnCopy } from '../../course/runner.ts'
+import type { RanLine } from '../../course/verdict.ts'
 import type { Services } from '../../sim/kernel/simulation.ts'
 import { createTrace } from '../../sim/kernel/trace.ts'
 import { cloneWorld } from '../../sim/world/snapshot.ts'
 import type { World } from '../../sim/world/world.ts'
 import type { ProofOptions } from '../lint.ts'
+import { createHintProof, type HintProof, hasFirstHint } from './hints.ts'
 import { proveQuestion } from './question.ts'
 import { builtWorld } from './worlds.ts'
 
@@ -18,18 +20,26 @@ const TRACE = 20_000
 
 export type Report = (line: number, text: string) => void
 
+export interface Proof {
+  readonly report: Report
+  readonly hints: HintProof
+}
+
 export async function proveLesson(lesson: Lesson, options: ProofOptions): Promise<Problem[]> {
   const found: Problem[] = []
+  const hints = createHintProof()
   for (let seed = 1; seed <= options.seeds; seed++) {
     const before = found.length
     const report: Report = (line, text) =>
       void found.push({ file: lesson.file, line, text: `${text} (seed ${seed})` })
     const world = worldOf(lesson, seed, options.services)
     if (typeof world === 'string') return [...found, { file: lesson.file, line: 1, text: world }]
-    await playLesson(instantiate(lesson, seed), world, report)
+    await playLesson(instantiate(lesson, seed), world, { report, hints })
     // The same slip shows with every seed; three are enough to name it.
     if (found.length > before && seed >= 3) break
   }
+  // A lesson that breaks off has not shown all of its situations.
+  if (found.length === 0) for (const one of hints.findings()) found.push({ file: lesson.file, ...one })
   return found
 }
 
@@ -44,7 +54,8 @@ function worldOf(lesson: Lesson, seed: number, services: Services): World | stri
   }
 }
 
-async function playLesson(lesson: Lesson, world: World, report: Report): Promise<void> {
+async function playLesson(lesson: Lesson, world: World, proof: Proof): Promise<void> {
+  const { report } = proof
   const runner = runnerFor(world)
   for (const step of lesson.steps) {
     const sinceUs = world.nowUs
@@ -52,7 +63,7 @@ async function playLesson(lesson: Lesson, world: World, report: Report): Promise
       report(line.line, `the setup fails: ${outcome(result)}`)
     }
     await proveShows(step, runner, report)
-    for (const task of tasksOf(step)) await proveTask(task, runner, report, sinceUs)
+    for (const task of tasksOf(step)) await proveTask(task, runner, proof, sinceUs)
   }
 }
 
@@ -72,26 +83,31 @@ async function proveShows(step: Step, runner: Runner, report: Report): Promise<v
   }
 }
 
-async function proveTask(task: Task, runner: Runner, report: Report, sinceUs: number): Promise<void> {
+async function proveTask(task: Task, runner: Runner, proof: Proof, sinceUs: number): Promise<void> {
+  const { report, hints } = proof
+  const atStart = { world: runner.world, ran: [], sinceUs }
+  await hints.look(task, atStart)
+  if (task.hints.length > 0 && !(await hasFirstHint(task.hints, atStart)))
+    report(task.line, 'nobody who has done nothing yet gets a hint: the first one needs no condition')
   if (task.kind === 'question') {
-    await proveQuestion(task, runner, report)
+    await proveQuestion(task, runner, proof)
     return
   }
   const goal = { ...task, sinceUs }
-  const start = await evaluate(task.check, { world: runner.world, ran: [], sinceUs })
+  const start = await evaluate(task.check, atStart)
   if (start.passed) report(task.line, `'${task.label}' holds before anything is done`)
   for (const lines of task.alternatives) {
-    const because = await tryOn(runnerOnCopy(runner.world), goal, lines, report)
+    const because = await tryOn(runnerOnCopy(runner.world), goal, lines, proof)
     if (because !== null)
       report(lines[0]?.line ?? task.line, `the alternative does not reach the goal: ${because}`)
   }
   for (const lines of task.mustFail) {
     if (lines.length === 0) continue
-    const because = await tryOn(runnerOnCopy(runner.world), goal, lines, report)
+    const because = await tryOn(runnerOnCopy(runner.world), goal, lines, proof)
     if (because === null) report(lines[0]!.line, 'this must fail, but reaches the goal')
   }
   if (task.solution.length === 0) return
-  const because = await tryOn(runner, goal, task.solution, report)
+  const because = await tryOn(runner, goal, task.solution, proof)
   if (because !== null) report(task.solution[0]!.line, `the solution does not reach the goal: ${because}`)
 }
 
@@ -100,16 +116,22 @@ async function tryOn(
   runner: Runner,
   goal: Goal & { readonly sinceUs: number },
   lines: readonly CommandLine[],
-  report: Report,
+  { report, hints }: Proof,
 ): Promise<string | null> {
   let last: LineResult | null = null
-  for (const line of lines) {
+  const ran: RanLine[] = []
+  const { sinceUs } = goal
+  for (const [index, line] of lines.entries()) {
     last = await runner.run(line)
     reportMissing(line, last, report)
+    ran.push({ place: line.place, line: line.command })
+    // On the way; how it stands at the end is known below.
+    if (index < lines.length - 1) await hints.look(goal, { world: runner.world, ran: [...ran], sinceUs })
   }
-  const ran = lines.map(({ place, command }) => ({ place, line: command }))
-  const result = await evaluate(goal.check, { world: runner.world, ran, sinceUs: goal.sinceUs })
+  const end = { world: runner.world, ran, sinceUs }
+  const result = await evaluate(goal.check, end)
   if (result.passed) return null
+  await hints.look(goal, end)
   const printed = last === null || last.status === 0 ? '' : `; ${outcome(last)}`
   return `${result.because ?? 'the check does not hold'}${printed}`
 }

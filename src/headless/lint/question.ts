@@ -3,9 +3,11 @@ import { computeAnswer, computeChoices } from '../../course/answer.ts'
 import { judge } from '../../course/judge.ts'
 import type { Question } from '../../course/lesson.ts'
 import { type Runner, runnerOnCopy, runOnCopy } from '../../course/runner.ts'
-import { type Report, reportMissing } from './lesson.ts'
+import type { RanLine } from '../../course/verdict.ts'
+import { type Proof, type Report, reportMissing } from './lesson.ts'
 
-export async function proveQuestion(question: Question, runner: Runner, report: Report): Promise<void> {
+export async function proveQuestion(question: Question, runner: Runner, proof: Proof): Promise<void> {
+  const { report, hints } = proof
   const { form, line } = question
   if ('answer' in form) await proveTyped(question, runner, report)
   else {
@@ -21,7 +23,12 @@ export async function proveQuestion(question: Question, runner: Runner, report: 
       report(line, 'two choices are the same')
   }
   const copy = runnerOnCopy(runner.world)
-  for (const command of question.solution) reportMissing(command, await copy.run(command), report)
+  const ran: RanLine[] = []
+  for (const command of question.solution) {
+    reportMissing(command, await copy.run(command), report)
+    ran.push({ place: command.place, line: command.command })
+    await hints.look(question, { world: copy.world, ran: [...ran] })
+  }
 }
 
 async function proveTyped(question: Question, runner: Runner, report: Report): Promise<void> {

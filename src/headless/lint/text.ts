@@ -1,7 +1,7 @@
 /** What can be said of a lesson without playing it: hints, solutions, names, lengths. */
 import { tasksOf } from '../../course/begin-step.ts'
 import { unknownVariables, variableNames } from '../../course/instantiate.ts'
-import type { Lesson, Problem, Step, Task } from '../../course/lesson.ts'
+import type { Block, Lesson, Problem, Step, Task } from '../../course/lesson.ts'
 
 /** What fits into the narrowest lesson pane and the course map in a few lines. */
 const LONGEST_TITLE = 60
@@ -29,10 +29,22 @@ function lintStep(lesson: Lesson, step: Step, at: Say): void {
   for (const block of step.blocks) {
     for (const name of unknownVariables(JSON.stringify(block), known))
       at(block.line, `there is no variable {{${name}}}`)
+    if (block.kind === 'prose') lintProse(block, at)
     if ((block.kind === 'setup' || block.kind === 'show') && block.lines.length === 0)
       at(block.line, `this ${block.kind} fence is empty`)
   }
   for (const task of tasksOf(step)) lintTask(task, at)
+}
+
+/** Output is made from the world by a `show` fence; what is typed grows stale. */
+function lintProse({ line, markdown }: Block & { kind: 'prose' }, at: Say): void {
+  let fence: string | null = null
+  for (const [index, text] of markdown.split('\n').entries()) {
+    const mark = /^ {0,3}(`{3,}|~{3,})/.exec(text)?.[1]
+    if (mark !== undefined) fence = fence === null ? mark : text.trim() === fence ? null : fence
+    else if (fence !== null && /^[\w.-]+[$#] \S/.test(text))
+      at(line + index, `'${text.slice(0, 40)}' looks like typed output: put the command into a show fence`)
+  }
 }
 
 function lintTask(task: Task, at: Say): void {

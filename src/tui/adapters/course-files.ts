@@ -1,7 +1,7 @@
 /** The course from its files, as much of it as is needed. */
 import { instantiate } from '../../course/instantiate.ts'
-import type { Lesson } from '../../course/lesson.ts'
-import { type Course, type CourseFile, loadCourse } from '../../course/load.ts'
+import type { Lesson, Problem } from '../../course/lesson.ts'
+import { type Course, type CourseFile, inLanguageOf, loadCourse } from '../../course/load.ts'
 import { parseLesson } from '../../course/parse.ts'
 import { type Bank, loadBank } from '../../course/quiz-bank.ts'
 import { readHead } from '../progress/lesson-heads.ts'
@@ -12,15 +12,17 @@ export function readLesson(files: readonly CourseFile[], id: string): Lesson {
   const file = files.find(({ text }) => readHead(text)?.id === id)
   const lesson = file === undefined ? null : parseLesson(file.name, file.text).lesson
   if (lesson === null) throw new Error(`The lesson '${id}' cannot be read; 'docker-net-tutor lint' says why.`)
-  return instantiate(lesson, LESSON_SEED)
+  return instantiate(inLanguageOf(files, lesson), LESSON_SEED)
 }
 
 export interface QuizSource {
   readonly course: Course
   readonly bank: Bank
+  /** Questions that cannot be read. */
+  readonly problems: readonly Problem[]
 }
 
 export function readQuiz(files: { lessons: readonly CourseFile[]; quiz: readonly CourseFile[] }): QuizSource {
   const { course } = loadCourse(files.lessons)
-  return { course, bank: loadBank(files.quiz, course).bank }
+  return { course, ...loadBank(files.quiz, course) }
 }

@@ -3,6 +3,7 @@ import { formatTable, type TableKind, type TableRow } from '../../render/docker/
 import { humanDuration, humanSize } from '../../render/docker/units.ts'
 import { apiTime } from '../../sim/docker/api-value.ts'
 import { withTag } from '../../sim/docker/create-container.ts'
+import { logEvent } from '../../sim/docker/events.ts'
 import type { Image } from '../../sim/docker/image.ts'
 import { checkReference, findImage, removeImage, repository } from '../../sim/docker/images.ts'
 import { passes, passesLabels, readFilters } from './filters.ts'
@@ -95,6 +96,7 @@ function row(call: Call, image: Image, tag: string): TableRow {
 export function remove(call: Call): number {
   const errors: string[] = []
   for (const name of call.operands) {
+    const id = findImage(call.engine(), name)?.id ?? name
     const removed = removeImage(call.engine(), name, call.flags.bool('force'))
     if (!removed.ok) {
       errors.push(
@@ -104,6 +106,8 @@ export function remove(call: Call): number {
       )
       continue
     }
+    for (const action of ['untag', ...(removed.value.deleted.length > 0 ? ['delete'] : [])])
+      logEvent(call.world, call.engine(), { type: 'image', action, id, attributes: { name: id } })
     for (const one of removed.value.untagged) call.context.out(`Untagged: ${one}\n`)
     for (const one of removed.value.deleted) call.context.out(`Deleted: ${one}\n`)
   }

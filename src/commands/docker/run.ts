@@ -8,7 +8,7 @@ import { startContainer } from '../../sim/docker/start.ts'
 import { readSysctl } from '../../sim/kernel/sysctl/sysctl.ts'
 import { notModelled } from '../not-modelled.ts'
 import { parseRun, unmodelledOption } from './parse-run.ts'
-import { pullRefusal } from './pull.ts'
+import { pullImage } from './pull.ts'
 import { type Call, Refused } from './spec.ts'
 import { attachTo, followOutput, kernelOfEngine } from './stream.ts'
 
@@ -24,15 +24,15 @@ export async function run(call: Call): Promise<number> {
     throw new Refused('the input device is not a TTY')
   if (detached && call.flags.bool('rm') && request.config.attachStdin)
     throw new Refused('Conflicting options: --rm and -d')
-  const container = asRun(call, () => create(call, request))
+  const container = await asRunAsync(call, () => create(call, request))
   return start(call, container, detached)
 }
 
-export function createOnly(call: Call): number {
+export async function createOnly(call: Call): Promise<number> {
   const missing = unmodelledOption(call)
   if (missing !== null) return notModelled(call.context, missing)
   const request = asRun(call, () => parseRun(call))
-  const container = create(call, request)
+  const container = await create(call, request)
   call.context.out(`${container.id}\n`)
   return 0
 }
@@ -42,25 +42,42 @@ function asRun<T>(call: Call, work: () => T): T {
   try {
     return work()
   } catch (error) {
-    if (!(error instanceof Refused)) throw error
-    const hint = `See '${call.path} --help'.`
-    if (error.status === TROUBLE) throw new Refused(`${error.message}\n${hint}`, TROUBLE)
-    throw new Refused(`docker: ${error.message.replace(/\.$/, '')}.\n${hint}`, TROUBLE)
+    throw hinted(call, error)
   }
 }
 
-function create(call: Call, request: ContainerRequest): Container {
+async function asRunAsync<T>(call: Call, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work()
+  } catch (error) {
+    throw hinted(call, error)
+  }
+}
+
+function hinted(call: Call, error: unknown): unknown {
+  if (!(error instanceof Refused)) return error
+  const hint = `See '${call.path} --help'.`
+  if (error.status === TROUBLE) return new Refused(`${error.message}\n${hint}`, TROUBLE)
+  return new Refused(`docker: ${error.message.replace(/\.$/, '')}.\n${hint}`, TROUBLE)
+}
+
+async function create(call: Call, request: ContainerRequest): Promise<Container> {
   const { world, context } = call
   const engine = call.engine()
   const image = request.config.image
   const reference = checkReference(image)
   if (!reference.ok) throw new Refused(reference.error.detail ?? '')
   const pull = call.flags.text('pull', 'missing')
-  if (findImage(engine, image) === undefined && pull !== 'never') {
+  const isMissing = findImage(engine, image) === undefined
+  if (pull === 'always' || (isMissing && pull !== 'never')) {
     if (pull !== 'always') context.err(`Unable to find image '${withTag(image)}' locally\n`)
-    throw new Refused(pullRefusal(world, engine, image))
+    await pullImage(context, engine, image, {
+      out: context.err.bind(context),
+      isTerminal: context.outIsTerminal,
+      quiet: false,
+      platform: call.flags.text('platform'),
+    })
   }
-  if (pull === 'always') throw new Refused(pullRefusal(world, engine, image))
   warn(call, engine)
   if (
     request.hostConfig.networkMode === 'host' &&

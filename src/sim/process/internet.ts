@@ -14,3 +14,9 @@ export function internetWebServer(address: number): HttpServerProgram {
   const site = { flavor: 'example', version: '', roots: [] } as const
   return httpServerProgram(site, [{ address, port: 80, family: 4, dualStack: false }], 5)
 }
+
+/** Takes connections on the port of HTTPS. Not modelled: TLS; what an engine asks is an HTTP request. */
+export function registryServer(address: number): HttpServerProgram {
+  const site = { flavor: 'example', version: '', roots: [] } as const
+  return httpServerProgram(site, [{ address, port: 443, family: 4, dualStack: false }], 5)
+}

@@ -78,3 +78,31 @@ test('apt-get installs what the mirror can be asked for, and nothing without a w
   expect(output[9]).toContain("Temporary failure resolving 'archive.ubuntu.com'")
   expect(output[10]).toContain('not found')
 })
+
+test('what is removed comes back from the registry, over the network of the world', async () => {
+  const transcript = await replay(
+    [
+      'host1$ docker rmi busybox',
+      'host1$ docker run --rm busybox echo back',
+      'host1$ docker rmi alpine',
+      'host1$ docker pull alpine | grep -v Using',
+      'host1$ docker pull alpine',
+      'host1$ docker pull alpine:nope',
+      'host1$ docker pull nobody/nothing:1',
+      'host1$ docker rmi alpine',
+      'host1$ iptables -A OUTPUT -p tcp --dport 443 -j REJECT --reject-with tcp-reset',
+      'host1$ docker run --rm alpine true',
+      '',
+    ].join('\n'),
+    { world: 'linux', engine: '20.10', seed: 5 },
+  )
+  expect(transcript).toContain(
+    "Unable to find image 'busybox:latest' locally\n| latest: Pulling from library/busybox",
+  )
+  expect(transcript).toContain('Status: Downloaded newer image for busybox:latest\n| back\n')
+  expect(transcript).toMatch(/[0-9a-f]{12}: Download complete\n\| [0-9a-f]{12}: Pull complete\n/)
+  expect(transcript).toContain('Status: Image is up to date for alpine:latest\n')
+  expect(transcript).toContain('manifest for alpine:nope not found: manifest unknown: manifest unknown')
+  expect(transcript).toContain('pull access denied for nobody/nothing, repository does not exist')
+  expect(transcript).toContain('dial tcp 203.0.113.20:443: connect: connection refused.')
+})

@@ -9,6 +9,8 @@ import { wordCurl } from './curl/curl.ts'
 import { wordNetlinkMonitor } from './iproute2/monitor.ts'
 import { wordArping } from './iputils/arping.ts'
 import { wordPing } from './iputils/ping.ts'
+import { wordTracepath } from './iputils/tracepath.ts'
+import { wordMtr } from './mtr/mtr.ts'
 import { wordNetcat } from './netcat/netcat.ts'
 import { wordSocat } from './netcat/socat.ts'
 import { wordHttpServer, wordNginx } from './nginx/http-server.ts'
@@ -32,7 +34,9 @@ const WORDS: ReadonlyMap<string, Word> = new Map<string, Word>([
   ['dns-client', wordDnsClient],
   ['getent', wordGetent],
   ['arping', wordArping],
+  ['mtr', wordMtr],
   ['netcat', wordNetcat],
+  ['tracepath', wordTracepath],
   ['netlink-monitor', wordNetlinkMonitor],
   ['service', wordService],
   ['socat', wordSocat],

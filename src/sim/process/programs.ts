@@ -12,6 +12,7 @@ import { stepDockerProxy } from './docker-proxy.ts'
 import { stepDockerd } from './dockerd.ts'
 import { stepGetent } from './getent.ts'
 import { stepHttpServer } from './http-server.ts'
+import { stepMtr } from './mtr.ts'
 import { stepNetcat } from './netcat.ts'
 import { stepNetlinkMonitor } from './netlink-monitor.ts'
 import { stepNginx } from './nginx.ts'
@@ -20,6 +21,7 @@ import { stepService } from './service.ts'
 import { stepSleep } from './sleep.ts'
 import { stepSocatSystem } from './socat-system.ts'
 import { stepTcpdump } from './tcpdump.ts'
+import { stepTracepath } from './tracepath.ts'
 import { stepTraceroute } from './traceroute.ts'
 import { stepDesktopBackend, stepVpnkitForwarder } from './vpnkit.ts'
 import { stepWget } from './wget.ts'
@@ -31,7 +33,9 @@ const STEPS: ReadonlyMap<string, Step> = new Map<string, Step>([
   ['arping', stepArping],
   ['conntrack-events', stepConntrackEvents],
   ['curl', stepCurl],
+  ['mtr', stepMtr],
   ['netcat', stepNetcat],
+  ['tracepath', stepTracepath],
   ['traceroute', stepTraceroute],
   ['dns-client', stepDnsClient],
   ['dns-server', stepDnsServer],

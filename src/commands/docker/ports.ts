@@ -18,8 +18,33 @@ function parseRange(text: string): Range | null {
   return to < from ? null : { from, to }
 }
 
+/** nat/parse.go `ParsePortRange` */
+function rangeRefusal(text: string): string {
+  if (text === '') return 'Empty string specified for ports.'
+  const [from = '', ...rest] = text.split('-')
+  for (const word of rest.length === 0 ? [from] : [from, rest[0] ?? '']) {
+    if (!NUMBER.test(word)) return `strconv.ParseUint: parsing ${JSON.stringify(word)}: invalid syntax`
+    if (Number(word) > 65535) return `strconv.ParseUint: parsing ${JSON.stringify(word)}: value out of range`
+  }
+  return `Invalid range specified for the Port: ${text}`
+}
+
+/** `published=8080,target=80,protocol=udp` is the long form. cli container/opts.go `convertToStandardNotation` */
+function standardNotation(text: string): string {
+  if (!text.includes('=')) return text
+  const values = new Map([['protocol', 'tcp']])
+  for (const pair of text.split(',')) {
+    const [name = '', value] = pair.split('=')
+    if (value === undefined)
+      throw new Refused(`invalid publish opts format (should be name=value but got '${pair}')`)
+    values.set(name, value)
+  }
+  return `${values.get('published') ?? ''}:${values.get('target') ?? ''}/${values.get('protocol')}`
+}
+
 /** `8080:80`, `127.0.0.1:8080:80/udp`, `8000-8005:80`; throws `Refused`. */
-export function parsePublish(text: string): PortBinding[] {
+export function parsePublish(given: string): PortBinding[] {
+  const text = standardNotation(given)
   const slash = text.lastIndexOf('/')
   const protocol = slash < 0 ? 'tcp' : text.slice(slash + 1)
   const parts = (slash < 0 ? text : text.slice(0, slash)).split(':')
@@ -70,6 +95,6 @@ export function parseExpose(text: string): string[] {
   const [ports = '', protocol = 'tcp'] = text.split('/')
   const range = parseRange(ports)
   if (range === null)
-    throw new Refused(`invalid range format for --expose: ${text}, error: Invalid containerPort: ${ports}`)
+    throw new Refused(`invalid range format for --expose: ${text}, error: ${rangeRefusal(ports)}`)
   return Array.from({ length: range.to - range.from + 1 }, (_, i) => `${range.from + i}/${protocol}`)
 }

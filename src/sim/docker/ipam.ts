@@ -56,11 +56,7 @@ export function requestPool(space: AddressSpace, network: string, wanted: Prefix
 
 /** The network's and the broadcast address are never given out. */
 function addPool(space: AddressSpace, network: string, prefix: Prefix): AddressPool {
-  const taken = new Set<number>()
-  if (prefix.length < 31) {
-    taken.add(prefix.address)
-    taken.add(broadcastOf(prefix.address, prefix.length))
-  }
+  const taken = new Set([prefix.address, broadcastOf(prefix.address, prefix.length)])
   const pool: AddressPool = { network, address: prefix.address, length: prefix.length, taken }
   space.pools.push(pool)
   return pool

@@ -1,11 +1,11 @@
 /** Making, finding and removing networks. moby daemon/network.go, libnetwork controller.go, network.go. */
-import { ok, type Result, refuse } from '../base/result.ts'
+import { ok, type Refusal, type Result, refuse } from '../base/result.ts'
 import type { Kernel } from '../kernel/kernel.ts'
 import type { NetNamespace, Prefix } from '../kernel/net-namespace.ts'
 import { listRoutes } from '../kernel/netlink/route.ts'
 import { writeSysctl } from '../kernel/sysctl/sysctl.ts'
 import type { DockerdProgram } from '../process/dockerd.ts'
-import { contains, formatIpv4, networkOf, parseIpv4, parsePrefix } from '../wire/ipv4-address.ts'
+import { formatIpv4, networkOf, parseIpv4, parsePrefix } from '../wire/ipv4-address.ts'
 import { removeBridge, setUpBridge } from './drivers/bridge.ts'
 import { parentSettings, removeParent, setUpParent } from './drivers/parent.ts'
 import type { AddressPool, Engine, EngineWorld } from './engine.ts'
@@ -13,7 +13,7 @@ import { logNetwork } from './events.ts'
 import { hostFile } from './files.ts'
 import { addBridgeRules, bridgeRules, otherRules, removeRules } from './firewall.ts'
 import { drawBridgeMac, drawId } from './identifiers.ts'
-import { releasePool, requestPool, requestPredefinedPool } from './ipam.ts'
+import { releasePool, requestPool, requestPredefinedPool, requestThisAddress } from './ipam.ts'
 import type { BridgeSettings, IpamConfig, Network, ParentDriver, Subnet } from './network.ts'
 import { isParentDriver } from './parent-endpoints.ts'
 
@@ -80,6 +80,10 @@ function makeNetwork(world: EngineWorld, engine: Engine, request: NetworkRequest
   const id = drawId(world.random)
   const subnet = allocateSubnet(world, engine, id, request.ipam[0] ?? null)
   if (!subnet.ok) return subnet
+  if (request.driver === 'bridge' && request.ipam.length > 1) {
+    releasePool(engine.ipam, id)
+    return refuse('EPERM', "bridge driver doesn't support multiple subnets")
+  }
   if (isParentDriver(request.driver)) {
     return registerParent(world, engine, request, id, subnet.value, request.driver)
   }
@@ -181,7 +185,7 @@ function allocateSubnet(
 
 function describeSubnet(pool: AddressPool, config: IpamConfig | null): Subnet {
   const range = config?.ipRange == null ? null : parsePrefix(config.ipRange)
-  const first = pool.address + (pool.length < 31 ? 1 : 0)
+  const first = pool.address + 1
   const gateway = config?.gateway == null ? null : parseIpv4(config.gateway)
   return {
     address: pool.address,
@@ -203,14 +207,24 @@ function lowestFree(pool: AddressPool, range: Prefix): number {
 }
 
 function reserve(pool: AddressPool, subnet: Subnet, config: IpamConfig | null): Result<void> {
-  pool.taken.add(subnet.gateway)
-  for (const text of Object.values(config?.auxiliary ?? {})) {
+  const gateway = requestThisAddress(pool, subnet.gateway)
+  if (!gateway.ok) {
+    const why =
+      config?.gateway == null ? 'No available addresses on this pool' : refusedAddress(gateway.error)
+    return refuse('EINVAL', `failed to allocate gateway (${config?.gateway ?? ''}): ${why}`)
+  }
+  for (const [name, text] of Object.entries(config?.auxiliary ?? {})) {
     const address = parseIpv4(text)
-    if (address === null || !contains(pool, address))
-      return refuse('EINVAL', `failed to allocate secondary ip address (${text}): Invalid address`)
-    pool.taken.add(address)
+    const reserved = requestThisAddress(pool, address ?? -1)
+    if (reserved.ok) continue
+    const why = refusedAddress(reserved.error)
+    return refuse('EINVAL', `failed to allocate secondary ip address (${name}:${text}): ${why}`)
   }
   return ok(undefined)
+}
+
+function refusedAddress(error: Refusal): string {
+  return error.code === 'TAKEN' ? 'Address already in use' : 'Requested address is out of range'
 }
 
 /** What a predefined pool must not overlap: the host's routes and its name servers. */

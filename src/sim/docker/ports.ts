@@ -60,21 +60,38 @@ export function bindingsOf(container: Container): PortBinding[] {
   return inOrder(bindings)
 }
 
-/** nat/sort.go: ports with the highest host port first, then the lowest port; bindings of one port stay together. */
+/**
+ * nat/sort.go: ports with the highest host port first, or with the highest port; bindings of one port stay together.
+ * Where both say different things, it counts what stood before: ports come in the order of their texts.
+ */
 function inOrder(bindings: readonly PortBinding[]): PortBinding[] {
-  const hostPort = (one: PortBinding): number => (/^\d+$/.test(one.hostPort) ? Number(one.hostPort) : 0)
-  const sorted = [...bindings].sort(
-    (a, b) =>
-      hostPort(b) - hostPort(a) ||
-      a.containerPort - b.containerPort ||
-      Number(b.protocol === 'tcp') - Number(a.protocol === 'tcp'),
-  )
   const groups = new Map<string, PortBinding[]>()
-  for (const one of sorted) {
-    const key = `${one.containerPort}/${one.protocol}`
-    groups.set(key, [...(groups.get(key) ?? []), one])
-  }
+  for (const one of insertionSort(bindings))
+    groups.set(portText(one), [...(groups.get(portText(one)) ?? []), one])
   return [...groups.values()].flat()
+}
+
+function portText(binding: PortBinding): string {
+  return `${binding.containerPort}/${binding.protocol}`
+}
+
+function insertionSort(bindings: readonly PortBinding[]): PortBinding[] {
+  const sorted = [...bindings].sort((a, b) =>
+    portText(a) === portText(b) ? 0 : portText(a) < portText(b) ? -1 : 1,
+  )
+  for (let i = 1; i < sorted.length; i++)
+    for (let j = i; j > 0 && isBefore(sorted[j]!, sorted[j - 1]!); j--)
+      [sorted[j - 1], sorted[j]] = [sorted[j]!, sorted[j - 1]!]
+  return sorted
+}
+
+function isBefore(a: PortBinding, b: PortBinding): boolean {
+  const hostPort = (one: PortBinding): number => (/^\d+$/.test(one.hostPort) ? Number(one.hostPort) : 0)
+  return (
+    hostPort(a) > hostPort(b) ||
+    a.containerPort > b.containerPort ||
+    (a.containerPort === b.containerPort && a.protocol === 'tcp')
+  )
 }
 
 function hostAddresses(engine: Engine, endpoint: Endpoint, binding: PortBinding): string[] {
@@ -86,16 +103,11 @@ function hostAddresses(engine: Engine, endpoint: Endpoint, binding: PortBinding)
 
 function publish(world: EngineWorld, engine: Engine, endpoint: Endpoint, binding: PortBinding): Result<void> {
   const netns = hostNetns(world, engine)
-  const allocated = allocate(world, engine, binding)
-  if (!allocated.ok) return allocated
-  const hostPort = allocated.value
+  const opened = openPort(world, engine, endpoint, binding)
+  if (!opened.ok) return opened
+  const { hostPort, proxy } = opened.value
   const { protocol, containerPort, hostIp } = binding
-  const proxy = startProxy(world, engine, endpoint, { ...binding, hostPort: String(hostPort) })
-  if (!proxy.ok) {
-    release(engine.ports, hostIp, protocol, hostPort)
-    return proxy
-  }
-  const port: PublishedPort = { protocol, containerPort, hostIp, hostPort, proxy: proxy.value }
+  const port: PublishedPort = { protocol, containerPort, hostIp, hostPort, proxy }
   const exposed = exposeOnDesktop(world, engine, endpoint, port)
   if (!exposed.ok) {
     giveUp(world, engine, port)
@@ -119,6 +131,28 @@ function rulesOf(engine: Engine, endpoint: Endpoint, port: PublishedPort) {
   return portRules(bridge, endpoint.address, port, !engine.config.userlandProxy)
 }
 
+/** A port that the engine chose itself and that turns out to be in use is given up for the next one. */
+const CHOICES = 10
+
+function openPort(
+  world: EngineWorld,
+  engine: Engine,
+  endpoint: Endpoint,
+  binding: PortBinding,
+): Result<{ readonly hostPort: number; readonly proxy: number | null }> {
+  const { protocol, hostIp } = binding
+  const isFixed = /^0*[1-9]\d*$/.test(binding.hostPort)
+  for (let choice = 1; ; choice++) {
+    const allocated = allocate(world, engine, binding)
+    if (!allocated.ok) return allocated
+    const hostPort = allocated.value
+    const proxy = startProxy(world, engine, endpoint, { ...binding, hostPort: String(hostPort) })
+    if (proxy.ok) return ok({ hostPort, proxy: proxy.value })
+    release(engine.ports, hostIp, protocol, hostPort)
+    if (isFixed || choice === CHOICES) return proxy
+  }
+}
+
 /** docker-proxy binds at once: where it cannot, nothing is published. */
 function startProxy(
   world: EngineWorld,
@@ -127,6 +161,8 @@ function startProxy(
   binding: PortBinding,
 ): Result<number | null> {
   const { protocol, hostIp, containerPort } = binding
+  if (protocol === 'sctp' && kernelOf(world, engine).features.sctp === false)
+    return refuse('EPROTONOSUPPORT', 'Error starting userland proxy: protocol not supported')
   if (protocol === 'sctp') return ok(null)
   if (!engine.config.userlandProxy) return holdPort(world, engine, binding)
   const kernel = kernelOf(world, engine)
@@ -214,24 +250,24 @@ function allocate(world: EngineWorld, engine: Engine, binding: PortBinding): Res
     used.add(from)
     return ok(from)
   }
-  return from > 0 ? firstOfRange(used, from, to) : nextEphemeral(world, engine, `${hostIp}/${protocol}`, used)
-}
-
-function firstOfRange(used: Set<number>, from: number, to: number): Result<number> {
-  for (let port = from; port <= to; port++) {
-    if (used.has(port)) continue
-    used.add(port)
-    return ok(port)
-  }
-  return refuse('EADDRINUSE', 'all ports are allocated')
-}
-
-function nextEphemeral(world: EngineWorld, engine: Engine, key: string, used: Set<number>): Result<number> {
+  const key = `${hostIp}/${protocol}`
+  if (from > 0) return nextOfRange(engine, `${key}/${from}-${to}`, used, from, to)
   const range = readSysctl(hostNetns(world, engine), 'net.ipv4.ip_local_port_range')
     .trim()
     .split(/\s+/)
     .map(Number)
   const [low = 32768, high = 60999] = range
+  return nextOfRange(engine, key, used, low, high)
+}
+
+/** Each range remembers what it gave out last. portallocator.go `findPort` */
+function nextOfRange(
+  engine: Engine,
+  key: string,
+  used: Set<number>,
+  low: number,
+  high: number,
+): Result<number> {
   let port = engine.ports.last.get(key) ?? high
   for (let i = low; i <= high; i++) {
     port = port >= high || port < low ? low : port + 1

@@ -39,6 +39,8 @@ export interface LogEntry {
 export interface KernelFeatures {
   readonly linkKinds: ReadonlySet<string>
   readonly brNetfilter: boolean
+  /** False: built without. */
+  readonly sctp?: boolean
   /** The host is itself a namespace of a bigger machine (the recorded lab): new namespaces take the defaults, not its settings. */
   readonly containerized?: boolean
   /** ipip and ip6_tunnel loaded: every namespace has `tunl0` and `ip6tnl0`. */

@@ -38,6 +38,7 @@ const FULL_PACKAGES = [...LAB_PACKAGES, 'systemd', 'iputils-tracepath', 'mtr', '
 const labFeatures: KernelFeatures = {
   linkKinds: new Set(['bridge', 'veth', 'vxlan', 'macvlan', 'tun']),
   brNetfilter: true,
+  sctp: false,
   containerized: true,
   fallbackTunnels: false,
   defaultQdisc: 'pfifo_fast',

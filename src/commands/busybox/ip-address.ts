@@ -75,7 +75,7 @@ function show(ip: BusyboxIp, words: Words): number {
     if (filter.up && !row.up) continue
     const chosen = ip.family === 'link' ? [] : chosenOf(ip, row, filter)
     if (chosen.length === 0 && ip.family !== null && ip.family !== 'link') continue
-    const lines = chosen.map((one) => addressFields(one, false).text)
+    const lines = chosen.map((one) => addressFields(one, false, world.nowUs).text)
     if (ip.oneline && ip.family !== 'link') {
       for (const line of lines) ip.context.out(`${row.ifindex}: ${row.name}${onOneLine(line)}`)
     } else ip.context.out(busyboxLinkText(row, ip.family, filter.link === null) + lines.join(''))

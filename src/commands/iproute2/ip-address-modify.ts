@@ -1,7 +1,13 @@
 /** `ip address add, change, replace, delete, flush`: ip/ipaddress.c ipaddr_modify, ipaddr_flush */
 import { ok, type Result, refuse } from '../../sim/base/result.ts'
 import type { Link } from '../../sim/kernel/link/types.ts'
-import { addAddress, deleteAddress, flushAddresses } from '../../sim/kernel/netlink/address.ts'
+import {
+  addAddress,
+  changeLifetime,
+  deleteAddress,
+  flushAddresses,
+  type Lifetime,
+} from '../../sim/kernel/netlink/address.ts'
 import { addAddress6, deleteAddress6 } from '../../sim/kernel/netlink/address6.ts'
 import { broadcastOf, formatIpv4 } from '../../sim/wire/ipv4-address.ts'
 import { notModelled } from '../not-modelled.ts'
@@ -18,6 +24,7 @@ import {
   invalid,
   matches,
   missing,
+  numberWord,
   type PrefixWord,
   tryPrefix,
   type Words,
@@ -35,6 +42,9 @@ interface Draft {
   six: Prefix6Word | null
   peer6: Prefix6Word | null
   flags: string[]
+  /** Seconds; missing: nothing said; null: for ever. */
+  valid_lft?: number | null
+  preferred_lft?: number | null
   unmodelled: string | null
 }
 
@@ -61,7 +71,8 @@ function readWord(ip: Ip, draft: Draft, word: string, words: Words): void {
   else if (word === 'scope') draft.scope = scopeWord(words.value())
   else if (word === 'dev') draft.device = words.value()
   else if (word === 'label') draft.label = words.value()
-  else if (['anycast', 'metric', 'valid_lft', 'preferred_lft', 'proto'].includes(word)) {
+  else if (word === 'valid_lft' || word === 'preferred_lft') draft[word] = lifetimeWord(word, words.value())
+  else if (['anycast', 'metric', 'proto'].includes(word)) {
     draft.unmodelled = word
     words.value()
   } else if (['home', 'nodad', 'mngtmpaddr', 'noprefixroute', 'autojoin'].includes(word))
@@ -93,6 +104,23 @@ function anyPrefix(
   return { family: 6, prefix: six }
 }
 
+function lifetimeWord(name: string, word: string): number | null {
+  if (word === 'forever') return null
+  return numberWord(word, `Error: argument "${word}" is wrong: ${name} value\n`)
+}
+
+/** Undefined: nothing was said of it. */
+function lifetimeOf(draft: Draft): Lifetime | undefined {
+  const { valid_lft: valid, preferred_lft: preferred } = draft
+  if (valid === undefined && preferred === undefined) return undefined
+  const lifetime = { validS: valid ?? null, preferredS: preferred ?? null }
+  if (valid === 0) throw new GiveUp('valid_lft is zero\n', 1)
+  if ((lifetime.validS ?? Infinity) < (lifetime.preferredS ?? Infinity)) {
+    throw new GiveUp('preferred_lft is greater than valid_lft\n', 1)
+  }
+  return lifetime
+}
+
 function broadcastWord(word: string): Draft['broadcast'] {
   return word === '+' || word === '-' ? word : addressWord(word)
 }
@@ -111,6 +139,9 @@ export function modifyAddress(ip: Ip, words: Words, verb: AddressVerb): number {
   if (draft.device === null) throw missing('dev', 1)
   const link = deviceOr(ip.netns, draft.device, cannotFind)
   const { local, six } = draft
+  const lifetime = lifetimeOf(draft)
+  if (lifetime !== undefined && six !== null)
+    return notModelled(ip.context, `ip -6 address ${verb} valid_lft`)
   if (six !== null) return change(ip, () => modifySix(ip, link, draft, six, verb))
   if (local === null) return change(ip, () => refuse(draft.peer === null ? 'EOPNOTSUPP' : 'EINVAL'))
   if (verb === 'delete') return deleteOne(ip, link, draft, local)
@@ -132,6 +163,7 @@ function modifySix(ip: Ip, link: Link, draft: Draft, six: Prefix6Word, verb: Add
 }
 
 function addOne(ip: Ip, link: Link, draft: Draft, local: PrefixWord, verb: AddressVerb): Result<unknown> {
+  const lifetime = lifetimeOf(draft)
   const length = draft.peer?.length ?? local.length
   const spec = {
     address: local.address,
@@ -140,9 +172,14 @@ function addOne(ip: Ip, link: Link, draft: Draft, local: PrefixWord, verb: Addre
     peer: draft.peer?.address ?? null,
     ...(draft.scope === null ? {} : { scope: draft.scope }),
     ...(draft.label === null ? {} : { label: draft.label }),
+    ...(lifetime === undefined ? {} : { lifetime }),
   }
-  const there = link.addresses.some((own) => own.address === spec.address && own.length === length)
-  return there && verb !== 'add' ? ok(undefined) : addAddress(ip.context.world, ip.netns, link, spec)
+  const there = link.addresses.find((own) => own.address === spec.address && own.length === length)
+  if (there !== undefined && verb !== 'add') {
+    const forever = { validS: null, preferredS: null }
+    return ok(changeLifetime(ip.context.world, ip.netns, link, there, lifetime ?? forever))
+  }
+  return addAddress(ip.context.world, ip.netns, link, spec)
 }
 
 function broadcastFor(draft: Draft, address: number, length: number): number | null {

@@ -119,7 +119,7 @@ function showAddresses(ip: Ip, words: Words): number {
 function fieldsOf(ip: Ip, row: LinkRow, chosen: readonly AnyAddress[], filter: AddressFilter): Fields[] {
   const color = ip.options.color && !ip.options.json
   if (ip.options.brief) return [briefAddressFields(row, chosen, color)]
-  const lines = chosen.map((one) => addressFields(one, color))
+  const lines = chosen.map((one) => addressFields(one, color, ip.context.world.nowUs))
   if (ip.options.oneline && !ip.options.json && ip.options.family !== 'link') {
     return lines.map((line) => new Fields(color).put(`${row.ifindex}: ${row.name}`).put(line.text))
   }

@@ -12,7 +12,8 @@ export type AnyAddress =
   | { readonly family: 4; readonly own: InterfaceAddress }
   | { readonly family: 6; readonly own: Interface6Address }
 
-export function addressFields(one: AnyAddress, color: boolean): Fields {
+/** `nowUs`: lifetimes are told as what is left of them. */
+export function addressFields(one: AnyAddress, color: boolean, nowUs = 0): Fields {
   const fields = new Fields(color)
   const name = one.family === 4 ? 'inet' : 'inet6'
   fields.add('family', name, `    ${name} `)
@@ -24,15 +25,27 @@ export function addressFields(one: AnyAddress, color: boolean): Fields {
   fields.add('scope', one.own.scope, `scope ${one.own.scope} `)
   if (one.family === 4) {
     if (one.own.secondary) fields.add('secondary', true, 'secondary ')
+    if (secondsLeft(one.own.preferredUntilUs, nowUs) === 0) fields.add('deprecated', true, 'deprecated ')
+    if (one.own.validUntilUs !== undefined) fields.add('dynamic', true, 'dynamic ')
     fields.add('label', one.own.label, one.own.label)
   } else {
     if (one.own.noDad === true) fields.add('nodad', true, 'nodad ')
+    if (one.own.dadFailed === true) fields.add('dadfailed', true, 'dadfailed ')
     if (one.own.tentative) fields.add('tentative', true, 'tentative ')
     if (one.own.noPrefixRoute === true) fields.add('noprefixroute', true, 'noprefixroute ')
   }
-  fields.put('\n       ').add('valid_life_time', FOREVER, 'valid_lft forever ')
-  return fields.add('preferred_life_time', FOREVER, 'preferred_lft forever').put('\n')
+  const { validUntilUs, preferredUntilUs } = one.family === 4 ? one.own : {}
+  const valid = secondsLeft(validUntilUs, nowUs)
+  const preferred = secondsLeft(preferredUntilUs, nowUs)
+  fields.put('\n       ').add('valid_life_time', valid, `valid_lft ${lifetime(valid)} `)
+  return fields.add('preferred_life_time', preferred, `preferred_lft ${lifetime(preferred)}`).put('\n')
 }
+
+function secondsLeft(untilUs: number | undefined, nowUs: number): number {
+  return untilUs === undefined ? FOREVER : Math.max(0, Math.ceil((untilUs - nowUs) / 1e6))
+}
+
+const lifetime = (seconds: number): string => (seconds === FOREVER ? 'forever' : `${seconds}sec`)
 
 function addLocal(fields: Fields, one: AnyAddress): void {
   const color = one.family === 4 ? 'inet' : 'inet6'

@@ -92,4 +92,5 @@ export type KernelTimer =
   | { readonly kind: 'ipv6'; readonly ifindex: number; readonly step: string; readonly generation: number }
   | { readonly kind: 'igmp'; readonly ifindex: number; readonly generation: number }
   | { readonly kind: 'bridge-port'; readonly ifindex: number; readonly generation: number }
+  | { readonly kind: 'address-lifetime'; readonly ifindex: number }
   | { readonly kind: 'fragment'; readonly key: string; readonly generation: number }

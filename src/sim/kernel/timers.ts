@@ -6,6 +6,7 @@ import { autoconfigure } from './ipv6/autoconfiguration.ts'
 import { portTimer } from './link/bridge-stp.ts'
 import { handleTcpTimer } from './local-delivery.ts'
 import { neighborTimer } from './neighbor/timer.ts'
+import { expireAddresses } from './netlink/address.ts'
 import type { HostName, KernelTimer, Simulation } from './simulation.ts'
 
 export function handleTimer(sim: Simulation, host: HostName, netnsId: number, timer: KernelTimer): void {
@@ -22,6 +23,8 @@ export function handleTimer(sim: Simulation, host: HostName, netnsId: number, ti
       return reportGroups(sim, netns, timer.ifindex, timer.generation)
     case 'bridge-port':
       return portTimer(sim, netns, timer.ifindex, timer.generation)
+    case 'address-lifetime':
+      return expireAddresses(sim, netns, timer.ifindex)
     case 'tcp':
     case 'tcp-time-wait':
       return handleTcpTimer(sim, netns, timer)

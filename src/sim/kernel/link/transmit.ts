@@ -36,6 +36,10 @@ export function transmitFrame(sim: Simulation, netns: NetNamespace, link: Link, 
   if (sim.trace !== null) noteStep(sim, netns, link.ifindex, { kind: 'transmit', frame })
   switch (link.kind) {
     case 'veth':
+      if (isTooLongFor(sim, link.peer, frame)) {
+        link.statistics.txDropped++
+        return noteDrop(sim, netns, link.ifindex, 'PKT_TOO_BIG', frame)
+      }
       return sendInHost(sim, netns, link, link.peer, frame, VETH_DELAY)
     case 'bridge':
       countTransmitted(link, frameLength(frame))
@@ -58,6 +62,14 @@ export function transmitFrame(sim: Simulation, netns: NetNamespace, link: Link, 
       countTransmitted(link, frameLength(frame))
       noteDrop(sim, netns, link.ifindex, 'BLACKHOLE', frame)
   }
+}
+
+/** __is_skb_forwardable: the other end of a pair takes what its own MTU and a tag allow; `rx_dropped` counts the rest. */
+function isTooLongFor(sim: Simulation, to: DeviceRef, frame: Frame): boolean {
+  const peer = sim.kernels.get(to.host)?.namespaces.get(to.netns)?.links.get(to.ifindex)
+  if (peer === undefined || frameLength(frame) <= peer.mtu + 18) return false
+  peer.statistics.rxDropped++
+  return true
 }
 
 export function countTransmitted(link: Link, length: number): void {

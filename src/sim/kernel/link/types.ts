@@ -51,6 +51,9 @@ export interface InterfaceAddress {
   readonly scope: 'global' | 'link' | 'host'
   readonly label: string
   readonly secondary: boolean
+  /** When it goes, and when no new connection uses it any more; missing: never. Microseconds. */
+  readonly validUntilUs?: number
+  readonly preferredUntilUs?: number
 }
 
 export interface Interface6Address {
@@ -59,6 +62,8 @@ export interface Interface6Address {
   readonly scope: 'global' | 'link' | 'host'
   /** Duplicate address detection still runs. */
   tentative: boolean
+  /** Somebody else has it. */
+  readonly dadFailed?: boolean
   readonly peer?: string
   /** Set by hand without duplicate address detection. */
   readonly noDad?: boolean

@@ -1,14 +1,17 @@
 /**
  * Interface addresses and the routes that come and go with them. ip-address(8), net/ipv4/{devinet,fib_frontend}.c.
  * The local route stands from the moment the address is there, connected and broadcast routes only while the device is up.
- * Not modelled: lifetimes, noprefixroute, IPv6 addresses set by hand with their routes beyond the address itself.
+ * Not modelled: noprefixroute, IPv6 addresses set by hand with their routes beyond the address itself.
  */
+
+import { enqueue } from '../../base/event-queue.ts'
 import { ok, type Result, refuse } from '../../base/result.ts'
 import { broadcastOf, networkOf } from '../../wire/ipv4-address.ts'
 import { onAddressAdded, onAddressRemoved } from '../link/lifecycle.ts'
 import type { InterfaceAddress, Link } from '../link/types.ts'
 import type { NetNamespace, Route } from '../net-namespace.ts'
 import type { Simulation } from '../simulation.ts'
+import { deviceSettings } from '../sysctl/settings.ts'
 import { addressAssigned, addressNotFound, invalidScope } from './errors.ts'
 import { insertKernelRoute, removeRoutes, TABLE_LOCAL, TABLE_MAIN } from './route.ts'
 import { refuseIpvlanAddress } from './stacked.ts'
@@ -20,6 +23,13 @@ export interface AddressSpec {
   readonly scope?: InterfaceAddress['scope']
   readonly label?: string
   readonly peer?: number | null
+  readonly lifetime?: Lifetime
+}
+
+/** Seconds from now on; null: for ever. */
+export interface Lifetime {
+  readonly validS: number | null
+  readonly preferredS: number | null
 }
 
 const SCOPE_NUMBER = { global: 0, link: 253, host: 254 } as const
@@ -45,11 +55,50 @@ export function addAddress(
     scope,
     label: spec.label ?? link.name,
     secondary: peers.length > 0,
+    ...endsOf(sim, netns, link, spec.lifetime),
   }
   link.addresses.splice(placeOf(link.addresses, address), 0, address)
   addRoutesOf(netns, link, address)
   onAddressAdded(sim, netns, link, address)
   return ok(address)
+}
+
+/** When an address with these lifetimes ends; a timer looks after it. */
+function endsOf(
+  sim: Simulation,
+  netns: NetNamespace,
+  link: Link,
+  lifetime: Lifetime | undefined,
+): Pick<InterfaceAddress, 'validUntilUs' | 'preferredUntilUs'> {
+  const { validS = null, preferredS = null } = lifetime ?? {}
+  if (validS !== null) {
+    const timer = { kind: 'address-lifetime', ifindex: link.ifindex } as const
+    enqueue(sim.queue, sim.nowUs + validS * 1e6, { kind: 'timer', host: netns.host, netns: netns.id, timer })
+  }
+  return {
+    ...(validS === null ? {} : { validUntilUs: sim.nowUs + validS * 1e6 }),
+    ...(preferredS === null ? {} : { preferredUntilUs: sim.nowUs + preferredS * 1e6 }),
+  }
+}
+
+/** `ip address change`: other lifetimes for an address that is there. */
+export function changeLifetime(
+  sim: Simulation,
+  netns: NetNamespace,
+  link: Link,
+  own: InterfaceAddress,
+  lifetime: Lifetime,
+): void {
+  const { validUntilUs: _valid, preferredUntilUs: _preferred, ...kept } = own
+  const next = { ...kept, ...endsOf(sim, netns, link, lifetime) }
+  link.addresses = link.addresses.map((other) => (other === own ? next : other))
+}
+
+/** check_lifetime: what is over goes. */
+export function expireAddresses(sim: Simulation, netns: NetNamespace, ifindex: number): void {
+  const link = netns.links.get(ifindex)
+  if (link === undefined) return
+  flushAddresses(sim, netns, link, (own) => own.validUntilUs !== undefined && own.validUntilUs <= sim.nowUs)
 }
 
 /** Secondary addresses go last, a primary one behind the last primary of no wider scope. */
@@ -116,7 +165,7 @@ function primaryOf(link: Link, own: InterfaceAddress): InterfaceAddress {
   return link.addresses.find((other) => !other.secondary && sameSubnet(other, own)) ?? own
 }
 
-/** `length` null: whatever the length. A primary address takes its secondary ones along (promote_secondaries=0). */
+/** `length` null: whatever the length. A primary address takes its secondary ones along unless `promote_secondaries` is set. */
 export function deleteAddress(
   sim: Simulation,
   netns: NetNamespace,
@@ -135,14 +184,35 @@ export function deleteAddress(
 }
 
 function removeAddress(sim: Simulation, netns: NetNamespace, link: Link, own: InterfaceAddress): void {
-  const followers = own.secondary
+  const seconds = own.secondary
     ? []
     : link.addresses.filter((other) => other.secondary && sameSubnet(other, own))
+  const promotes = promotesSecondaries(netns, link)
+  const heir = promotes ? seconds[0] : undefined
+  if (heir !== undefined) promote(link, own, heir)
+  const followers = promotes ? [] : seconds
   for (const gone of [...followers, own]) {
     link.addresses = link.addresses.filter((other) => other !== gone)
     removeRoutesOf(netns, link, gone)
     onAddressRemoved(sim, netns, link, gone)
   }
+}
+
+function promotesSecondaries(netns: NetNamespace, link: Link): boolean {
+  const { all } = netns.settings
+  return all.promoteSecondaries !== 0 || deviceSettings(netns, link.ifindex).promoteSecondaries !== 0
+}
+
+/** The first secondary address takes the place behind the last of the primary ones. */
+function promote(link: Link, own: InterfaceAddress, heir: InterfaceAddress): void {
+  const others = link.addresses.filter((other) => other !== heir)
+  let place = others.indexOf(own) + 1
+  others.forEach((other, i) => {
+    const isWide = SCOPE_NUMBER[other.scope] >= SCOPE_NUMBER[own.scope]
+    if (i >= place && !other.secondary && isWide) place = i + 1
+  })
+  others.splice(place, 0, { ...heir, secondary: false })
+  link.addresses = others
 }
 
 /** fib_del_ifaddr, then fib_sync_down_addr; without any address left the device has no routes (fib_disable_ip). */

@@ -24,6 +24,7 @@ export interface DeviceSettings {
   acceptRedirects: number
   secureRedirects: number
   sharedMedia: number
+  promoteSecondaries: number
   logMartians: number
   acceptSourceRoute: number
   ignoreRoutesWithLinkdown: number

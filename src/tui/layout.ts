@@ -7,6 +7,9 @@ import { isTooSmall } from './state/model.ts'
 /** From so many columns on, the panes stand side by side. */
 export const SIDE_BY_SIDE = 100
 const STACKED_ROWS = 40
+/** From so many on, the pane that explains the world has a place of its own. */
+const THREE_COLUMNS = 160
+const SIDE_COLUMNS = 62
 
 export type Arrangement = 'beside' | 'stacked' | 'in-turn'
 
@@ -16,6 +19,8 @@ export interface Layout {
   readonly body: Rect
   readonly main: Rect | null
   readonly shell: Rect | null
+  /** The pane that explains the world; it stands where the lesson stands where there is no room for both. */
+  readonly side: Rect | null
 }
 
 export function arrangementOf({ columns, rows }: Size): Arrangement {
@@ -28,12 +33,20 @@ export function layoutOf(state: AppState): Layout {
   const { columns, rows } = state.size
   const body: Rect = { x: 0, y: 2, columns, rows: Math.max(1, rows - 4) }
   const arrangement = arrangementOf(state.size)
-  if (isTooSmall(state.size) || state.help) return { arrangement, body, main: body, shell: null }
-  if (state.screen === 'sandbox') {
-    return { arrangement, body, main: null, shell: { ...body, x: 1, columns: columns - 2 } }
-  }
-  if (state.screen !== 'lesson') return { arrangement, body, main: body, shell: null }
-  return { arrangement, body, ...lessonPanes(state, arrangement, body) }
+  const base = { arrangement, body, side: null }
+  if (isTooSmall(state.size) || state.help) return { ...base, main: body, shell: null }
+  if (state.screen === 'sandbox' && state.side === null)
+    return { ...base, main: null, shell: { ...body, x: 1, columns: columns - 2 } }
+  if (state.screen === 'quiz' && state.quiz?.shell === true && state.quiz.outcome === null)
+    return { ...base, ...lessonPanes(state, arrangement, body) }
+  if (state.screen !== 'lesson' && state.screen !== 'sandbox') return { ...base, main: body, shell: null }
+  const panes = lessonPanes(state, arrangement, body)
+  if (state.side === null) return { ...base, ...panes }
+  if (columns < THREE_COLUMNS || state.screen === 'sandbox' || panes.shell === null)
+    return { ...base, main: null, shell: panes.shell, side: panes.main }
+  const shell = { ...panes.shell, columns: panes.shell.columns - SIDE_COLUMNS - 1 }
+  const side = { ...body, x: columns - SIDE_COLUMNS, columns: SIDE_COLUMNS }
+  return { ...base, main: panes.main, shell, side }
 }
 
 function lessonPanes(
@@ -66,6 +79,6 @@ export function shellSize(state: AppState): Size {
 
 /** Columns for prose in the lesson pane: a margin on both sides, and not more than reads well. */
 export function proseWidth(state: AppState): number {
-  const { main } = layoutOf({ ...state, help: false, focus: 'main' })
+  const { main } = layoutOf({ ...state, help: false, focus: 'main', side: null })
   return Math.max(20, Math.min(84, (main?.columns ?? state.size.columns) - 4))
 }

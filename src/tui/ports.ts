@@ -3,6 +3,8 @@
  * `adapters/` joins these to the session and the course, `io` to the terminal and the files.
  */
 
+import type { QuizKind } from '../course/quiz-item.ts'
+import type { Reviews } from '../course/reviews.ts'
 import type { InputEvent } from './screen/decoder.ts'
 
 export interface Size {
@@ -53,7 +55,20 @@ export interface ShellSession {
   resize(size: Size): void
   /** The world, the shells and the screen as text; null while a command runs. */
   snapshot(): string | null
+  /** What a pane beside the shell shows now. */
+  look(request: SideRequest): string
   close(): void
+}
+
+export type SideKind = 'map' | 'walk' | 'glossary'
+
+export interface SideRequest {
+  readonly kind: SideKind
+  readonly columns: number
+  /** Of the packet walk; null: the one that is worth looking at. */
+  readonly packet: number | null
+  /** Of the glossary: what has been typed. */
+  readonly word: string
 }
 
 export interface SessionListener {
@@ -113,8 +128,10 @@ export interface QuestionView {
 export type AnswerForm =
   | { readonly kind: 'choice'; readonly several: boolean; readonly choices: readonly string[] }
   | { readonly kind: 'text' | 'number' }
+  /** Steps, to be put in their order. */
+  | { readonly kind: 'order'; readonly steps: readonly string[] }
 
-/** Which choices, or what was typed. */
+/** Which choices, in which order steps come, or what was typed. */
 export type Answer =
   | { readonly kind: 'chosen'; readonly indexes: readonly number[] }
   | { readonly kind: 'typed'; readonly text: string }
@@ -150,33 +167,103 @@ export interface QuizQuestion {
   readonly number: number
   readonly count: number
   readonly topic: string
+  /** What has to be done: `predict`, `order`, `find` … */
+  readonly kind: QuizKind
   /** Asked again after a wrong answer. */
   readonly again: boolean
   readonly ask: string
   /** Output of a world that the question is about. */
   readonly exhibit: string | null
   readonly form: AnswerForm
+  /** A world comes with it, and a shell. */
+  readonly shell: boolean
+}
+
+/** A step of a lesson, and what it is called. */
+export interface StepLink {
+  readonly lesson: string
+  readonly step: string
+  readonly title: string
+}
+
+export interface QuizAnswerResult extends AnswerResult {
+  readonly correct: string
+  /** What the world shows. */
+  readonly reveal: string | null
+  /** The step that teaches it. */
+  readonly link: StepLink
 }
 
 export interface QuizOutcome {
+  readonly mode: 'practice' | 'exam' | 'review'
+  /** At the first try. */
   readonly right: number
   readonly asked: number
-  /** Topics or lessons to look at again. */
-  readonly repeat: readonly { readonly lesson: string | null; readonly title: string }[]
+  /** In an exam all questions count. */
+  readonly count: number
+  /** Null: it was no exam. */
+  readonly passed: boolean | null
+  readonly topics: readonly { readonly title: string; readonly right: number; readonly count: number }[]
+  readonly repeat: readonly StepLink[]
+  readonly review: readonly {
+    readonly ask: string
+    readonly right: boolean
+    /** Null: not answered in time. */
+    readonly given: string | null
+    readonly correct: string
+    readonly why: string
+    readonly link: StepLink
+  }[]
 }
 
 export interface QuizRun {
   /** Null when the round is over. */
   next(): Promise<QuizQuestion | null>
-  answer(answer: Answer): Promise<AnswerResult & { readonly correct: string | null }>
+  /** Null: it is noted, and nothing is said before the end. */
+  answer(answer: Answer): Promise<QuizAnswerResult | null>
+  /** Was the last answer right? For the progress file; in an exam nobody is told. */
+  lastRight(): boolean
+  /** To the end of the round. */
+  skip(): void
+  /** The time is up, or the learner has enough. */
+  finish(): void
+  /** Null: no clock runs. */
+  secondsLeft(): number | null
+  /** A shell in the world of the question that is asked. */
+  openShell(screen: ShellScreen, size: Size, listener: SessionListener): ShellSession
   outcome(): QuizOutcome
+  report(format: ReportFormat): { readonly name: string; readonly text: string }
+  /** Questions that cannot be asked, with file and line. */
+  readonly problems: readonly string[]
 }
+
+export type ReportFormat = 'md' | 'json'
 
 export interface QuizOptions {
   readonly topic: string | null
   readonly count: number
   readonly exam: boolean
   readonly review: boolean
+  /** Of an exam; null: one for each question. */
+  readonly minutes: number | null
+  /** Where the result goes when the round is over. */
+  readonly exportTo: string | null
+  /** Null: another one each time. */
+  readonly seed: number | null
+}
+
+/** What there is to be asked. */
+export interface QuizMenu {
+  /** Questions that are due for review. */
+  readonly due: number
+  readonly topics: readonly {
+    readonly id: string
+    readonly title: string
+    readonly questions: number
+    readonly due: number
+    /** Whose last answer was right. */
+    readonly known: number
+  }[]
 }
 
 export interface WorldChoice {
@@ -195,8 +282,9 @@ export interface Tutor {
     size: Size,
     listener: SessionListener,
   ): Promise<{ run: LessonRun; view: StepView }>
-  /** `missed`: questions that were answered wrong the last time. */
-  openQuiz(options: QuizOptions, missed: ReadonlySet<string>): Promise<QuizRun>
+  /** `reviews`: what was answered before. */
+  openQuiz(options: QuizOptions, reviews: Reviews): Promise<QuizRun>
+  quizMenu(reviews: Reviews): Promise<QuizMenu>
   openSandbox(
     choice: WorldChoice,
     saved: string | null,

@@ -52,6 +52,7 @@ export function fakeShell(screen: ShellScreen, saved: string | null, listener: S
       }
     },
     resize() {},
+    look: ({ kind, word }) => `${kind} ${word}`.trim(),
     snapshot: () => screen.serialize(),
     close() {},
   }

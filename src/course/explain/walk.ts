@@ -77,7 +77,7 @@ export function walkText(walk: Walk, at = worthLooking(walk)): string {
   const more = left > 0 ? [`      (and ${left} more)`] : []
   const { title, story } = packets[shown]!
   const body = storyText(story)
-  return `Packets of: ${line}\n${[...rows, ...more].join('\n')}\n\nPacket ${shown + 1}: ${title}\n${body}\n`
+  return `Packets of: ${line}\n${[...rows, ...more].join('\n')}\n\nPacket ${shown + 1}: ${title}\n${body}\n\n${LEGEND}\n`
 }
 
 const MOST_ROWS = 12
@@ -96,6 +96,8 @@ const SIGNS: Readonly<Record<StoryLine['kind'], string>> = {
   end: '■',
   drop: '✗',
 }
+
+const LEGEND = '→ moves  ? looked up  ✓ rule matches  · passed over  ≠ rewritten  ■ arrived  ✗ dropped'
 
 /** Step by step; what happens at one place stands together. */
 export function storyText({ lines }: Story): string {

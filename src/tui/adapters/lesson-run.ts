@@ -2,14 +2,14 @@
 import { computeChoices } from '../../course/answer.ts'
 import { beginStep, tasksOf } from '../../course/begin-step.ts'
 import { formatCommandLine } from '../../course/command-line.ts'
+import { addExplainWords, type Surroundings } from '../../course/explain/words.ts'
 import { type GoalState, goalStates } from '../../course/goals.ts'
 import { nextHint } from '../../course/hints.ts'
 import { type Given, judge } from '../../course/judge.ts'
 import type { Lesson, Question, Step, Task } from '../../course/lesson.ts'
 import { createRunner } from '../../course/runner.ts'
 import type { Evidence } from '../../course/verdict.ts'
-import { services } from '../../session/services.ts'
-import { Session } from '../../session/session.ts'
+import type { Session } from '../../session/session.ts'
 import type {
   Answer,
   AnswerResult,
@@ -17,13 +17,16 @@ import type {
   LessonRun,
   SessionListener,
   ShellScreen,
+  SideRequest,
   Size,
   StepView,
   TaskView,
 } from '../ports.ts'
 import { editedLine } from './edited-line.ts'
 import { sessionAtStep, solve } from './lesson-world.ts'
+import { resumed } from './resumed.ts'
 import { type DrivenSession, driveSession, splitSaved } from './shell-session.ts'
+import { sideText } from './side.ts'
 import { blocksOf, goalView, questionView, type ShownChoices } from './step-view.ts'
 import { addTutorWords } from './tutor-words.ts'
 
@@ -34,6 +37,7 @@ export interface LessonRunOptions {
   readonly screen: ShellScreen
   readonly size: Size
   readonly listener: SessionListener
+  readonly surroundings: Surroundings
 }
 
 /** What a saved lesson holds besides the session. */
@@ -57,7 +61,7 @@ function restoreLesson(saved: string | null): { session: Session; screen: string
   if (saved === null) return null
   try {
     const { head, screen, session } = splitSaved(saved)
-    return { session: Session.restoreFrom(session, services), screen, kept: head as unknown as Kept }
+    return { session: resumed(session), screen, kept: head as unknown as Kept }
   } catch {
     return null
   }
@@ -72,7 +76,7 @@ class OpenLesson implements LessonRun {
   private reached: number
   private ranBefore: number
   /** The session at the step's beginning, for `reset`; null: it was begun in an earlier visit. */
-  private start: string | null = null
+  private beginning: string | null = null
   /** Questions answered, goals reached; what was reached once stays so. */
   private readonly done: Set<string>
   private blocks: readonly BlockView[] = []
@@ -92,6 +96,7 @@ class OpenLesson implements LessonRun {
 
   private drive(savedScreen: string | null): DrivenSession {
     addTutorWords(this.session, this)
+    addExplainWords(this.session, this.options.surroundings)
     return driveSession({
       session: this.session,
       screen: this.options.screen,
@@ -111,6 +116,7 @@ class OpenLesson implements LessonRun {
       this.driven.resize(size)
     },
     snapshot: (): string | null => this.driven.snapshot(),
+    look: (request: SideRequest): string => sideText(this.session, this.options.surroundings, request),
     close: (): void => this.driven.close(),
   }
 
@@ -166,7 +172,7 @@ class OpenLesson implements LessonRun {
         await solve(this.session, before, this.done)
         await beginStep(createRunner(this.session), this.options.lesson.steps[index]!)
         this.reached = index
-        this.start = this.session.serialize()
+        this.beginning = this.session.serialize()
       })
       this.ranBefore = this.session.journal.length
     }
@@ -186,18 +192,18 @@ class OpenLesson implements LessonRun {
 
   async reset(): Promise<StepView> {
     const { lesson, screen } = this.options
-    const { start, size } = this
+    const { beginning, size } = this
     const session =
-      start === null || this.index !== this.reached
+      beginning === null || this.index !== this.reached
         ? await sessionAtStep(lesson, this.index, size)
-        : Session.restoreFrom(start, services)
+        : resumed(beginning)
     this.driven.close()
     screen.clear()
     this.session = session
     this.reached = this.index
     for (const { id } of tasksOf(this.step)) this.done.delete(id)
     this.ranBefore = session.journal.length
-    this.driven = this.drive(start === null ? null : '')
+    this.driven = this.drive(beginning === null ? null : '')
     return this.begin()
   }
 

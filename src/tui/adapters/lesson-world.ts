@@ -6,13 +6,15 @@ import { services } from '../../session/services.ts'
 import { openSession, type Session } from '../../session/session.ts'
 import { createWorld } from '../../sim/world/create.ts'
 import type { Size } from '../ports.ts'
+import { TRACE_CAPACITY } from './resumed.ts'
 
 /** All learners start with the world that the document shows. */
 export const LESSON_SEED = 1
 
 export async function sessionAtStep(lesson: Lesson, index: number, size: Size): Promise<Session> {
   const { world: name, engine } = lesson
-  const session = openSession(createWorld(name, { engine, seed: LESSON_SEED }, services), {
+  const options = { engine, seed: LESSON_SEED, traceCapacity: TRACE_CAPACITY }
+  const session = openSession(createWorld(name, options, services), {
     interactive: false,
   })
   for (const step of lesson.steps.slice(0, index)) {

@@ -7,7 +7,7 @@ import type { SessionListener, ShellScreen, ShellSession, Size } from '../ports.
 import { createDecoder, type InputEvent } from '../screen/decoder.ts'
 import type { LineInput } from './line-input.ts'
 
-export interface DrivenSession extends ShellSession {
+export interface DrivenSession extends Omit<ShellSession, 'look'> {
   /** Runs work in the session's world while its clock stands still; one after another. */
   exclusive<T>(work: () => Promise<T>): Promise<T>
 }

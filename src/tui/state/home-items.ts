@@ -13,7 +13,15 @@ export interface HomeItem {
   readonly action: Action
 }
 
-export const DEFAULT_QUIZ = { topic: null, count: 10, exam: false, review: false } as const
+export const DEFAULT_QUIZ = {
+  topic: null,
+  count: 10,
+  exam: false,
+  review: false,
+  minutes: null,
+  exportTo: null,
+  seed: null,
+} as const
 export const DEFAULT_SANDBOX = { world: 'linux', engine: '20.10', seed: 1 } as const
 
 export function homeItems(state: Pick<AppState, 'lessons'>): HomeItem[] {
@@ -32,8 +40,8 @@ export function homeItems(state: Pick<AppState, 'lessons'>): HomeItem[] {
       key: 'quiz',
       title: 'Quiz',
       lesson: null,
-      about: 'Ten questions; what you get wrong comes back.',
-      action: { kind: 'open-quiz', options: DEFAULT_QUIZ },
+      about: 'Practice by topic, an exam against the clock, and a review of what is due.',
+      action: { kind: 'open-quiz-menu' },
     },
     {
       key: 'sandbox',

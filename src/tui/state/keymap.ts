@@ -9,10 +9,16 @@ export type Context =
   | 'confirm'
   | 'home'
   | 'lesson'
+  | 'glossary'
   | 'choice'
   | 'several'
   | 'typing'
   | 'result'
+  | 'quiz-menu'
+  | 'quiz-choice'
+  | 'quiz-several'
+  | 'quiz-order'
+  | 'quiz-typing'
   | 'quiz-result'
   | 'outcome'
   | 'shell'
@@ -69,6 +75,37 @@ const SCROLLING: readonly Binding[] = [
   { keys: ['end', 'G'], action: { kind: 'scroll', by: 'bottom' }, help: '' },
 ]
 
+const MAP: Binding = {
+  keys: ['m', 'f2'],
+  action: { kind: 'side', pane: 'map' },
+  label: 'map',
+  shown: 'm',
+  help: 'map of the world',
+}
+const WALK: Binding = {
+  keys: ['w', 'f3'],
+  action: { kind: 'side', pane: 'walk' },
+  label: 'walk',
+  shown: 'w',
+  help: 'packet walk of the last command',
+}
+const WORDS: Binding = {
+  keys: ['/', 'f4'],
+  action: { kind: 'side', pane: 'glossary' },
+  label: 'words',
+  shown: '/',
+  help: 'look a word up in the glossary',
+}
+const PACKETS: readonly Binding[] = [
+  {
+    keys: ['['],
+    action: { kind: 'other-packet', by: -1 },
+    shown: '[ ]',
+    help: 'packet before, packet after',
+  },
+  { keys: [']'], action: { kind: 'other-packet', by: 1 }, help: '' },
+]
+
 const LEAVE_QUESTION: Binding = {
   keys: ['escape'],
   action: { kind: 'back' },
@@ -76,6 +113,18 @@ const LEAVE_QUESTION: Binding = {
   shown: 'Esc',
   help: '',
 }
+
+/** Around every question of the quiz. */
+const IN_QUIZ: readonly Binding[] = [
+  { keys: ['ctrl+n'], action: { kind: 'skip' }, label: 'later', shown: '^N', help: '' },
+  { keys: ['escape'], action: { kind: 'back' }, label: 'leave', shown: 'Esc', help: '' },
+  { ...SWITCH, keys: ['ctrl+o', 'f6', 'tab'] },
+  { keys: ['pageup'], action: { kind: 'scroll', by: 'page-up' }, help: '' },
+  { keys: ['pagedown'], action: { kind: 'scroll', by: 'page-down' }, help: '' },
+  { keys: ['f1'], action: { kind: 'help' }, label: 'help', shown: 'F1', help: '' },
+  { keys: ['ctrl+c'], action: { kind: 'quit' }, help: '' },
+  SUSPEND,
+]
 
 export const KEYMAP: Readonly<Record<Context, readonly Binding[]>> = {
   small: [{ ...QUIT, keys: ['ctrl+c', 'ctrl+d', 'q'] }, SUSPEND],
@@ -151,9 +200,27 @@ export const KEYMAP: Readonly<Record<Context, readonly Binding[]>> = {
       shown: 'r',
       help: 'the step from its beginning',
     },
+    MAP,
+    WALK,
+    WORDS,
+    ...PACKETS,
     { keys: ['c'], action: { kind: 'check' }, help: 'look at the goals again', shown: 'c' },
     ...SCROLLING,
     { keys: ['ctrl+c'], action: { kind: 'quit' }, help: 'quit (everything is saved)', shown: '^C' },
+    SUSPEND,
+  ],
+  glossary: [
+    { keys: [], action: { kind: 'no' }, label: 'type a word', shown: 'a–z', help: '' },
+    { keys: ['backspace', 'ctrl+h'], action: { kind: 'erase' }, help: '' },
+    { keys: ['ctrl+u'], action: { kind: 'erase-all' }, help: '' },
+    { keys: ['up'], action: { kind: 'scroll', by: 'line-up' }, label: 'scroll', shown: '↑↓', help: '' },
+    { keys: ['down'], action: { kind: 'scroll', by: 'line-down' }, help: '' },
+    { keys: ['pageup'], action: { kind: 'scroll', by: 'page-up' }, help: '' },
+    { keys: ['pagedown'], action: { kind: 'scroll', by: 'page-down' }, help: '' },
+    { keys: ['escape', 'f4', 'enter'], action: { kind: 'back' }, label: 'close', shown: 'Esc', help: '' },
+    { ...SWITCH, keys: ['ctrl+o', 'f6', 'tab'] },
+    { ...HELP, keys: ['f1'], shown: 'F1' },
+    { keys: ['ctrl+c'], action: { kind: 'quit' }, help: '' },
     SUSPEND,
   ],
   choice: [
@@ -198,6 +265,36 @@ export const KEYMAP: Readonly<Record<Context, readonly Binding[]>> = {
     { keys: ['ctrl+c'], action: { kind: 'quit' }, help: '' },
     SUSPEND,
   ],
+  'quiz-menu': [
+    { keys: [], action: { kind: 'no' }, label: 'choose', shown: '↑↓', help: '' },
+    { keys: [], action: { kind: 'no' }, label: 'start', shown: 'Enter', help: '' },
+    { keys: ['q', 'escape'], action: { kind: 'back' }, label: 'home', shown: 'q', help: '' },
+    HELP,
+    { keys: ['ctrl+c'], action: { kind: 'quit' }, help: '' },
+    SUSPEND,
+  ],
+  'quiz-choice': [
+    { keys: [], action: { kind: 'no' }, label: 'choose', shown: '↑↓ a–z 1–9', help: 'choose' },
+    { keys: [], action: { kind: 'no' }, label: 'answer', shown: 'Enter', help: 'answer' },
+    ...IN_QUIZ,
+  ],
+  'quiz-several': [
+    { keys: ['space'], action: { kind: 'tick' }, label: 'tick', shown: 'Space a–z', help: '' },
+    { keys: ['enter'], action: { kind: 'submit' }, label: 'answer', shown: 'Enter', help: '' },
+    ...IN_QUIZ,
+  ],
+  'quiz-order': [
+    { keys: ['space'], action: { kind: 'tick' }, label: 'the next step', shown: 'Space a–z', help: '' },
+    { keys: ['backspace', 'ctrl+h'], action: { kind: 'erase' }, label: 'take back', shown: '⌫', help: '' },
+    { keys: ['enter'], action: { kind: 'submit' }, label: 'answer', shown: 'Enter', help: '' },
+    ...IN_QUIZ,
+  ],
+  'quiz-typing': [
+    { keys: ['enter'], action: { kind: 'submit' }, label: 'answer', shown: 'Enter', help: '' },
+    { keys: ['backspace', 'ctrl+h'], action: { kind: 'erase' }, help: '' },
+    { keys: ['ctrl+u'], action: { kind: 'erase-all' }, help: '' },
+    ...IN_QUIZ,
+  ],
   'quiz-result': [
     {
       keys: ['enter', 'space', 'n'],
@@ -206,14 +303,53 @@ export const KEYMAP: Readonly<Record<Context, readonly Binding[]>> = {
       shown: 'Enter',
       help: '',
     },
-    { keys: ['q', 'escape'], action: { kind: 'back' }, label: 'leave the quiz', shown: 'q', help: '' },
+    {
+      keys: ['o'],
+      action: { kind: 'open-link', index: 0 },
+      label: 'open the lesson',
+      shown: 'o',
+      help: 'open the step that teaches it; q comes back',
+    },
+    { keys: ['q', 'escape'], action: { kind: 'back' }, label: 'leave', shown: 'q', help: '' },
+    { keys: ['up', 'k'], action: { kind: 'scroll', by: 'line-up' }, help: '' },
+    { keys: ['down', 'j'], action: { kind: 'scroll', by: 'line-down' }, help: '' },
+    { keys: ['pageup', 'b'], action: { kind: 'scroll', by: 'page-up' }, help: '' },
+    { keys: ['pagedown'], action: { kind: 'scroll', by: 'page-down' }, help: '' },
+    { ...SWITCH, keys: ['ctrl+o', 'f6', 'tab'] },
     { ...HELP },
     { keys: ['ctrl+c'], action: { kind: 'quit' }, help: '' },
     SUSPEND,
   ],
   outcome: [
-    { keys: ['enter', 'n'], action: { kind: 'submit' }, label: 'another round', shown: 'Enter', help: '' },
-    { keys: ['q', 'escape', 'space'], action: { kind: 'back' }, label: 'home', shown: 'q', help: '' },
+    {
+      keys: ['n', 'enter'],
+      action: { kind: 'another-round' },
+      label: 'another round',
+      shown: 'n',
+      help: 'another round',
+    },
+    { keys: [], action: { kind: 'no' }, label: 'open a step', shown: '1–9', help: 'open a step to repeat' },
+    {
+      keys: ['m'],
+      action: { kind: 'export', format: 'md' },
+      label: 'Markdown',
+      shown: 'm',
+      help: 'the result as a Markdown file',
+    },
+    {
+      keys: ['j'],
+      action: { kind: 'export', format: 'json' },
+      label: 'JSON',
+      shown: 'j',
+      help: 'the result as a JSON file',
+    },
+    { keys: ['q', 'escape'], action: { kind: 'back' }, label: 'leave', shown: 'q', help: '' },
+    { keys: ['up', 'k'], action: { kind: 'scroll', by: 'line-up' }, label: 'scroll', shown: '↑↓', help: '' },
+    { keys: ['down'], action: { kind: 'scroll', by: 'line-down' }, help: '' },
+    { keys: ['pageup', 'b'], action: { kind: 'scroll', by: 'page-up' }, help: '' },
+    { keys: ['pagedown', 'space'], action: { kind: 'scroll', by: 'page-down' }, help: '' },
+    { keys: ['home', 'g'], action: { kind: 'scroll', by: 'top' }, help: '' },
+    { keys: ['end', 'G'], action: { kind: 'scroll', by: 'bottom' }, help: '' },
     { ...HELP },
     { keys: ['ctrl+c'], action: { kind: 'quit' }, help: '' },
     SUSPEND,
@@ -221,6 +357,9 @@ export const KEYMAP: Readonly<Record<Context, readonly Binding[]>> = {
   shell: [
     { ...SWITCH, keys: ['ctrl+o', 'f6'], label: 'lesson', help: 'to the lesson (also F6)' },
     { keys: ['f1'], action: { kind: 'help' }, label: 'help', shown: 'F1', help: 'this page' },
+    { ...MAP, keys: ['f2'], shown: 'F2', help: 'map of the world' },
+    { ...WALK, keys: ['f3'], shown: 'F3' },
+    { ...WORDS, keys: ['f4'], shown: 'F4' },
     {
       keys: [],
       action: { kind: 'no' },
@@ -247,9 +386,14 @@ export const KEYMAP: Readonly<Record<Context, readonly Binding[]>> = {
   ],
   sandbox: [
     { ...SWITCH, help: 'to the shell (also F6, Tab)' },
+    MAP,
+    WALK,
+    WORDS,
     { keys: ['r'], action: { kind: 'reset' }, label: 'reset', shown: 'r', help: 'a new world' },
     HELP,
     { keys: ['q', 'escape'], action: { kind: 'back' }, label: 'home', shown: 'q', help: 'course map' },
+    ...PACKETS,
+    ...SCROLLING,
     { keys: ['ctrl+c'], action: { kind: 'quit' }, help: 'quit (everything is saved)', shown: '^C' },
     SUSPEND,
   ],
@@ -265,8 +409,9 @@ export function contextOf(state: AppState): Context {
   if (state.help) return 'help'
   if (state.confirm !== null) return 'confirm'
   if (state.screen === 'home') return 'home'
+  if (state.side?.kind === 'glossary' && state.focus === 'main') return 'glossary'
   if (state.screen === 'sandbox') return state.focus === 'shell' ? 'shell' : 'sandbox'
-  if (state.screen === 'quiz') return quizContext(state)
+  if (state.screen === 'quiz') return state.focus === 'shell' ? 'shell' : quizContext(state)
   if (state.focus === 'shell') return 'shell'
   const question = state.lesson?.question
   return question == null ? 'lesson' : questionContext(question)
@@ -274,16 +419,21 @@ export function contextOf(state: AppState): Context {
 
 function questionContext(question: NonNullable<NonNullable<AppState['lesson']>['question']>): Context {
   if (question.result !== null) return 'result'
+  if (question.form.kind === 'order') return 'several'
   if (question.form.kind !== 'choice') return 'typing'
   return question.form.several ? 'several' : 'choice'
 }
 
 function quizContext({ quiz }: AppState): Context {
   if (quiz === null) return 'waiting'
+  if (quiz.menu !== null) return 'quiz-menu'
   if (quiz.outcome !== null) return 'outcome'
   if (quiz.asked === null) return 'waiting'
-  const context = questionContext(quiz.asked)
-  return context === 'result' ? 'quiz-result' : context
+  const { result, form } = quiz.asked
+  if (result !== null) return 'quiz-result'
+  if (form.kind === 'order') return 'quiz-order'
+  if (form.kind !== 'choice') return 'quiz-typing'
+  return form.several ? 'quiz-several' : 'quiz-choice'
 }
 
 /** The action of a key; null: it is for the list, the text field or the shell. */

@@ -2,7 +2,7 @@
 import type { InputEvent } from '../screen/decoder.ts'
 import type { Action } from './actions.ts'
 import { actionFor, contextOf } from './keymap.ts'
-import type { AppState, QuestionState } from './model.ts'
+import { type AppState, choicesOf, type QuestionState } from './model.ts'
 
 export type Destination =
   | { readonly to: 'reduce'; readonly action: Action }
@@ -16,7 +16,8 @@ export function destinationOf(state: AppState, event: InputEvent): Destination {
   const context = contextOf(state)
   if (event.kind === 'paste') {
     if (context === 'shell') return { to: 'shell', event }
-    if (context === 'typing') return { to: 'reduce', action: { kind: 'type', text: oneLine(event.text) } }
+    if (context === 'typing' || context === 'quiz-typing' || context === 'glossary')
+      return { to: 'reduce', action: { kind: 'type', text: oneLine(event.text) } }
     return NOWHERE
   }
   const action = actionFor(context, event.name)
@@ -25,11 +26,21 @@ export function destinationOf(state: AppState, event: InputEvent): Destination {
     case 'shell':
       return { to: 'shell', event }
     case 'home':
+    case 'quiz-menu':
       return listKey(event)
+    case 'outcome':
+      return /^[1-9]$/.test(event.name)
+        ? { to: 'reduce', action: { kind: 'open-link', index: Number(event.name) - 1 } }
+        : NOWHERE
     case 'choice':
     case 'several':
+    case 'quiz-choice':
+    case 'quiz-several':
+    case 'quiz-order':
       return letterChoice(currentQuestion(state), event.name) ?? listKey(event)
     case 'typing':
+    case 'quiz-typing':
+    case 'glossary':
       return isPrintable(event) ? { to: 'reduce', action: { kind: 'type', text: event.text } } : NOWHERE
     case 'lesson':
     case 'sandbox':
@@ -53,9 +64,9 @@ const LIST_KEYS: Readonly<Record<string, string>> = { up: '\u001b[A', down: '\u0
 
 /** `a` is the first choice. Letters beyond the choices stay with the list (`j`, `k`). */
 function letterChoice(question: QuestionState | null, key: string): Destination | null {
-  if (question?.form.kind !== 'choice' || !/^[a-z]$/i.test(key)) return null
+  if (question === null || !/^[a-z]$/i.test(key)) return null
   const index = key.toLowerCase().charCodeAt(0) - 0x61
-  return index < question.form.choices.length ? { to: 'reduce', action: { kind: 'choose', index } } : null
+  return index < choicesOf(question.form).length ? { to: 'reduce', action: { kind: 'choose', index } } : null
 }
 
 function isPrintable(event: { readonly text: string }): boolean {

@@ -3,10 +3,13 @@ import type {
   AnswerForm,
   AnswerResult,
   LessonHead,
+  QuizMenu,
   QuizOptions,
   QuizOutcome,
   QuizQuestion,
+  SideKind,
   Size,
+  StepLink,
   StepView,
   TaskView,
   WorldChoice,
@@ -24,6 +27,10 @@ export interface AppState {
   readonly lesson: LessonState | null
   readonly quiz: QuizState | null
   readonly sandbox: WorldChoice | null
+  /** Questions that are due for review; null: not yet known. */
+  readonly due: number | null
+  /** The pane that explains the world, while it is open. */
+  readonly side: SideState | null
   readonly help: boolean
   readonly confirm: Confirm | null
   readonly notice: Notice | null
@@ -31,9 +38,19 @@ export interface AppState {
   readonly busy: string | null
 }
 
+export interface SideState {
+  readonly kind: SideKind
+  readonly text: string
+  readonly scroll: number
+  /** Of the packet walk. */
+  readonly packet: number | null
+  /** Of the glossary. */
+  readonly word: string
+}
+
 export interface Confirm {
   readonly ask: string
-  readonly effect: 'reset-step' | 'reset-sandbox'
+  readonly effect: 'reset-step' | 'reset-sandbox' | 'finish-quiz'
 }
 
 export interface Notice {
@@ -68,16 +85,28 @@ export interface QuestionState {
   readonly exhibit: string | null
   /** What is typed, for text and numbers. */
   readonly typed: string
-  /** Which are ticked, where several may be right. */
+  /** Which are ticked, where several may be right; in which order, where they are to be put in one. */
   readonly ticked: readonly number[]
   readonly highlighted: number
   readonly waiting: boolean
+  /** Lines of the exhibit, or of what is said after the answer, that are above the window. */
+  readonly scroll: number
   readonly result: ShownResult | null
+}
+
+/** What a list offers: choices, or steps to be put in their order. */
+export function choicesOf(form: AnswerForm): readonly string[] {
+  if (form.kind === 'choice') return form.choices
+  return form.kind === 'order' ? form.steps : []
 }
 
 export interface ShownResult extends AnswerResult {
   readonly answer: string
   readonly correct: string | null
+  /** What the world shows. */
+  readonly reveal: string | null
+  /** The step that teaches it. */
+  readonly link: StepLink | null
 }
 
 export interface QuizState {
@@ -87,6 +116,17 @@ export interface QuizState {
   readonly right: number
   readonly wrong: number
   readonly outcome: QuizOutcome | null
+  /** What there is to be asked; null: a round is on. */
+  readonly menu: QuizMenu | null
+  readonly selected: number
+  /** The round was chosen from the menu. */
+  readonly fromMenu: boolean
+  /** Null: no clock runs. */
+  readonly secondsLeft: number | null
+  /** The question's shell stands. */
+  readonly shell: boolean
+  /** Of the result. */
+  readonly scroll: number
 }
 
 /** Smaller than this, a sentence says so. */
@@ -112,6 +152,8 @@ export function initialState(
     lesson: null,
     quiz: null,
     sandbox: null,
+    due: null,
+    side: null,
     help: false,
     confirm: null,
     notice: null,

@@ -24,7 +24,7 @@ export function reduceLesson(state: AppState, action: Action): Step {
     case 'switch-focus':
       return [{ ...state, focus: state.focus === 'shell' ? 'main' : 'shell', notice: null }, []]
     case 'prompt':
-      return [state, [{ kind: 'check' }, { kind: 'save' }]]
+      return [state, [{ kind: 'check' }, { kind: 'save' }, { kind: 'look' }]]
     case 'check':
       return [{ ...state, notice: { tone: 'plain', text: 'Looked again.' } }, [{ kind: 'check' }]]
     case 'shell-ended':
@@ -82,7 +82,7 @@ function stepArrived(state: AppState, lesson: LessonState, view: StepView, enter
     effects.push({ kind: 'record', event: { kind: 'task-done', ...place, task: task.id } })
   effects.push(...stepDoneEffects(next, view))
   if (entered || sameProse(lesson.view, view) === false) effects.push({ kind: 'render' })
-  if (entered) effects.push({ kind: 'save' })
+  if (entered) effects.push({ kind: 'save' }, { kind: 'look' })
   return [announce(next, won), effects]
 }
 

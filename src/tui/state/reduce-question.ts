@@ -1,20 +1,29 @@
 /** Answering: choosing, ticking, typing; the same in a lesson and in the quiz. */
 import type { Answer, QuestionView } from '../ports.ts'
+import { lastScroll, windowRows } from '../text/question-lines.ts'
 import type { Action, Effect } from './actions.ts'
 import type { Step } from './go-home.ts'
 import { currentQuestion } from './keys-to-actions.ts'
 import { type AppState, isStepDone, type QuestionState } from './model.ts'
 import { doneText, stepDoneEffects, withLesson } from './reduce-lesson.ts'
+import { scrolled } from './scrolled.ts'
 
 export function openQuestion(
   task: string,
   { ask, form, exhibit = null }: Pick<QuestionView, 'ask' | 'form'> & { readonly exhibit?: string | null },
 ): QuestionState {
-  return { task, ask, form, exhibit, typed: '', ticked: [], highlighted: 0, waiting: false, result: null }
+  const empty = { typed: '', ticked: [], highlighted: 0, waiting: false, scroll: 0, result: null }
+  return { task, ask, form, exhibit, ...empty }
 }
 
 export function askTask(state: AppState, question: QuestionView): Step {
-  return [{ ...withLesson(state, { question: openQuestion(question.id, question) }), notice: null }, []]
+  const { form } = question
+  if (form.kind === 'choice' && form.choices.length === 0) {
+    const text = 'Its answers are made from the world: reach the goals above it first.'
+    return [{ ...state, notice: { tone: 'plain', text } }, []]
+  }
+  const asked = withLesson(state, { question: openQuestion(question.id, question) })
+  return [{ ...asked, side: null, focus: 'main', notice: null }, []]
 }
 
 export function reduceQuestion(state: AppState, action: Action): Step {
@@ -34,7 +43,13 @@ export function reduceQuestion(state: AppState, action: Action): Step {
       return [toggle(state, question, question.highlighted), []]
     case 'type':
       return [withQuestion(state, { typed: (question.typed + action.text).slice(0, 200) }), []]
+    case 'scroll': {
+      const scroll = scrolled(question.scroll, action.by, windowRows(state), lastScroll(state, question))
+      return [withQuestion(state, { scroll }), []]
+    }
     case 'erase':
+      if (question.form.kind === 'order')
+        return [withQuestion(state, { ticked: question.ticked.slice(0, -1) }), []]
       return [withQuestion(state, { typed: [...question.typed].slice(0, -1).join('') }), []]
     case 'erase-all':
       return [withQuestion(state, { typed: '' }), []]
@@ -55,14 +70,15 @@ export function withQuestion(state: AppState, change: Partial<QuestionState>): A
   return withLesson(state, { question: next })
 }
 
-function isSeveral(question: QuestionState): boolean {
-  return question.form.kind === 'choice' && question.form.several
+function isSeveral({ form }: QuestionState): boolean {
+  return form.kind === 'order' || (form.kind === 'choice' && form.several)
 }
 
 function toggle(state: AppState, question: QuestionState, index: number): AppState {
   const ticked = question.ticked.includes(index)
     ? question.ticked.filter((other) => other !== index)
-    : [...question.ticked, index].sort((a, b) => a - b)
+    : [...question.ticked, index]
+  if (question.form.kind === 'choice') ticked.sort((a, b) => a - b)
   return withQuestion(state, { ticked, highlighted: index })
 }
 
@@ -73,6 +89,7 @@ function choose(state: AppState, question: QuestionState, index: number): Step {
 }
 
 function submit(state: AppState, question: QuestionState): Step {
+  if (question.form.kind === 'order') return submitOrder(state, question, question.form.steps)
   if (question.form.kind === 'choice') {
     const indexes = isSeveral(question) ? question.ticked : [question.highlighted]
     if (indexes.length === 0) return [{ ...state, notice: { tone: 'plain', text: 'Tick at least one.' } }, []]
@@ -84,6 +101,17 @@ function submit(state: AppState, question: QuestionState): Step {
   return send(state, question, { kind: 'typed', text }, text)
 }
 
+/** Enter takes the step that is pointed at, as long as one is missing. */
+function submitOrder(state: AppState, question: QuestionState, steps: readonly string[]): Step {
+  const { ticked, highlighted } = question
+  if (ticked.length < steps.length) {
+    if (!ticked.includes(highlighted)) return [toggle(state, question, highlighted), []]
+    return [{ ...state, notice: { tone: 'plain', text: 'Choose the steps one after the other.' } }, []]
+  }
+  const shown = ticked.map((index, i) => `${i + 1}. ${steps[index]}`).join('; ')
+  return send(state, question, { kind: 'chosen', indexes: ticked }, shown)
+}
+
 function send(state: AppState, question: QuestionState, answer: Answer, shown: string): Step {
   const effect: Effect =
     state.screen === 'quiz'
@@ -93,8 +121,9 @@ function send(state: AppState, question: QuestionState, answer: Answer, shown: s
 }
 
 function answered(state: AppState, question: QuestionState, action: Action & { kind: 'answered' }): Step {
-  const result = { ...action.result, answer: action.answer, correct: action.correct }
-  const next = withQuestion(state, { waiting: false, result })
+  const { answer, correct, reveal = null, link = null } = action
+  const result = { ...action.result, answer, correct, reveal, link }
+  const next = withQuestion(state, { waiting: false, scroll: 0, result })
   const lesson = state.lesson
   if (state.screen !== 'lesson' || lesson?.view == null) return [next, []]
   const place = { lesson: lesson.head.id, step: lesson.view.id, task: question.task }

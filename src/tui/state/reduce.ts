@@ -7,11 +7,16 @@ import type { AppState } from './model.ts'
 import { reduceLesson } from './reduce-lesson.ts'
 import { reduceQuestion } from './reduce-question.ts'
 import { reduceQuiz } from './reduce-quiz.ts'
+import { reduceSide } from './reduce-side.ts'
 
 export function reduce(state: AppState, action: Action): Step {
   switch (action.kind) {
     case 'resize':
-      return [{ ...state, size: action.size }, [{ kind: 'render' }]]
+      return [{ ...state, size: action.size }, [{ kind: 'render' }, { kind: 'look' }]]
+    case 'noted':
+      return [state, [{ kind: 'record', event: action.event }]]
+    case 'due':
+      return [{ ...state, due: action.count }, []]
     case 'marks':
       return [{ ...state, marks: action.marks }, []]
     case 'notice':
@@ -28,8 +33,9 @@ export function reduce(state: AppState, action: Action): Step {
     case 'no':
       return confirmed(state, action.kind === 'yes')
     case 'open-lesson':
-      return openLesson(state, action.id)
+      return openLesson(state, action.id, action.step ?? null)
     case 'open-quiz':
+    case 'open-quiz-menu':
       return reduceQuiz(state, action)
     case 'open-sandbox':
       return [
@@ -49,7 +55,10 @@ export function reduce(state: AppState, action: Action): Step {
 }
 
 function onScreen(state: AppState, action: Action): Step {
+  const aside = state.screen === 'lesson' || state.screen === 'sandbox' ? reduceSide(state, action) : null
+  if (aside !== null) return aside
   if (action.kind === 'back' && isQuestionOpen(state)) return reduceQuestion(state, action)
+  if (action.kind === 'back' && state.screen === 'quiz') return reduceQuiz(state, action)
   if (action.kind === 'back') return goHome(state)
   switch (state.screen) {
     case 'home':
@@ -74,11 +83,11 @@ function reduceHome(state: AppState, action: Action): Step {
   return item === undefined ? [state, []] : reduce({ ...state, selected: action.index }, item.action)
 }
 
-function openLesson(state: AppState, id: string): Step {
+function openLesson(state: AppState, id: string, stepId: string | null): Step {
   const head = state.lessons.find((lesson) => lesson.id === id)
   if (head === undefined)
     return [{ ...state, notice: { tone: 'bad', text: `There is no lesson '${id}'.` } }, []]
-  const step = placeIn(state.marks, head)
+  const step = Math.max(0, stepId === null ? placeIn(state.marks, head) : head.steps.indexOf(stepId))
   const opened: AppState = {
     ...state,
     screen: 'lesson',
@@ -95,9 +104,9 @@ function reduceSandbox(state: AppState, action: Action): Step {
     case 'switch-focus':
       return [{ ...state, focus: state.focus === 'shell' ? 'main' : 'shell', notice: null }, []]
     case 'sandbox-opened':
-      return [{ ...state, busy: null }, []]
+      return [{ ...state, busy: null }, [{ kind: 'look' }]]
     case 'prompt':
-      return [state, [{ kind: 'save' }]]
+      return [state, [{ kind: 'save' }, { kind: 'look' }]]
     case 'shell-ended':
       return goHome(state)
     case 'reset':
@@ -127,7 +136,7 @@ function failed(state: AppState, text: string): Step {
   const isEmpty =
     (state.screen === 'lesson' && state.lesson?.view === null) ||
     (state.screen === 'sandbox' && state.busy !== null) ||
-    (state.screen === 'quiz' && state.quiz?.question == null)
+    (state.screen === 'quiz' && state.quiz?.question == null && state.quiz?.menu == null)
   if (!isEmpty) return [said, []]
   const [home, effects] = goHome(said)
   return [{ ...home, notice: said.notice }, effects]

@@ -3,6 +3,7 @@ import { arrangementOf, layoutOf, SIDE_BY_SIDE } from '../layout.ts'
 import { clip, textWidth } from '../screen/width.ts'
 import { type Context, contextOf, KEYMAP } from '../state/keymap.ts'
 import { type AppState, isTooSmall, LEAST } from '../state/model.ts'
+import { clockText } from './clock-text.ts'
 import { type Line, lineWidth, padLine, type Span, spread } from './line.ts'
 
 const NAME: Line = [{ text: ' docker-net-tutor ', tone: 'strong' }]
@@ -21,7 +22,7 @@ function titleParts(state: AppState): [Line, Line] {
     case 'home':
       return [[], [{ text: 'Docker networking, hands on', tone: 'dim' }]]
     case 'quiz':
-      return [[{ text: ' Quiz', tone: 'heading' }], quizPlace(state)]
+      return [[{ text: quizName(state), tone: 'heading' }], quizPlace(state)]
     case 'sandbox': {
       const { world = '', engine = '', seed = 1 } = state.sandbox ?? {}
       return [
@@ -34,10 +35,23 @@ function titleParts(state: AppState): [Line, Line] {
   }
 }
 
-function quizPlace({ quiz }: AppState): Line {
+function quizName({ quiz }: AppState): string {
+  if (quiz === null || quiz.menu !== null) return ' Quiz'
+  return quiz.options.exam ? ' Exam' : quiz.options.review ? ' Review' : ' Quiz'
+}
+
+function quizPlace(state: AppState): Line {
+  const { quiz } = state
   const question = quiz?.question
-  if (question == null || quiz?.outcome != null) return []
-  return [{ text: `question ${question.number} of ${question.count}`, tone: 'dim' }]
+  if (quiz == null || question == null || quiz.outcome !== null) return []
+  const place: Span = { text: `question ${question.number} of ${question.count}`, tone: 'dim' }
+  const { secondsLeft } = quiz
+  const clock: Span[] =
+    secondsLeft === null
+      ? []
+      : [{ text: `  ${clockText(secondsLeft)} left`, tone: secondsLeft <= 60 ? 'bad' : 'strong' }]
+  const isInTurn = quiz.shell && arrangementOf(state.size) === 'in-turn'
+  return [place, ...clock, ...(isInTurn ? [{ text: '  ' }, ...tabs(state)] : [])]
 }
 
 function lessonParts(state: AppState): [Line, Line] {
@@ -66,7 +80,13 @@ function stepDots(state: AppState): Line {
 function tabs(state: AppState): Line {
   const tab = (name: string, isOn: boolean): Span =>
     isOn ? { text: ` ${name} `, tone: 'tag' } : { text: ` ${name} `, tone: 'dim' }
-  return [tab('Lesson', state.focus === 'main'), tab('Shell', state.focus === 'shell')]
+  const name =
+    state.side === null
+      ? state.screen === 'quiz'
+        ? 'Question'
+        : 'Lesson'
+      : { map: 'Map', walk: 'Walk', glossary: 'Words' }[state.side.kind]
+  return [tab(name, state.focus === 'main'), tab('Shell', state.focus === 'shell')]
 }
 
 export function topRule(state: AppState): Line {
@@ -82,10 +102,9 @@ function rule(state: AppState, junction: string): string {
 
 /** Where the line between two panes stands. */
 export function dividerColumn(state: AppState): number | null {
-  const { arrangement, main, shell } = layoutOf(state)
-  return state.screen === 'lesson' && arrangement === 'beside' && main !== null && shell !== null
-    ? main.columns
-    : null
+  const { arrangement, main, shell, side } = layoutOf(state)
+  const left = main ?? (side !== null && side.x === 0 ? side : null)
+  return arrangement === 'beside' && left !== null && shell !== null ? left.columns : null
 }
 
 /** The lower rule carries what there is to say at the moment. */
@@ -117,10 +136,16 @@ const TAGS: Readonly<Record<Context, string>> = {
   confirm: 'SURE?',
   home: 'HOME',
   lesson: 'LESSON',
+  glossary: 'GLOSSARY',
   choice: 'QUESTION',
   several: 'QUESTION',
   typing: 'QUESTION',
   result: 'ANSWER',
+  'quiz-menu': 'QUIZ',
+  'quiz-choice': 'QUESTION',
+  'quiz-several': 'QUESTION',
+  'quiz-order': 'QUESTION',
+  'quiz-typing': 'QUESTION',
   'quiz-result': 'ANSWER',
   outcome: 'RESULT',
   shell: 'SHELL',

@@ -14,6 +14,10 @@ const SECTIONS: readonly { readonly title: string; readonly context: Context }[]
 const WORDS: readonly (readonly [string, string])[] = [
   ['tutor check', 'are the goals reached?'],
   ['tutor hint', 'the next hint'],
+  ['tutor why A B:80', 'does a packet get there? why not?'],
+  ['tutor walk', 'packets of the last command, step by step'],
+  ['tutor map', 'the world in one picture'],
+  ['tutor glossary X', 'what a word means'],
   ['tutor undo', 'take back the last line; tutor redo'],
   ['tutor reset', 'the world as it was at first'],
   ['tutor help', 'all the words'],

@@ -5,7 +5,7 @@ import { type AppState, currentTask, isTaskDone } from '../state/model.ts'
 import { inline, type Line, lineWidth, type Span, wrapLine } from './line.ts'
 
 function paneSize(state: AppState): { columns: number; rows: number } {
-  const { main } = layoutOf({ ...state, focus: 'main', help: false })
+  const { main } = layoutOf({ ...state, focus: 'main', help: false, side: null })
   return { columns: main?.columns ?? state.size.columns, rows: main?.rows ?? 20 }
 }
 

@@ -52,6 +52,6 @@ function Body({ state, dispatch }: { state: AppState; dispatch: (action: Action)
     case 'quiz':
       return <Quiz state={state} dispatch={dispatch} />
     case 'sandbox':
-      return null
+      return state.side === null ? null : <Lesson state={state} dispatch={dispatch} />
   }
 }

@@ -9,6 +9,7 @@ import { documentLines, documentRows, taskLines, taskStrip } from '../text/lesso
 import type { Line } from '../text/line.ts'
 import { Lines } from './lines.tsx'
 import { Question } from './question.tsx'
+import { Side } from './side.tsx'
 
 export function Lesson({
   state,
@@ -17,10 +18,15 @@ export function Lesson({
   state: AppState
   dispatch: (action: Action) => void
 }): ReactNode {
-  const { arrangement, body, main, shell } = layoutOf(state)
+  const { arrangement, body, main, shell, side } = layoutOf(state)
+  // Where there is no room for both, the pane that explains stands in the lesson's place.
   const pane =
-    main === null ? null : <Pane state={state} columns={main.columns} rows={main.rows} dispatch={dispatch} />
-  if (main === null) return <OutOfSight state={state} rows={body.rows} />
+    main !== null ? (
+      <Pane state={state} columns={main.columns} rows={main.rows} dispatch={dispatch} />
+    ) : (
+      <Side state={state} />
+    )
+  if (main === null && side === null) return <OutOfSight state={state} rows={body.rows} />
   if (shell === null) return pane
   if (arrangement === 'stacked') {
     const rule: Line = [{ text: `── Shell ${'─'.repeat(Math.max(0, body.columns - 9))}`, tone: 'dim' }]
@@ -35,13 +41,27 @@ export function Lesson({
   const junction = state.lesson?.question == null && taskLines(state).length > 0 ? documentRows(state) : -1
   const divider = Array.from(
     { length: body.rows },
-    (_, y): Line => [{ text: y === junction ? '┤' : '│', tone: 'dim' }],
+    (_, y): Line => [{ text: y === junction && main !== null ? '┤' : '│', tone: 'dim' }],
   )
   return (
     <Box>
       {pane}
       {dividerColumn(state) === null ? null : <Lines lines={divider} columns={1} rows={body.rows} />}
+      {main === null || side === null ? null : <Third state={state} rows={body.rows} />}
     </Box>
+  )
+}
+
+/** Right of the shell, which the compositor paints. */
+function Third({ state, rows }: { state: AppState; rows: number }): ReactNode {
+  const { shell } = layoutOf(state)
+  const divider = Array.from({ length: rows }, (): Line => [{ text: '│', tone: 'dim' }])
+  return (
+    <>
+      <Box width={(shell?.columns ?? 0) + 1} flexShrink={0} />
+      <Lines lines={divider} columns={1} rows={rows} />
+      <Side state={state} />
+    </>
   )
 }
 

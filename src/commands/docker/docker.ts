@@ -31,6 +31,9 @@ async function dispatch(context: CommandContext): Promise<number> {
   const { operands, help } = parsed.value
   const host = flags.changed('host') ? flags.text('host') : null
   if (flags.bool('version')) return version(context)
+  const chosen = flags.text('context', 'default')
+  if (chosen !== 'default' && !operands.includes('context'))
+    throw new Refused(`unable to resolve docker endpoint: context ${JSON.stringify(chosen)} does not exist`)
   if (help !== 'none') return showRoot(context, true)
   const [name, ...rest] = operands
   if (name === undefined) return showRoot(context, false)
@@ -76,7 +79,8 @@ async function runCommand(
   if (spec.commands.length > 0) return runGroup(context, spec, path, words, host)
   if (spec.run === null)
     return words.includes('--help') ? showHelp(context, spec, path, true) : notModelled(context, path)
-  const parsed = parseFlags(spec.flags, words, spec.interspersed)
+  const looked = spec.ignoresOptions === true && !words.includes('--help') ? [] : words
+  const parsed = parseFlags(spec.flags, looked, spec.interspersed)
   if (!parsed.ok) throw new Refused(`${parsed.message}\nSee '${path} --help'.`, 125)
   if (parsed.value.help === 'deprecated')
     context.err('Flag shorthand -h has been deprecated, please use --help\n')
@@ -95,6 +99,7 @@ async function runCommand(
     operands,
     spec,
     path,
+    showHelp: () => showHelp(context, spec, path, false),
   }
   return await guarded(spec.run, call)
 }

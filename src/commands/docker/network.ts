@@ -15,6 +15,7 @@ import { contains, parseIpv4, parsePrefix } from '../../sim/wire/ipv4-address.ts
 import { notModelled } from '../not-modelled.ts'
 import { matches, passes, passesLabels, readFilters } from './filters.ts'
 import { daemonError } from './lifecycle.ts'
+import { NOT_A_MANAGER } from './no-swarm.ts'
 import { pairs } from './parse-run.ts'
 import { type Call, Refused } from './spec.ts'
 
@@ -92,7 +93,7 @@ export function create(call: Call): number {
   )
   if (missing !== undefined) return notModelled(call.context, `docker network create --${missing}`)
   const driver = flags.text('driver', 'bridge')
-  if (driver === 'overlay') return notModelled(call.context, `docker network create --driver ${driver}`)
+  if (driver === 'overlay') throw new Refused(daemonError(NOT_A_MANAGER))
   const made = createNetwork(call.world, call.engine(), {
     name: call.operands[0] ?? '',
     driver,

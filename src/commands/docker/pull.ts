@@ -23,7 +23,7 @@ import { kernelOfEngine } from './stream.ts'
 const HUB = 'registry-1.docker.io'
 
 /** `nginx` comes from Docker Hub; a first part with a dot or a port is a registry of its own. */
-function registryOf(image: string): string {
+export function registryOf(image: string): string {
   const [first = ''] = familiarName(image).split('/')
   return image.includes('/') && (/[.:]/.test(first) || first === 'localhost') ? first : HUB
 }

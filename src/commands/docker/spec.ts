@@ -14,6 +14,8 @@ export interface Call {
   readonly spec: CommandSpec
   /** `docker run`: as in the help. */
   readonly path: string
+  /** The help of this command, on stderr. */
+  showHelp(): number
 }
 
 export interface CommandSpec {
@@ -32,6 +34,8 @@ export interface CommandSpec {
   readonly isManagement: boolean
   /** Works, but no help shows it. */
   readonly hidden: boolean
+  /** Its options are not read: it fails whatever they say. */
+  readonly ignoresOptions?: boolean
 }
 
 export type ArgumentCount =

@@ -1,10 +1,12 @@
 /** `docker version` and `docker info`. docker/cli cli/command/system/{version,info}.go (20.10) */
 
-import { clientVersion, infoText, infoValue, serverVersion, versionText } from '../../render/docker/system.ts'
+import { infoText, infoValue } from '../../render/docker/info.ts'
+import { clientVersion, serverVersion, versionText } from '../../render/docker/system.ts'
 import { compileTemplate, executeTemplate } from '../../render/docker/template/execute.ts'
 import { TemplateError } from '../../render/docker/template/lexer.ts'
 import type { ApiStruct } from '../../sim/docker/api-value.ts'
 import { profileOf } from '../../sim/docker/profile.ts'
+import { readSysctl } from '../../sim/kernel/sysctl/sysctl.ts'
 import { type Call, Refused } from './spec.ts'
 
 export function version(call: Call): number {
@@ -36,7 +38,7 @@ function reach(call: Call): { engine: ReturnType<Call['engine']> | null; message
   }
 }
 
-function filled(format: string, value: ApiStruct, status: number): string {
+export function filled(format: string, value: ApiStruct, status: number): string {
   try {
     return executeTemplate(compileTemplate(format), value)
   } catch (error) {
@@ -48,7 +50,15 @@ function filled(format: string, value: ApiStruct, status: number): string {
 export function info(call: Call): number {
   const engine = call.engine()
   const kernel = call.world.kernels.get(engine.host)!
-  const value = infoValue(engine, kernel)
+  const netns = kernel.namespaces.get(kernel.initialNetns)!
+  const isOn = (name: string): boolean => readSysctl(netns, name).trim() === '1'
+  const value = infoValue(engine, profileOf(engine), kernel, {
+    forwarding: isOn('net.ipv4.ip_forward'),
+    bridgeFilter: isOn('net.bridge.bridge-nf-call-iptables'),
+    bridgeFilter6: isOn('net.bridge.bridge-nf-call-ip6tables'),
+    nowUs: call.world.nowUs,
+    epochMs: call.world.epochMs,
+  })
   const format = call.flags.text('format')
   call.context.out(format === '' ? infoText(value, profileOf(engine)) : `${filled(format, value, 64)}\n`)
   return 0

@@ -1,4 +1,4 @@
-/** `docker system df` and `prune`, `image prune` and `history`, `volume prune`, `context ls`. docker/cli cli/command/system (20.10) */
+/** `docker system df` and `prune`, `image prune` and `history`, `volume prune`. docker/cli cli/command/system (20.10) */
 import { formatTable, type TableKind, type TableRow } from '../../render/docker/table.ts'
 import { humanDuration, humanSize } from '../../render/docker/units.ts'
 import { apiTime } from '../../sim/docker/api-value.ts'
@@ -218,33 +218,4 @@ function historyRow(call: Call, image: Image, step: { by: string; size: number }
       Comment: isTop ? image.comment : '',
     },
   }
-}
-
-const contextTable: TableKind = {
-  typeName: '*formatter.clientContextContext',
-  headers: {
-    Name: 'NAME',
-    Description: 'DESCRIPTION',
-    DockerEndpoint: 'DOCKER ENDPOINT',
-    KubernetesEndpoint: 'KUBERNETES ENDPOINT',
-    StackOrchestrator: 'ORCHESTRATOR',
-    Current: '',
-  },
-  table:
-    '{{.Name}}{{if .Current}} *{{end}}\t{{.Description}}\t{{.DockerEndpoint}}\t{{.KubernetesEndpoint}}\t{{.StackOrchestrator}}',
-  quiet: '{{.Name}}',
-}
-
-/** There is the default one alone. */
-export function contexts(call: Call): number {
-  const endpoint = call.context.process.env.get('DOCKER_HOST') ?? 'unix:///var/run/docker.sock'
-  const fields = {
-    Name: 'default',
-    Description: 'Current DOCKER_HOST based configuration',
-    DockerEndpoint: endpoint,
-    KubernetesEndpoint: '',
-    StackOrchestrator: 'swarm',
-    Current: true,
-  }
-  return show(call, contextTable, [{ fields }])
 }

@@ -1,9 +1,6 @@
-/** What `docker version` and `docker info` say. docker/cli cli/command/system/{version,info}.go, moby daemon/info.go (20.10) */
+/** What `docker version` says. docker/cli cli/command/system/version.go (20.10) */
 import type { ApiStruct } from '../../sim/docker/api-value.ts'
-import type { Engine } from '../../sim/docker/engine.ts'
 import type { EngineProfile } from '../../sim/docker/profile.ts'
-import type { Kernel } from '../../sim/kernel/kernel.ts'
-import { binarySize } from './units.ts'
 
 export function clientVersion(profile: EngineProfile, os: string): ApiStruct {
   const { version } = profile
@@ -105,100 +102,4 @@ export function versionText(profile: EngineProfile, clientOs: string, withServer
     part('runc', version.runc, version.runcCommit) +
     part('docker-init', version.init, version.initCommit)
   )
-}
-
-/** Memory and processors are those of the machines of this course. */
-const PROCESSORS = 2
-const MEMORY_BYTES = 4 * 1024 ** 3
-
-export function infoValue(engine: Engine, kernel: Kernel): ApiStruct & { readonly Containers: number } {
-  const count = (status: string): number =>
-    [...engine.containers.values()].filter((one) => one.state.status === status).length
-  const [uts] = kernel.utsNamespaces.values()
-  const running = count('running') + count('restarting')
-  const paused = count('paused')
-  return {
-    ID: engine.id,
-    Containers: engine.containers.size,
-    ContainersRunning: running,
-    ContainersPaused: paused,
-    ContainersStopped: engine.containers.size - running - paused,
-    Images: engine.images.size,
-    Driver: 'overlay2',
-    NFd: 24 + 8 * running,
-    NGoroutines: 36 + 9 * running,
-    LoggingDriver: 'json-file',
-    CgroupDriver: 'cgroupfs',
-    CgroupVersion: '1',
-    NEventsListener: 0,
-    KernelVersion: kernel.features.release,
-    OSType: 'linux',
-    Architecture: 'x86_64',
-    NCPU: PROCESSORS,
-    MemTotal: MEMORY_BYTES,
-    IndexServerAddress: 'https://index.docker.io/v1/',
-    DockerRootDir: '/var/lib/docker',
-    Name: uts?.hostname ?? '',
-    Labels: [],
-    ExperimentalBuild: false,
-    DefaultRuntime: 'runc',
-    LiveRestoreEnabled: false,
-    Swarm: { NodeID: '', LocalNodeState: 'inactive', ControlAvailable: false },
-  }
-}
-
-export function infoText(value: ApiStruct, profile: EngineProfile): string {
-  const { version } = profile
-  const of = (name: string): string => String(value[name])
-  return `Client:
- Context:    default
- Debug Mode: false
-
-Server:
- Containers: ${of('Containers')}
-  Running: ${of('ContainersRunning')}
-  Paused: ${of('ContainersPaused')}
-  Stopped: ${of('ContainersStopped')}
- Images: ${of('Images')}
- Server Version: ${version.engine}
- Storage Driver: overlay2
-  Backing Filesystem: extfs
-  Supports d_type: true
-  Native Overlay Diff: true
-  userxattr: false
- Logging Driver: json-file
- Cgroup Driver: cgroupfs
- Cgroup Version: ${profile.cgroupVersion}
- Plugins:
-  Volume: local
-  Network: bridge host ipvlan macvlan null overlay
-  Log: awslogs fluentd gcplogs gelf journald json-file local logentries splunk syslog
- Swarm: inactive
- Runtimes: io.containerd.runc.v2 io.containerd.runtime.v1.linux runc
- Default Runtime: runc
- Init Binary: docker-init
- containerd version: ${version.containerdCommit}
- runc version: ${version.runcCommit}
- init version: ${version.initCommit}
- Security Options:
-  seccomp
-   Profile: default
- Kernel Version: ${of('KernelVersion')}
- Operating System: ${profile.osName}
- OSType: linux
- Architecture: x86_64
- CPUs: ${of('NCPU')}
- Total Memory: ${binarySize(Number(value['MemTotal']))}
- Name: ${of('Name')}
- ID: ${of('ID')}
- Docker Root Dir: /var/lib/docker
- Debug Mode: false
- Registry: https://index.docker.io/v1/
- Labels:
- Experimental: false
- Insecure Registries:
-  127.0.0.0/8
- Live Restore Enabled: false
-
-`
 }

@@ -24,6 +24,21 @@ export interface DaemonConfig {
   readonly dns: readonly string[]
   readonly dnsSearch: readonly string[]
   readonly dnsOptions: readonly string[]
+  /** What only `docker info` and new containers show. */
+  readonly general: GeneralConfig
+}
+
+export interface GeneralConfig {
+  readonly debug: boolean
+  readonly experimental: boolean
+  readonly labels: readonly string[]
+  readonly logDriver: string
+  readonly logOptions: Readonly<Record<string, string>>
+  readonly dataRoot: string
+  readonly registryMirrors: readonly string[]
+  readonly insecureRegistries: readonly string[]
+  readonly defaultRuntime: string
+  readonly init: boolean
 }
 
 export const defaultConfig: DaemonConfig = Object.freeze({
@@ -41,6 +56,18 @@ export const defaultConfig: DaemonConfig = Object.freeze({
   dns: [],
   dnsSearch: [],
   dnsOptions: [],
+  general: {
+    debug: false,
+    experimental: false,
+    labels: [],
+    logDriver: 'json-file',
+    logOptions: {},
+    dataRoot: '/var/lib/docker',
+    registryMirrors: [],
+    insecureRegistries: [],
+    defaultRuntime: 'runc',
+    init: false,
+  },
 })
 
 export const CONFIG_FILE = '/etc/docker/daemon.json'
@@ -143,6 +170,20 @@ function understood(value: { [key: string]: JsonValue }): Result<DaemonConfig> {
     dns: list('dns'),
     dnsSearch: list('dns-search'),
     dnsOptions: list('dns-opts'),
+    general: {
+      debug: bool('debug', false),
+      experimental: bool('experimental', false),
+      labels: list('labels'),
+      logDriver: String(value['log-driver'] ?? 'json-file'),
+      logOptions: Object.fromEntries(
+        Object.entries(value['log-opts'] ?? {}).map(([name, given]) => [name, String(given)]),
+      ),
+      dataRoot: String(value['data-root'] ?? '/var/lib/docker'),
+      registryMirrors: list('registry-mirrors'),
+      insecureRegistries: list('insecure-registries'),
+      defaultRuntime: String(value['default-runtime'] ?? 'runc'),
+      init: bool('init', false),
+    },
   })
 }
 

@@ -5,6 +5,7 @@ import { images, remove, tag } from '../images.ts'
 import { inspectKind } from '../inspect.ts'
 import { command, missing } from '../make-spec.ts'
 import { pull } from '../pull.ts'
+import { push } from '../registry.ts'
 import { atLeast, atMost, type CommandSpec, exactly, none } from '../spec.ts'
 import { history, pruneImages } from '../usage.ts'
 
@@ -60,7 +61,11 @@ export const imageCommands: readonly CommandSpec[] = [
       -q, --quiet  Suppress verbose output`,
     },
   ),
-  missing('push', 'Push an image or a repository to a registry', '[OPTIONS] NAME[:TAG]'),
+  command('push', '[OPTIONS] NAME[:TAG]', 'Push an image or a repository to a registry', exactly(1), push, {
+    flags: `-a, --all-tags  Push all tagged images in the repository
+      --disable-content-trust  Skip image signing (default true)
+      -q, --quiet  Suppress verbose output`,
+  }),
   missing(
     'save',
     'Save one or more images to a tar archive (streamed to STDOUT by default)',

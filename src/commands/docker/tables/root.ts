@@ -1,14 +1,16 @@
 /** All of docker: what `docker --help` lists. Help texts of docker/cli 20.10. */
 
+import * as contexts from '../contexts.ts'
 import { events } from '../events.ts'
 import { checkFilter } from '../filters.ts'
 import { flagTable, withChecks } from '../flag-table.ts'
 import type { Flag } from '../flags.ts'
 import { inspect, inspectKind } from '../inspect.ts'
 import { command, group, missing } from '../make-spec.ts'
-import { atLeast, atMost, type CommandSpec, none } from '../spec.ts'
+import * as registry from '../registry.ts'
+import { any, atLeast, atMost, type CommandSpec, exactly, none } from '../spec.ts'
 import { info, version } from '../system.ts'
-import { contexts, diskUsage, pruneSystem, pruneVolumes } from '../usage.ts'
+import { diskUsage, pruneSystem, pruneVolumes } from '../usage.ts'
 import * as volumes from '../volume-commands.ts'
 import { containerCommands, containerOnly, listCommand } from './container.ts'
 import { imageCommands, imageOnly, imagesAtTop } from './image.ts'
@@ -57,38 +59,73 @@ const closed = (
         names.map(([inner, text]) => missing(inner, text)),
       )
 
+/** No engine here has a plugin. */
+const pluginList = command(
+  'ls',
+  '[OPTIONS]',
+  'List plugins',
+  none,
+  (call) => {
+    call.engine()
+    if (!call.flags.bool('quiet') && !call.flags.changed('format'))
+      call.context.out('ID        NAME      DESCRIPTION   ENABLED\n')
+    return 0
+  },
+  {
+    flags: `-f, --filter filter  Provide filter values (e.g. 'enabled=true')
+      --format string  Pretty-print plugins using a Go template
+      --no-trunc  Don't truncate output
+      -q, --quiet  Only display plugin IDs`,
+    aliases: ['list'],
+  },
+)
+
 const byName = (a: CommandSpec, b: CommandSpec): number => (a.name < b.name ? -1 : 1)
 
 const management: readonly CommandSpec[] = [
   closed('builder', 'Manage builds'),
   closed('completion', 'Generate the autocompletion script for the specified shell'),
-  closed('config', 'Manage Docker configs'),
   group('container', 'Manage containers', [...containerCommands, ...containerOnly].sort(byName)),
   group('context', 'Manage contexts', [
     missing('create', 'Create a context', '[OPTIONS] CONTEXT'),
     missing('export', 'Export a context to a tar or kubeconfig file', '[OPTIONS] CONTEXT [FILE|-]'),
     missing('import', 'Import a context from a tar or zip file', 'CONTEXT FILE|-'),
-    missing(
+    command(
       'inspect',
-      'Display detailed information on one or more contexts',
       '[OPTIONS] [CONTEXT] [CONTEXT...]',
+      'Display detailed information on one or more contexts',
+      any,
+      contexts.inspect,
+      { flags: '-f, --format string  Format the output using the given Go template' },
     ),
-    command('ls', '[OPTIONS]', 'List contexts', none, contexts, {
+    command('ls', '[OPTIONS]', 'List contexts', none, contexts.list, {
       flags: `--format string  Pretty-print contexts using a Go template
         -q, --quiet  Only show context names`,
       aliases: ['list'],
     }),
     missing('rm', 'Remove one or more contexts', 'CONTEXT [CONTEXT...]'),
     missing('update', 'Update a context', '[OPTIONS] CONTEXT'),
-    missing('use', 'Set the current docker context', 'CONTEXT'),
+    command('use', 'CONTEXT', 'Set the current docker context', exactly(1), contexts.use),
   ]),
   group('image', 'Manage images', [...imageCommands, ...imageOnly].sort(byName)),
   closed('manifest', 'Manage Docker image manifests and manifest lists'),
   networkGroup,
-  closed('plugin', 'Manage plugins'),
-  closed('secret', 'Manage Docker secrets'),
+  group('plugin', 'Manage plugins', [
+    missing(
+      'create',
+      'Create a plugin from a rootfs and configuration. Plugin data directory must contain config.json and rootfs directory.',
+    ),
+    missing('disable', 'Disable a plugin'),
+    missing('enable', 'Enable a plugin'),
+    missing('inspect', 'Display detailed information on one or more plugins'),
+    missing('install', 'Install a plugin'),
+    pluginList,
+    missing('push', 'Push a plugin to a registry'),
+    missing('rm', 'Remove one or more plugins'),
+    missing('set', 'Change settings for a plugin'),
+    missing('upgrade', 'Upgrade an existing plugin'),
+  ]),
   ...swarmGroups,
-  closed('stack', 'Manage Docker stacks'),
   group('system', 'Manage Docker', [
     command('df', '[OPTIONS]', 'Show docker disk usage', none, diskUsage, {
       flags: `--format string  Pretty-print images using a Go template
@@ -156,9 +193,18 @@ const plain: readonly CommandSpec[] = [
       --type string  Return JSON for specified type`,
     },
   ),
-  missing('login', 'Log in to a Docker registry', '[OPTIONS] [SERVER]'),
-  missing('logout', 'Log out from a Docker registry', '[SERVER]'),
-  missing('search', 'Search the Docker Hub for images', '[OPTIONS] TERM'),
+  command('login', '[OPTIONS] [SERVER]', 'Log in to a Docker registry', atMost(1), registry.login, {
+    flags: `-p, --password string  Password
+      --password-stdin  Take the password from stdin
+      -u, --username string  Username`,
+  }),
+  command('logout', '[SERVER]', 'Log out from a Docker registry', atMost(1), registry.logout),
+  command('search', '[OPTIONS] TERM', 'Search the Docker Hub for images', exactly(1), registry.search, {
+    flags: `-f, --filter filter  Filter output based on conditions provided
+      --format string  Pretty-print search using a Go template
+      --limit int  Max number of search results (default 25)
+      --no-trunc  Don't truncate output`,
+  }),
   command('version', '[OPTIONS]', 'Show the Docker version information', none, version, {
     flags: `-f, --format string  Format the output using the given Go template
       --kubeconfig string  Kubernetes config file`,

@@ -1,6 +1,7 @@
-/** The commands about swarms: their help is there, what they do is not modelled. Help texts of docker/cli 20.10. */
+/** The commands about swarms: their help, and what they say where there is no swarm; how to get one is not modelled. Help texts of docker/cli 20.10. */
 import { command, group, missing } from '../make-spec.ts'
-import { any, type CommandSpec } from '../spec.ts'
+import { leave, managerOnly, managerUpdate, unlock, unlockKey } from '../no-swarm.ts'
+import { any, type CommandSpec, none } from '../spec.ts'
 
 const initFlags = `
   --advertise-addr string  Advertised address (format: <ip|interface>[:port])
@@ -23,7 +24,7 @@ const listed = (name: string, short: string, commands: readonly (readonly [strin
   group(
     name,
     short,
-    commands.map(([inner, text]) => missing(inner, text)),
+    commands.map(([inner, text]) => managerOnly(inner, text)),
   )
 
 const swarm = listed('swarm', 'Manage Swarm', [
@@ -39,7 +40,46 @@ const swarm = listed('swarm', 'Manage Swarm', [
 
 const init = command('init', '[OPTIONS]', 'Initialize a swarm', any, null, { flags: initFlags })
 
+const join = missing('join', 'Join a swarm as a node and/or manager', '[OPTIONS] HOST:PORT')
+const update = command('update', '[OPTIONS]', 'Update the swarm', none, managerUpdate, {
+  flags: `
+    --autolock  Change manager autolocking setting (true|false)
+    --cert-expiry duration  Validity period for node certificates (ns|us|ms|s|m|h) (default 2160h0m0s)
+    --dispatcher-heartbeat duration  Dispatcher heartbeat period (ns|us|ms|s|m|h) (default 5s)
+    --external-ca external-ca  Specifications of one or more certificate signing endpoints
+    --max-snapshots uint  Number of additional Raft snapshots to retain
+    --snapshot-interval uint  Number of log entries between Raft snapshots (default 10000)
+    --task-history-limit int  Task history retention limit (default 5)`,
+})
+const special = [
+  init,
+  join,
+  update,
+  managerOnly('leave', 'Leave the swarm', '[OPTIONS]', leave),
+  managerOnly('unlock', 'Unlock swarm', '', unlock),
+  managerOnly('unlock-key', 'Manage the unlock key', '[OPTIONS]', unlockKey),
+]
+
 export const swarmGroups: readonly CommandSpec[] = [
+  listed('config', 'Manage Docker configs', [
+    ['create', 'Create a config from a file or STDIN'],
+    ['inspect', 'Display detailed information on one or more configs'],
+    ['ls', 'List configs'],
+    ['rm', 'Remove one or more configs'],
+  ]),
+  listed('secret', 'Manage Docker secrets', [
+    ['create', 'Create a secret from a file or STDIN as content'],
+    ['inspect', 'Display detailed information on one or more secrets'],
+    ['ls', 'List secrets'],
+    ['rm', 'Remove one or more secrets'],
+  ]),
+  listed('stack', 'Manage Docker stacks', [
+    ['deploy', 'Deploy a new stack or update an existing stack'],
+    ['ls', 'List stacks'],
+    ['ps', 'List the tasks in the stack'],
+    ['rm', 'Remove one or more stacks'],
+    ['services', 'List the services in the stack'],
+  ]),
   listed('node', 'Manage Swarm nodes', [
     ['demote', 'Demote one or more nodes from manager in the swarm'],
     ['inspect', 'Display detailed information on one or more nodes'],
@@ -60,5 +100,5 @@ export const swarmGroups: readonly CommandSpec[] = [
     ['scale', 'Scale one or multiple replicated services'],
     ['update', 'Update a service'],
   ]),
-  { ...swarm, commands: swarm.commands.map((one) => (one.name === 'init' ? init : one)) },
+  { ...swarm, commands: swarm.commands.map((one) => special.find((own) => own.name === one.name) ?? one) },
 ]

@@ -3,18 +3,19 @@
  * The program: reads its arguments and hands over to the screen, to the line-by-line course or to a command. What a
  * command does not need is not loaded.
  */
+import { existsSync, writeFileSync } from 'node:fs'
 import module from 'node:module'
-import { join } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { isMainThread, workerData } from 'node:worker_threads'
 import type { Problem } from './course/lesson.ts'
+import type { Reviews } from './course/reviews.ts'
 import { type Common, parseArguments, type Request, USAGE } from './headless/arguments.ts'
 import type { Library } from './headless/library.ts'
 import type { LintUnit, PackFiles } from './headless/lint.ts'
 import type { ProgressStore } from './io/progress-store.ts'
 import { stateFolder } from './io/state-folder.ts'
 import type { LessonHead } from './tui/ports.ts'
-import type { ProgressEvent } from './tui/progress/marks.ts'
 
 declare const VERSION: string | undefined
 
@@ -134,12 +135,11 @@ async function writeLesson(wish: string): Promise<void> {
 }
 
 async function progressCommand(request: Request): Promise<void> {
-  const { openProgressStore } = await import('./io/progress-store.ts')
-  const store = openProgressStore(stateFolder())
+  const store = await openStore()
   if (store.movedTo !== null) process.stderr.write(`docker-net-tutor: ${damaged(store)}\n`)
   switch (request.kind) {
     case 'progress-export': {
-      const { formatProgress } = await import('./io/progress-file.ts')
+      const { formatProgress } = await import('./course/progress-file.ts')
       return print(formatProgress(store.events()))
     }
     case 'progress-import':
@@ -151,17 +151,25 @@ async function progressCommand(request: Request): Promise<void> {
   }
 }
 
+async function openStore(): Promise<ProgressStore> {
+  const [{ openProgressStore }, { PROGRESS_FILE }] = await Promise.all([
+    import('./io/progress-store.ts'),
+    import('./course/progress-file.ts'),
+  ])
+  return openProgressStore(stateFolder(), PROGRESS_FILE)
+}
+
 async function listLessons(store: ProgressStore, request: Request): Promise<void> {
   const { lessonList, progressJson, progressText } = await import('./tui/progress/listing-text.ts')
   const { listingOf } = await import('./tui/progress/listing.ts')
-  const { marksOf } = await import('./tui/progress/marks.ts')
-  const listing = listingOf((await openShelf()).heads, marksOf(store.events() as readonly ProgressEvent[]))
+  const { marksOf } = await import('./course/progress.ts')
+  const listing = listingOf((await openShelf()).heads, marksOf(store.events()))
   if (request.kind === 'list') print(lessonList(listing))
   else print(request.kind === 'progress' && request.json ? progressJson(listing) : progressText(listing))
 }
 
 async function importProgress(store: ProgressStore, file: string): Promise<void> {
-  const { parseProgress } = await import('./io/progress-file.ts')
+  const { parseProgress } = await import('./course/progress-file.ts')
   const { readTextFile } = await import('./io/text-files.ts')
   const parsed = parseProgress(attempt(`cannot read ${file}`, () => readTextFile(file)))
   if (parsed.kind === 'newer') {
@@ -211,25 +219,27 @@ type CourseRequest = Request & { kind: 'course' | 'lesson' | 'quiz' | 'sandbox' 
 
 async function openCourse(request: CourseRequest, linear: boolean): Promise<void> {
   keepCompiledCode()
-  const [{ openProgressStore, requireWritable }, { openSnapshotStore }, { isInteractive, openTerminal }] =
-    await Promise.all([
-      import('./io/progress-store.ts'),
-      import('./io/snapshot-store.ts'),
-      import('./io/terminal.ts'),
-    ])
+  if (request.kind === 'quiz' && request.exportTo !== null) requireFolderOf(request.exportTo)
+  const [store, { openSnapshotStore }, { isInteractive, openTerminal }] = await Promise.all([
+    openStore(),
+    import('./io/snapshot-store.ts'),
+    import('./io/terminal.ts'),
+  ])
   const library = await openShelf()
   const { heads } = library
   if (request.kind === 'lesson') requireLesson(heads, request.id)
   const folder = stateFolder()
-  const store = openProgressStore(folder)
-  requireWritable(store, folder)
-  const { marksOf } = await import('./tui/progress/marks.ts')
+  store.requireWritable()
+  const { marksOf } = await import('./course/progress.ts')
+  const { reviewsOf } = await import('./course/reviews.ts')
   const ports = {
     lessons: heads,
     progress: {
-      marks: () => marksOf(store.events() as readonly ProgressEvent[]),
+      marks: () => marksOf(store.events()),
       record: (event: { readonly kind: string }) => void store.append(event),
+      reviews: () => reviewsOf(store.events()),
     },
+    writeFile,
     snapshots: openSnapshotStore(folder),
     loadTutor: async () =>
       (await import('./tui/adapters/tutor.ts')).createTutor(library.files(), Date.now() >>> 0, {
@@ -237,6 +247,7 @@ async function openCourse(request: CourseRequest, linear: boolean): Promise<void
       }),
     notice: store.movedTo === null ? null : damaged(store),
   }
+  if (request.kind === 'quiz' && request.json) return quizLines(request, library.files(), ports)
   if (linear || !isInteractive()) {
     const { openLines } = await import('./io/lines.ts')
     const { runLinear } = await import('./tui/linear/linear.ts')
@@ -251,6 +262,58 @@ async function openCourse(request: CourseRequest, linear: boolean): Promise<void
   await boot({ ...ports, device, open, describe: describeFailure })
 }
 
+/** `quiz --json`. */
+async function quizLines(
+  request: Request & { kind: 'quiz' },
+  files: PackFiles,
+  ports: QuizPorts,
+): Promise<void> {
+  const [{ quizJson }, { services }, { openLines }] = await Promise.all([
+    import('./headless/quiz-json.ts'),
+    import('./session/services.ts'),
+    import('./io/lines.ts'),
+  ])
+  const { next, print: say } = openLines()
+  const { progress } = ports
+  const options = { ...request, seed: request.seed ?? Date.now() % 1_000_000 }
+  const round = await quizJson(options, {
+    files,
+    services,
+    reviews: progress.reviews(),
+    now: () => Date.now(),
+    next,
+    print: say,
+    record: progress.record,
+  })
+  process.stdin.unref()
+  if (round === null) process.exitCode = 1
+  else if (request.exportTo !== null) {
+    const { reportJson, reportMarkdown } = await import('./course/quiz-report.ts')
+    const report = request.exportTo.endsWith('.json') ? reportJson : reportMarkdown
+    writeFile(request.exportTo, report(round.result(), round.reportHead()))
+  }
+}
+
+interface QuizPorts {
+  readonly progress: {
+    record(event: { readonly kind: string }): void
+    reviews(): Reviews
+  }
+}
+
+/** What the learner asked for by name; the path that was written. */
+function writeFile(name: string, text: string): string {
+  const path = resolve(name)
+  writeFileSync(path, text)
+  return path
+}
+
+/** Before somebody works for a result. */
+function requireFolderOf(file: string): void {
+  const folder = dirname(resolve(file))
+  if (!existsSync(folder)) throw new Refusal(`there is no folder ${folder} to write ${file} into.`, 1)
+}
+
 /** Without a wish of its own the course opens where it was left: in a lesson that was open, or on the map. */
 function opening(request: CourseRequest, inside: string | null, heads: readonly LessonHead[]) {
   switch (request.kind) {
@@ -259,7 +322,7 @@ function opening(request: CourseRequest, inside: string | null, heads: readonly 
     case 'lesson':
       return { kind: 'open-lesson', id: request.id } as const
     case 'quiz': {
-      const { kind: _kind, ...options } = request
+      const { kind: _kind, json: _json, ...options } = request
       return { kind: 'open-quiz', options } as const
     }
     case 'sandbox': {

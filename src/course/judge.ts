@@ -1,7 +1,10 @@
 /** Is an answer right, and what is there to say about it? Known mistakes are recognised by name. */
 import type { World } from '../sim/world/world.ts'
 import { computeAnswer, computeChoices, type OpenChoice } from './answer.ts'
-import type { Accepts, Mistake, Question } from './lesson.ts'
+import type { Mistake, Question } from './lesson.ts'
+import { sameAnswer, type TypedAs } from './same-answer.ts'
+
+export { sameAnswer, type TypedAs } from './same-answer.ts'
 
 /** Which choices (numbered from 0, as `computeChoices` gives them), or what was typed. */
 export type Given =
@@ -57,36 +60,9 @@ export function judgeChoices(
   return { right: !missing, say: missing ? 'That is not all of it.' : null }
 }
 
-export function sameAnswer(accepts: Accepts | 'number', given: string, answer: string): boolean {
-  return answer !== '' && normal(accepts, given) === normal(accepts, answer)
-}
-
-function normal(accepts: Accepts | 'number', text: string): string {
-  const trimmed = text.trim()
-  const lower = trimmed.toLowerCase().replace(/\s+/g, ' ')
-  switch (accepts) {
-    case 'exact':
-      return trimmed
-    case 'ignore-case':
-      return lower.replace(/^["'`](.*)["'`]$/, '$1').replace(/\.$/, '')
-    case 'interface-name':
-      return lower.replace(/@.*$/, '').replace(/:$/, '')
-    case 'address':
-      return lower.replace(/\/\d+$/, '').replace(/[.:]$/, '')
-    case 'number':
-      return numberIn(lower)
-  }
-}
-
-/** `16`, `@if16`, `if16` and `0016` are one number. */
-function numberIn(text: string): string {
-  const match = /^(?:@?if)?(-?\d+)(?:\.0*)?$/.exec(text)
-  return match === null ? text : String(Number(match[1]))
-}
-
 async function mistakeIn(
   mistakes: readonly Mistake[],
-  accepts: Accepts | 'number',
+  accepts: TypedAs,
   text: string,
   world: World,
 ): Promise<string | null> {

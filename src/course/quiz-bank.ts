@@ -1,18 +1,23 @@
-/** The question bank: what may be asked, read from YAML. */
-import { readCommand, Unreadable } from './check-reader.ts'
-import type { CommandLine, Problem, Source } from './lesson.ts'
+/** The question bank: what may be asked, read from YAML. A question with an error is named; the others work. */
+import { Unreadable } from './check-reader.ts'
+import type { CommandLine, Problem, Source, VariableValue } from './lesson.ts'
 import type { Course, CourseFile } from './load.ts'
-import { type BankInput, bankSchema } from './quiz-schema.ts'
-import { readYaml } from './yaml-source.ts'
+import { fixedEntry, generatedEntry } from './quiz-entry.ts'
+import type { ItemForm, QuizKind } from './quiz-item.ts'
+import { bankHeadSchema, fixedSchema, generatedSchema } from './quiz-schema.ts'
+import type { TypedAs } from './same-answer.ts'
+import { lineAt, type OpenYaml, openYaml, shaped } from './yaml-source.ts'
 
 export interface Topic {
   readonly id: string
   readonly title: string
 }
 
-interface BankEntryBase {
+export interface BankEntryBase {
   readonly id: string
   readonly topic: Topic
+  /** What has to be done to answer it. */
+  readonly asks: QuizKind
   readonly ask: string
   readonly why: string
   /** Where to read it up. */
@@ -24,7 +29,13 @@ interface BankEntryBase {
 
 export interface FixedEntry extends BankEntryBase {
   readonly kind: 'fixed'
-  readonly choices: readonly { readonly text: string; readonly right: boolean; readonly why: string | null }[]
+  /** Choices and steps not yet shuffled. */
+  readonly form: ItemForm
+}
+
+export interface ExplainedSource {
+  readonly text: Source
+  readonly why: string | null
 }
 
 /** A template: world and values by seed, answer and wrong answers by commands. */
@@ -32,11 +43,19 @@ export interface GeneratedEntry extends BankEntryBase {
   readonly kind: 'generated'
   readonly world: string
   readonly engine: string
-  readonly variables: ReadonlyMap<string, readonly (string | number)[]>
+  readonly variables: ReadonlyMap<string, readonly VariableValue[]>
   readonly setup: readonly CommandLine[]
   readonly show: readonly CommandLine[]
-  readonly answer: Source
-  readonly wrong: readonly { readonly text: Source; readonly why: string | null }[]
+  readonly reveal: readonly CommandLine[]
+  /** Null for `several`, where `holds` tells which choices are right. */
+  readonly answer: Source | null
+  readonly also: readonly Source[]
+  readonly wrong: readonly ExplainedSource[]
+  readonly choices: readonly ExplainedSource[]
+  /** How a typed answer is compared; null: it is not typed. */
+  readonly accepts: TypedAs | null
+  /** The node of the learner's shell. */
+  readonly node: string
   /** Succeeds in the world exactly for a `{{choice}}` that is right there: the proof of the question. */
   readonly holds: CommandLine | null
 }
@@ -59,105 +78,52 @@ export function loadBank(files: readonly CourseFile[], course: Course | null = n
   const topics: Topic[] = []
   const entries: BankEntry[] = []
   for (const { name, text } of [...files].sort((x, y) => (x.name < y.name ? -1 : 1))) {
-    const input = readYaml(text, bankSchema, { file: name, offset: 0 }, problems)
-    if (input === null) continue
-    const topic = { id: input.topic, title: input.title }
-    topics.push(topic)
-    entries.push(...readEntries(input, topic, { file: name, text }, problems))
+    const yaml = openYaml(text, name, problems)
+    const head = shaped(yaml, [], bankHeadSchema, problems)
+    if (head === null) continue
+    const topic = { id: head.topic, title: head.title }
+    if (!topics.some(({ id }) => id === topic.id)) topics.push(topic)
+    head.questions.forEach((_, index) => {
+      read(yaml, ['questions', index], problems, (at, line) => {
+        const input = shaped(yaml, at, fixedSchema, problems)
+        if (input !== null) entries.push(fixedEntry(input, topic, { file: name, line }))
+      })
+    })
+    head.generated.forEach((_, index) => {
+      read(yaml, ['generated', index], problems, (at, line) => {
+        const input = shaped(yaml, at, generatedSchema, problems)
+        if (input !== null) entries.push(generatedEntry(input, topic, { file: name, line }))
+      })
+    })
   }
-  problems.push(...duplicates(entries), ...(course === null ? [] : brokenLinks(entries, course)))
-  return { bank: { topics, entries }, problems }
+  const { unique, taken } = duplicates(entries)
+  problems.push(...taken, ...(course === null ? [] : brokenLinks(unique, course)))
+  return { bank: { topics, entries: unique }, problems }
 }
 
-function readEntries(
-  input: BankInput,
-  topic: Topic,
-  place: { file: string; text: string },
-  problems: Problem[],
-): BankEntry[] {
-  const { file, text } = place
-  const entries: BankEntry[] = []
-  for (const one of [...input.questions, ...input.generated]) {
-    const line = lineOf(text, one.id)
-    try {
-      entries.push(
-        'right' in one ? fixedEntry(one, topic, file, line) : generatedEntry(one, topic, file, line),
-      )
-    } catch (error) {
-      if (!(error instanceof Unreadable)) throw error
-      problems.push({ file, line, text: error.message })
-    }
-  }
-  return entries
-}
+type Path = readonly (string | number)[]
 
-function lineOf(text: string, id: string): number {
-  const index = text
-    .split('\n')
-    .findIndex((line) => /^\s*(- )?id:/.test(line) && line.trim().endsWith(` ${id}`))
-  return index + 1
-}
-
-function base(
-  input: { id: string; ask: string; why: string; link: string },
-  topic: Topic,
-  file: string,
-  line: number,
-): BankEntryBase {
-  const [lesson = '', step = ''] = input.link.split('#')
-  return { id: input.id, topic, ask: input.ask, why: input.why, lesson, step, file, line }
-}
-
-function fixedEntry(
-  input: BankInput['questions'][number],
-  topic: Topic,
-  file: string,
-  line: number,
-): FixedEntry {
-  const wrong = input.wrong.map(({ text, why }) => ({ text: String(text), right: false, why: why ?? null }))
-  const right = [input.right].flat().map((text) => ({ text: String(text), right: true, why: null }))
-  const choices = [...right, ...wrong]
-  const texts = new Set(choices.map((choice) => choice.text))
-  if (texts.size < choices.length) throw new Unreadable(`${input.id}: two choices are the same`)
-  return { ...base(input, topic, file, line), kind: 'fixed', choices }
-}
-
-function generatedEntry(
-  input: BankInput['generated'][number],
-  topic: Topic,
-  file: string,
-  line: number,
-): GeneratedEntry {
-  const command = (text: string): CommandLine => readCommand(text, line)
-  const source = (value: string | number | { from: string }): Source =>
-    typeof value === 'object'
-      ? { kind: 'from', command: command(value.from) }
-      : { kind: 'fixed', value: String(value) }
-  return {
-    ...base(input, topic, file, line),
-    kind: 'generated',
-    world: input.world,
-    engine: input.engine,
-    variables: new Map(Object.entries(input.vars).map(([name, { pick }]) => [name, pick])),
-    setup: input.setup.map(command),
-    show: input.show.map(command),
-    answer: source(input.answer),
-    wrong: input.wrong.map((one) =>
-      typeof one === 'object' && 'text' in one
-        ? { text: source(one.text), why: one.why }
-        : { text: source(one), why: null },
-    ),
-    holds: input.holds === undefined ? null : command(input.holds),
+function read(yaml: OpenYaml, at: Path, problems: Problem[], work: (at: Path, line: number) => void): void {
+  const line = lineAt(yaml, at)
+  try {
+    work(at, line)
+  } catch (error) {
+    if (!(error instanceof Unreadable)) throw error
+    problems.push({ file: yaml.file, line, text: error.message })
   }
 }
 
-function duplicates(entries: readonly BankEntry[]): Problem[] {
+function duplicates(entries: readonly BankEntry[]): { unique: BankEntry[]; taken: Problem[] } {
   const seen = new Set<string>()
-  return entries.flatMap(({ id, file, line }) => {
-    const again = seen.has(id)
+  const unique: BankEntry[] = []
+  const taken: Problem[] = []
+  for (const entry of entries) {
+    const { id, file, line } = entry
+    if (seen.has(id)) taken.push({ file, line, text: `the id ${id} is taken` })
+    else unique.push(entry)
     seen.add(id)
-    return again ? [{ file, line, text: `the id ${id} is taken` }] : []
-  })
+  }
+  return { unique, taken }
 }
 
 function brokenLinks(entries: readonly BankEntry[], course: Course): Problem[] {

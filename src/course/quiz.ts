@@ -1,11 +1,13 @@
 /**
- * A round of the quiz as pure data: which questions come in which order, what was answered, what comes back. A wrong
- * answer is asked again later in the same round, until it is right; the first answer alone counts.
+ * A round of the quiz as pure data: which questions come in which order, what was answered, what comes back. In
+ * practice and review a wrong answer is asked again later in the same round, until it is right; the first answer alone
+ * counts. In an exam each question is asked once, and nothing is said until the end.
  */
 import { createRandom, nextUint32, shuffled } from '../sim/base/random.ts'
-import { judgeChoices } from './judge.ts'
+import type { Given } from './judge.ts'
 import type { Bank, BankEntry } from './quiz-bank.ts'
-import type { QuizItem } from './quiz-generate.ts'
+import type { QuizItem } from './quiz-item.ts'
+import { isComplete, judgeItem } from './quiz-judge.ts'
 
 export interface Drawn {
   readonly entry: BankEntry
@@ -25,18 +27,34 @@ export function drawQuestions(
   return drawn.slice(0, options.count).map((entry) => ({ entry, seed: nextUint32(random) % 100_000 }))
 }
 
+/** Those that are due, the longest overdue first; in a world of their own each time. */
+export function drawDue(
+  bank: Bank,
+  due: readonly string[],
+  options: { count: number; topic: string | null; seed: number },
+): Drawn[] {
+  const random = createRandom(options.seed)
+  const known = new Map(bank.entries.map((entry) => [entry.id, entry]))
+  const entries = due.flatMap((id) => known.get(id) ?? [])
+  return entries
+    .filter(({ topic }) => options.topic === null || topic.id === options.topic)
+    .slice(0, options.count)
+    .map((entry) => ({ entry, seed: nextUint32(random) % 100_000 }))
+}
+
 export interface QuizState {
   readonly items: readonly QuizItem[]
+  readonly exam: boolean
   /** Indexes into `items` that are still to be asked; the first one is being asked. */
   readonly queue: readonly number[]
   readonly answers: readonly QuizAnswer[]
-  /** The answer that has just been given is on the screen. */
+  /** The answer that has just been given is on the screen. Never in an exam. */
   readonly shown: QuizAnswer | null
 }
 
 export interface QuizAnswer {
   readonly item: number
-  readonly chosen: readonly number[]
+  readonly given: Given
   readonly right: boolean
   /** Asked again after a wrong answer. */
   readonly again: boolean
@@ -44,39 +62,58 @@ export interface QuizAnswer {
 }
 
 export type QuizAction =
-  | { readonly kind: 'answer'; readonly chosen: readonly number[] }
+  /** `also`: what is right besides, in a world that the learner has changed. */
+  | { readonly kind: 'answer'; readonly given: Given; readonly also?: readonly string[] }
   | { readonly kind: 'next' }
+  /** To the end of the round. */
+  | { readonly kind: 'skip' }
+  /** The time is up, or the learner has enough. */
+  | { readonly kind: 'finish' }
 
 /** How many other questions come before a wrong one is asked again. */
 const COMES_BACK_AFTER = 2
 
-export function startQuiz(items: readonly QuizItem[]): QuizState {
-  return { items, queue: items.map((_, index) => index), answers: [], shown: null }
+export function startQuiz(items: readonly QuizItem[], exam = false): QuizState {
+  return { items, exam, queue: items.map((_, index) => index), answers: [], shown: null }
 }
 
 export function quizReduce(state: QuizState, action: QuizAction): QuizState {
-  const index = state.queue[0]
+  const { queue, shown } = state
+  const index = queue[0]
   if (index === undefined) return state
-  if (action.kind === 'next') {
-    if (state.shown === null) return state
-    const rest = state.queue.slice(1)
-    if (state.shown.right) return { ...state, queue: rest, shown: null }
-    const at = Math.min(COMES_BACK_AFTER, rest.length)
-    return { ...state, queue: [...rest.slice(0, at), index, ...rest.slice(at)], shown: null }
+  switch (action.kind) {
+    case 'finish':
+      return { ...state, queue: [], shown: null }
+    case 'skip':
+      return shown === null ? { ...state, queue: [...queue.slice(1), index] } : state
+    case 'next': {
+      if (shown === null) return state
+      const rest = queue.slice(1)
+      if (shown.right) return { ...state, queue: rest, shown: null }
+      const at = Math.min(COMES_BACK_AFTER, rest.length)
+      return { ...state, queue: [...rest.slice(0, at), index, ...rest.slice(at)], shown: null }
+    }
+    case 'answer': {
+      const item = state.items[index]!
+      const { given, also } = action
+      if (shown !== null || !isComplete(item, given)) return state
+      const again = state.answers.some((answer) => answer.item === index)
+      const answer: QuizAnswer = { item: index, given, again, ...judgeItem(item, given, also) }
+      const answers = [...state.answers, answer]
+      return state.exam ? { ...state, answers, queue: queue.slice(1) } : { ...state, answers, shown: answer }
+    }
   }
-  if (state.shown !== null || action.chosen.length === 0) return state
-  const { right, say } = judgeChoices(state.items[index]!.choices, action.chosen)
-  const again = state.answers.some((answer) => answer.item === index)
-  const answer: QuizAnswer = { item: index, chosen: action.chosen, right, again, say }
-  return { ...state, answers: [...state.answers, answer], shown: answer }
 }
 
 export interface AskedNow {
   readonly item: QuizItem
+  readonly index: number
   /** From 1. */
   readonly number: number
   readonly count: number
   readonly again: boolean
+  /** Questions that are still to come, this one too; those that come back as well. */
+  readonly left: number
 }
 
 /** Null when the round is over. */
@@ -85,58 +122,12 @@ export function askedNow(state: QuizState): AskedNow | null {
   if (index === undefined) return null
   const past = state.shown === null ? state.answers : state.answers.slice(0, -1)
   const again = past.some((answer) => answer.item === index)
-  const first = new Set(past.map((answer) => answer.item)).size
   return {
     item: state.items[index]!,
-    number: again ? index + 1 : first + 1,
+    index,
+    number: index + 1,
     count: state.items.length,
     again,
+    left: state.queue.length,
   }
-}
-
-export interface QuizResult {
-  readonly right: number
-  readonly asked: number
-  /** Every question that was asked: what was answered first, and why it is so. */
-  readonly review: readonly {
-    readonly item: QuizItem
-    readonly firstRight: boolean
-    readonly correct: string
-  }[]
-  /** Steps to look at again, the most often missed first. */
-  readonly repeat: readonly { readonly lesson: string; readonly step: string }[]
-}
-
-export function quizResult(state: QuizState): QuizResult {
-  const firsts = state.answers.filter((answer) => !answer.again)
-  const missed = new Map<string, number>()
-  for (const { item, right } of state.answers) {
-    if (right) continue
-    const { lesson, step } = state.items[item]!
-    const key = `${lesson}#${step}`
-    missed.set(key, (missed.get(key) ?? 0) + 1)
-  }
-  const repeat = [...missed]
-    .sort(([, x], [, y]) => y - x)
-    .map(([key]) => {
-      const [lesson = '', step = ''] = key.split('#')
-      return { lesson, step }
-    })
-  return {
-    right: firsts.filter((answer) => answer.right).length,
-    asked: firsts.length,
-    review: firsts.map(({ item, right }) => ({
-      item: state.items[item]!,
-      firstRight: right,
-      correct: correctAnswer(state.items[item]!),
-    })),
-    repeat,
-  }
-}
-
-export function correctAnswer(item: QuizItem): string {
-  return item.choices
-    .filter((choice) => choice.right)
-    .map((choice) => choice.text)
-    .join(', ')
 }

@@ -29,15 +29,70 @@ export function readYaml<T>(
     }
     return null
   }
-  const result = schema.safeParse(document.toJS())
+  return shaped({ document, file: place.file, lineOf }, [], schema, problems)
+}
+
+/** A document that was read, of which each part can be brought into its shape by itself. */
+export interface OpenYaml {
+  readonly document: Document
+  readonly file: string
+  readonly lineOf: (position: number) => number
+}
+
+/** Reads what can be read: sequence items (`- id: …`) in which the YAML is broken are left out, and said to be. */
+export function openYaml(text: string, file: string, problems: Problem[]): OpenYaml {
+  const lines = text.split('\n')
+  for (;;) {
+    const counter = new LineCounter()
+    const document = parseDocument(lines.join('\n'), { lineCounter: counter })
+    const lineOf = (position: number): number => counter.linePos(position).line
+    const error = document.errors[0]
+    if (error === undefined) return { document, file, lineOf }
+    const line = lineOf(error.pos[0])
+    problems.push({ file, line, text: `YAML: ${firstLine(error.message)}` })
+    if (!blankItem(lines, line)) return { document: parseDocument(''), file, lineOf }
+  }
+}
+
+/** Empties the item that this line belongs to; false when it belongs to none. */
+function blankItem(lines: string[], line: number): boolean {
+  const begins = (text: string | undefined): boolean => /^ *- id:/.test(text ?? '')
+  let from = Math.min(line, lines.length) - 1
+  while (from >= 0 && !begins(lines[from])) from--
+  if (from < 0) return false
+  let to = from + 1
+  while (to < lines.length && !begins(lines[to]) && !/^\w/.test(lines[to]!)) to++
+  lines.fill('', from, to)
+  return true
+}
+
+/** A part of the document in its schema's shape, or null with the problems added. */
+export function shaped<T>(
+  { document, file, lineOf }: OpenYaml,
+  at: readonly PropertyKey[],
+  schema: z.ZodType<T>,
+  problems: Problem[],
+): T | null {
+  const value: unknown = at.length === 0 ? document.toJS() : plainValue(document, at)
+  const result = schema.safeParse(value)
   if (result.success) return result.data
   for (const issue of result.error.issues) {
     const { path, message } = explain(issue)
-    const line = lineOf(positionOf(document, path))
+    const line = lineOf(positionOf(document, [...at, ...path]))
     const where = path.length > 0 ? `${path.join('.')}: ` : ''
-    problems.push({ file: place.file, line, text: `${where}${message}` })
+    problems.push({ file, line, text: `${where}${message}` })
   }
   return null
+}
+
+function plainValue(document: Document, at: readonly PropertyKey[]): unknown {
+  const node = document.getIn(at, true) as { toJS?: (document: Document) => unknown } | undefined
+  return node?.toJS === undefined ? node : node.toJS(document)
+}
+
+/** The line on which a part stands. */
+export function lineAt({ document, lineOf }: OpenYaml, at: readonly PropertyKey[]): number {
+  return lineOf(positionOf(document, at))
 }
 
 type Issue = z.core.$ZodIssue

@@ -1,5 +1,7 @@
 /** The program's own command line, read into one of a closed set of requests, or refused with a sentence. */
 
+import { QUIZ_FLAGS, QUIZ_USAGE, type QuizRequest, readQuizFlags } from './quiz-arguments.ts'
+
 export type Request =
   | { readonly kind: 'course' }
   | { readonly kind: 'lesson'; readonly id: string }
@@ -8,13 +10,7 @@ export type Request =
   | { readonly kind: 'progress-export' }
   | { readonly kind: 'progress-import'; readonly file: string }
   | { readonly kind: 'reset'; readonly id: string | null }
-  | {
-      readonly kind: 'quiz'
-      readonly topic: string | null
-      readonly count: number
-      readonly exam: boolean
-      readonly review: boolean
-    }
+  | QuizRequest
   | ({ readonly kind: 'sandbox' } & WorldChoice)
   | ({ readonly kind: 'replay'; readonly file: string } & WorldChoice)
   | { readonly kind: 'lint'; readonly folder: string | null; readonly seeds: number }
@@ -52,7 +48,7 @@ const FLAGS: Record<string, Record<string, 'switch' | 'value'>> = {
   list: {},
   progress: { '--json': 'switch' },
   reset: {},
-  quiz: { '--topic': 'value', '--count': 'value', '--exam': 'switch', '--review': 'switch' },
+  quiz: QUIZ_FLAGS,
   sandbox: { '--world': 'value', '--engine': 'value', '--seed': 'value' },
   replay: { '--world': 'value', '--engine': 'value', '--seed': 'value' },
   lint: { '--seeds': 'value' },
@@ -69,8 +65,7 @@ export const USAGE = `Usage: docker-net-tutor [COMMAND] [--linear] [--pack PACK]
   progress export                       your progress as text on stdout
   progress import FILE                  take over what 'progress export' wrote
   reset [ID]                            forget the progress of one lesson, or of all
-  quiz [--topic T] [--count N] [--exam] [--review]
-  sandbox [--world lab] [--engine 20.10] [--seed N]
+${QUIZ_USAGE}  sandbox [--world lab] [--engine 20.10] [--seed N]
                                         a shell in a world of its own (worlds: ${WORLDS.join(', ')})
   replay FILE.scn [--world lab] [--engine 20.10] [--seed 1]
                                         run a scenario, write its transcript to stdout
@@ -207,15 +202,7 @@ function wholeNumber(
 }
 
 function quiz(flags: Map<string, string>): Request | string {
-  const count = wholeNumber(flags, '--count', 10, 1)
-  if (typeof count === 'string') return count
-  return {
-    kind: 'quiz',
-    topic: flags.get('--topic') ?? null,
-    count,
-    exam: flags.has('--exam'),
-    review: flags.has('--review'),
-  }
+  return readQuizFlags(flags, (name, fallback, least) => wholeNumber(flags, name, fallback, least))
 }
 
 function lint(words: readonly string[], flags: Map<string, string>): Request | string {

@@ -3,10 +3,10 @@
  * lessons are loaded after it. Keys that come meanwhile wait.
  */
 
+import { nextLesson } from '../course/progress.ts'
 import type { ProgressPort, SnapshotPort } from './effects.ts'
 import { firstFrame } from './first-frame.ts'
 import type { LessonHead, Size, TerminalDevice, Tutor } from './ports.ts'
-import { nextLesson } from './progress/marks.ts'
 import { type Compositor, createCompositor } from './screen/compositor.ts'
 import { createDecoder, type InputEvent } from './screen/decoder.ts'
 import { createGuard, type Guard } from './screen/guard.ts'
@@ -19,6 +19,7 @@ export interface BootOptions {
   readonly lessons: readonly LessonHead[]
   readonly progress: ProgressPort
   readonly snapshots: SnapshotPort
+  readonly writeFile: (name: string, text: string) => string
   /** What to open; null: the course map. */
   readonly open: Action | null
   /** Something to say at once: a damaged file was moved aside. */

@@ -29,6 +29,7 @@ export function run({ options, state: first, compositor, guard, takeKeys, onEnd 
     tutor: load,
     progress: options.progress,
     snapshots: options.snapshots,
+    writeFile: options.writeFile,
     pane,
     quit() {
       guard.leave()

@@ -1,16 +1,11 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { loadCourse } from '../../src/course/load.ts'
-import {
-  askedNow,
-  drawQuestions,
-  type QuizState,
-  quizReduce,
-  quizResult,
-  startQuiz,
-} from '../../src/course/quiz.ts'
+import { askedNow, drawQuestions, type QuizState, quizReduce, startQuiz } from '../../src/course/quiz.ts'
 import { loadBank } from '../../src/course/quiz-bank.ts'
-import { makeItem, type QuizItem } from '../../src/course/quiz-generate.ts'
+import { makeItem } from '../../src/course/quiz-generate.ts'
+import type { QuizItem } from '../../src/course/quiz-item.ts'
+import { quizResult } from '../../src/course/quiz-result.ts'
 import { packFiles, services } from './helpers.ts'
 
 const files = packFiles()
@@ -24,21 +19,30 @@ function item(n: number): QuizItem {
   }))
   return {
     id: `q${n}`,
-    topic: 'T',
+    entry: `q${n}`,
+    topic: { id: `t${n % 2}`, title: 'T' },
+    kind: 'choice',
     ask: '?',
     exhibit: null,
-    choices,
+    form: { kind: 'choice', several: false, choices },
+    reveal: null,
     why: 'because',
     lesson: 'l',
     step: `s${n % 2}`,
   }
 }
 
+function choicesOf({ form }: QuizItem) {
+  return form.kind === 'choice' ? form.choices : []
+}
+
+const chosen = (...indexes: number[]) => ({ kind: 'chosen', indexes }) as const
+
 /** Answers right or wrong, then goes on. */
 function give(state: QuizState, isRight: boolean): QuizState {
   const now = askedNow(state)!
-  const index = now.item.choices.findIndex((choice) => choice.right === isRight)
-  return quizReduce(quizReduce(state, { kind: 'answer', chosen: [index] }), { kind: 'next' })
+  const index = choicesOf(now.item).findIndex((choice) => choice.right === isRight)
+  return quizReduce(quizReduce(state, { kind: 'answer', given: chosen(index) }), { kind: 'next' })
 }
 
 describe('the bank', () => {
@@ -61,7 +65,9 @@ questions:
     link: networking-types#nowhere
 `
     const [entry] = loadBank([{ name: 'q.yaml', text }]).bank.entries
-    const { choices } = await makeItem(entry!, 1, services)
+    const { item: made } = await makeItem(entry!, 1, services)
+    const choices = choicesOf(made)
+    expect(made.kind).toBe('several')
     expect(choices.filter(({ right }) => right).map((one) => one.text)).toEqual(
       expect.arrayContaining(['a', '2']),
     )
@@ -115,10 +121,12 @@ questions:
   })
 
   it('shuffles choices by seed', async () => {
-    const entry = bank.entries.find((one) => one.kind === 'fixed')!
+    const entry = bank.entries.find((one) => one.kind === 'fixed' && one.asks === 'choice')!
     const orders = await Promise.all(
       [1, 2, 3, 4, 5].map(async (seed) =>
-        (await makeItem(entry, seed, services)).choices.map((one) => one.text).join(),
+        choicesOf((await makeItem(entry, seed, services)).item)
+          .map((one) => one.text)
+          .join(),
       ),
     )
     expect(new Set(orders).size).toBeGreaterThan(1)
@@ -157,14 +165,14 @@ describe('a round', () => {
       state = give(state, right)
     }
     expect(seen).toEqual(['q0', 'q1', 'q2', 'q0 again', 'q3'])
-    expect(quizResult(state).repeat).toEqual([{ lesson: 'l', step: 's0' }])
+    expect(quizResult(state).repeat).toEqual([{ lesson: 'l', step: 's0', missed: 1 }])
   })
 
   it('shows an answer until one goes on, and takes no second one meanwhile', () => {
     const start = startQuiz([item(1)])
-    const answered = quizReduce(start, { kind: 'answer', chosen: [0] })
+    const answered = quizReduce(start, { kind: 'answer', given: chosen(0) })
     expect(answered.shown).toMatchObject({ right: false, say: 'not a' })
-    expect(quizReduce(answered, { kind: 'answer', chosen: [1] })).toBe(answered)
+    expect(quizReduce(answered, { kind: 'answer', given: chosen(1) })).toBe(answered)
     expect(quizReduce(start, { kind: 'next' })).toBe(start)
     expect(askedNow(answered)).toMatchObject({ number: 1, again: false })
   })

@@ -3,6 +3,7 @@ import type {
   Answer,
   LessonHead,
   LessonRun,
+  QuizQuestion,
   QuizRun,
   SessionListener,
   ShellScreen,
@@ -91,8 +92,11 @@ export function fakeTutor(): Tutor & { shells: FakeShell[] } {
       shells.push(shell)
       return shell
     },
-    async openQuiz() {
-      return fakeQuiz()
+    async openQuiz({ exam }) {
+      return fakeQuiz(exam)
+    },
+    async quizMenu() {
+      return { due: 3, topics: [{ id: 'bridge', title: 'Bridge', questions: 2, due: 3, known: 1 }] }
     },
   }
 }
@@ -155,39 +159,71 @@ function stepView(index: number, shell: FakeShell): StepView {
   }
 }
 
-function fakeQuiz(): QuizRun {
+const LINK = { lesson: 'bridge', step: 'two', title: 'A switch made of software: Two' }
+
+function fakeQuiz(exam: boolean): QuizRun {
   let at = 0
-  let right = 0
-  const questions = [
+  const given: boolean[] = []
+  let left = exam ? 60 : null
+  const questions: Pick<QuizQuestion, 'kind' | 'ask' | 'form' | 'exhibit'>[] = [
     {
+      kind: 'choice',
       ask: 'Which network is the default?',
-      form: { kind: 'choice' as const, several: false, choices: ['host', 'bridge'] },
+      form: { kind: 'choice', several: false, choices: ['host', 'bridge'] },
       exhibit: null,
     },
     {
+      kind: 'number',
       ask: 'Which number is the other end?',
-      form: { kind: 'number' as const },
+      form: { kind: 'number' },
       exhibit: '15: eth0@if16: <UP>',
     },
   ]
+  const right = (): number => given.filter((one) => one).length
   return {
+    problems: [],
     async next() {
       const question = questions[at]
       if (question === undefined) return null
-      return {
-        id: String(at),
-        number: at + 1,
-        count: questions.length,
-        topic: 'Bridge',
-        again: false,
-        ...question,
-      }
+      const place = { number: at + 1, count: questions.length, topic: 'Bridge', again: false, shell: false }
+      return { id: `q${at}`, ...place, ...question }
     },
     async answer(answer) {
       at += 1
-      if (isRight(answer)) right += 1
-      return { right: isRight(answer), settled: true, say: null, why: 'Because.', correct: 'bridge' }
+      given.push(isRight(answer))
+      if (exam) return null
+      const verdict = { right: isRight(answer), settled: true, say: null, why: 'Because.' }
+      return { ...verdict, correct: 'bridge', reveal: null, link: LINK }
     },
-    outcome: () => ({ right, asked: 2, repeat: [{ lesson: 'bridge', title: 'A switch made of software' }] }),
+    lastRight: () => given.at(-1) === true,
+    skip() {
+      questions.push(...questions.splice(at, 1))
+    },
+    finish() {
+      at = questions.length
+      left = left === null ? null : 0
+    },
+    secondsLeft: () => left,
+    openShell(screen, _size, listener) {
+      return fakeShell(screen, null, listener)
+    },
+    outcome: () => ({
+      mode: exam ? 'exam' : 'practice',
+      right: right(),
+      asked: given.length,
+      count: 2,
+      passed: exam ? right() === 2 : null,
+      topics: [{ title: 'Bridge', right: right(), count: 2 }],
+      repeat: [LINK],
+      review: questions.map(({ ask }, i) => ({
+        ask,
+        right: given[i] === true,
+        given: given[i] === undefined ? null : 'x',
+        correct: 'bridge',
+        why: 'Because.',
+        link: LINK,
+      })),
+    }),
+    report: (format) => ({ name: `result.${format}`, text: 'the result' }),
   }
 }

@@ -1,12 +1,14 @@
 /** The course without a screen. */
 import { describe, expect, it } from 'vitest'
+import { marksOf, type NotedEvent } from '../../src/course/progress.ts'
+import { reviewsOf } from '../../src/course/reviews.ts'
 import { type LinearRequest, runLinear } from '../../src/tui/linear/linear.ts'
-import { marksOf, type ProgressEvent } from '../../src/tui/progress/marks.ts'
 import { fakeTutor, HEADS } from './fake-tutor.ts'
 
 async function session(lines: readonly string[], request: LinearRequest = { kind: 'course' }, asked = true) {
-  const events: ProgressEvent[] = []
+  const events: NotedEvent[] = []
   const left = [...lines]
+  const files = new Map<string, string>()
   let out = ''
   let errors = ''
   const status = await runLinear({
@@ -14,6 +16,11 @@ async function session(lines: readonly string[], request: LinearRequest = { kind
     progress: {
       marks: () => marksOf(events),
       record: (event) => void events.push({ ...event, at: events.length }),
+      reviews: () => reviewsOf(events),
+    },
+    writeFile: (name, text) => {
+      files.set(name, text)
+      return `/here/${name}`
     },
     snapshots: { load: () => null, save() {}, remove() {} },
     loadTutor: async () => fakeTutor(),
@@ -26,7 +33,7 @@ async function session(lines: readonly string[], request: LinearRequest = { kind
       complain: (text) => void (errors += text),
     },
   })
-  return { status, out, errors, events }
+  return { status, out, errors, events, files }
 }
 
 describe('the course line by line', () => {
@@ -72,7 +79,7 @@ describe('the course line by line', () => {
   it('asks the quiz', async () => {
     const { out } = await session(['quiz', 'x', 'b', '7', 'quit'])
     expect(out).toContain('Type a letter from a to b.')
-    expect(out).toContain('1 of 2 right at the first try.')
+    expect(out).toContain('1 of 2 right at the first try (50 %).')
   })
 
   it('says what to do when there is neither a terminal nor input', async () => {

@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { lessonMark, marksOf, NO_MARKS, nextLesson, placeIn } from '../../src/course/progress.ts'
 import { layoutOf, shellSize } from '../../src/tui/layout.ts'
-import type { StepView } from '../../src/tui/ports.ts'
-import { lessonMark, marksOf, NO_MARKS, nextLesson, placeIn } from '../../src/tui/progress/marks.ts'
+import type { QuizOutcome, StepView } from '../../src/tui/ports.ts'
 import type { Action, Effect } from '../../src/tui/state/actions.ts'
 import { contextOf, KEYMAP } from '../../src/tui/state/keymap.ts'
 import { destinationOf } from '../../src/tui/state/keys-to-actions.ts'
@@ -29,6 +29,17 @@ const VIEW: StepView = {
       form: { kind: 'choice', several: false, choices: ['x', 'y'] },
     },
   ],
+}
+
+const OUTCOME: QuizOutcome = {
+  mode: 'practice',
+  right: 1,
+  asked: 2,
+  count: 2,
+  passed: null,
+  topics: [],
+  repeat: [],
+  review: [],
 }
 
 const home = initialState({ columns: 80, rows: 24 }, HEADS, NO_MARKS, 0)
@@ -112,7 +123,7 @@ describe('reduce', () => {
         },
         { kind: 'note', note: { kind: 'hint', number: 1, text: 'h' } },
         { kind: 'note', note: null },
-        { kind: 'quiz-question', question: null, outcome: { right: 1, asked: 2, repeat: [] } },
+        { kind: 'quiz-question', question: null, outcome: OUTCOME },
         { kind: 'shell-ended' },
         { kind: 'prompt' },
         { kind: 'failed', text: 'A long sentence about what could not be done in this very world.' },

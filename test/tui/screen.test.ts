@@ -1,12 +1,15 @@
 /** The whole screen on a terminal that is an emulator, with a tutor that has no world. */
 import { afterEach, describe, expect, it } from 'vitest'
+import { marksOf, type NotedEvent } from '../../src/course/progress.ts'
+import { reviewsOf } from '../../src/course/reviews.ts'
 import { type BootOptions, boot } from '../../src/tui/boot.ts'
-import { marksOf, type ProgressEvent } from '../../src/tui/progress/marks.ts'
+import { DEFAULT_QUIZ } from '../../src/tui/state/home-items.ts'
 import { fakeTutor, HEADS } from './fake-tutor.ts'
 import { VirtualTerminal } from './virtual-terminal.ts'
 
-const events: ProgressEvent[] = []
+const events: NotedEvent[] = []
 const saved = new Map<string, string>()
+const files = new Map<string, string>()
 
 async function start(columns: number, rows: number, change: Partial<BootOptions> = {}) {
   const terminal = new VirtualTerminal(columns, rows)
@@ -17,6 +20,11 @@ async function start(columns: number, rows: number, change: Partial<BootOptions>
     progress: {
       marks: () => marksOf(events),
       record: (event) => void events.push({ ...event, at: events.length }),
+      reviews: () => reviewsOf(events),
+    },
+    writeFile: (name, text) => {
+      files.set(name, text)
+      return `/here/${name}`
     },
     snapshots: {
       load: (name) => saved.get(name) ?? null,
@@ -35,6 +43,7 @@ async function start(columns: number, rows: number, change: Partial<BootOptions>
 afterEach(() => {
   events.length = 0
   saved.clear()
+  files.clear()
 })
 
 describe.each([
@@ -79,7 +88,7 @@ describe.each([
 
   it('goes through a quiz', async () => {
     const { terminal } = await start(columns, rows, {
-      open: { kind: 'open-quiz', options: { topic: null, count: 2, exam: false, review: false } },
+      open: { kind: 'open-quiz', options: { ...DEFAULT_QUIZ, count: 2 } },
     })
     await terminal.until('Which network is the default?')
     terminal.type('2')
@@ -91,6 +100,56 @@ describe.each([
     await terminal.until('The answer: bridge')
     terminal.type('\r')
     await terminal.until('1 of 2 right at the first try (50 %)')
+  })
+})
+
+describe('the quiz', () => {
+  const quiz = (more: object) => ({ kind: 'open-quiz', options: { ...DEFAULT_QUIZ, ...more } }) as const
+
+  it('has a menu: rounds, what is due, topics', async () => {
+    const { terminal } = await start(80, 24)
+    terminal.type('3')
+    const menu = await terminal.until('Practice, mixed')
+    expect(menu).toContain('3 due')
+    expect(menu).toContain('30 questions, 30 min')
+    terminal.type('4')
+    await terminal.until('Which network is the default?')
+    terminal.type('\u001b')
+    await terminal.until('Practice, mixed')
+  })
+
+  it('opens the step that teaches an answer, and comes back', async () => {
+    const { terminal } = await start(80, 24, { open: quiz({ count: 2 }) })
+    await terminal.until('Which network is the default?')
+    terminal.type('a')
+    await terminal.until('✗ Not right.')
+    terminal.type('o')
+    await terminal.until('LESSON')
+    terminal.type('q')
+    await terminal.until('✗ Not right.')
+    terminal.type('\r')
+    await terminal.until('15: eth0@if16')
+  })
+
+  it('is silent in an exam, shows the clock, and gives the result as a file', async () => {
+    const { terminal } = await start(80, 24, { open: quiz({ exam: true, exportTo: 'x.json' }) })
+    expect(await terminal.until('Which network is the default?')).toContain('1:00 left')
+    terminal.type('\u000e')
+    await terminal.until('15: eth0@if16')
+    terminal.type('16\r')
+    expect(await terminal.until('Which network is the default?')).not.toContain('Right')
+    terminal.type('\u001b')
+    await terminal.until('Hand in the exam?')
+    terminal.type('y')
+    const result = await terminal.until('1 of 2 right')
+    expect(result).toContain('Not passed')
+    expect(files.get('x.json')).toBe('the result')
+    terminal.type('m')
+    await terminal.until('/here/result.md')
+    expect(events.filter(({ kind }) => kind === 'quiz-answer' || kind === 'exam')).toMatchObject([
+      { kind: 'quiz-answer', right: true, again: false },
+      { kind: 'exam', right: 1, count: 2 },
+    ])
   })
 })
 

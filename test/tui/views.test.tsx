@@ -1,8 +1,8 @@
 /** Screens and panes as Ink draws them. */
 import { render } from 'ink-testing-library'
 import { describe, expect, it, vi } from 'vitest'
+import { NO_MARKS } from '../../src/course/progress.ts'
 import { firstFrame } from '../../src/tui/first-frame.ts'
-import { NO_MARKS } from '../../src/tui/progress/marks.ts'
 import type { Action } from '../../src/tui/state/actions.ts'
 import { type AppState, initialState } from '../../src/tui/state/model.ts'
 import { openQuestion } from '../../src/tui/state/reduce-question.ts'
@@ -98,9 +98,11 @@ describe('a question', () => {
       why: 'Because.',
       answer: '15',
       correct: '16',
+      reveal: '15: eth0@if16',
+      link: { lesson: 'inside', step: 'read-ip-addr', title: 'Inside: Read ip addr' },
     }
     const frame = plain(render(<Question question={{ ...question, result }} {...props} />).lastFrame())
-    for (const text of ['Your answer: 15', '✗ Not right.', 'One more.', 'The answer: 16', 'Because.']) {
+    for (const text of ['Your answer: 15', '✗ Not right.', 'One more.', 'The answer: 16', 'Because.', '│ 15: eth0', 'Inside: Read']) {
       expect(frame).toContain(text)
     }
   })

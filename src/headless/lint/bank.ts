@@ -3,6 +3,8 @@
 import type { Problem } from '../../course/lesson.ts'
 import type { GeneratedEntry } from '../../course/quiz-bank.ts'
 import { generateItem, holdsFor, Ungenerable } from '../../course/quiz-generate.ts'
+import type { QuizItem } from '../../course/quiz-item.ts'
+import { sameAnswer } from '../../course/same-answer.ts'
 import type { ProofOptions } from '../lint.ts'
 
 export async function proveEntryOverSeeds(entry: GeneratedEntry, options: ProofOptions): Promise<Problem[]> {
@@ -21,7 +23,7 @@ async function proveEntry(
   try {
     const { item, world, values } = await generateItem(entry, seed, options.services)
     if (entry.holds === null) return null
-    for (const { text, right } of item.choices) {
+    for (const { text, right } of claimsOf(item)) {
       const holds = await holdsFor(entry, values, text, world)
       if (holds !== right) return `'${text}' ${right ? 'does not hold' : 'holds too'} in the world`
     }
@@ -29,5 +31,24 @@ async function proveEntry(
   } catch (error) {
     if (error instanceof Ungenerable || error instanceof RangeError) return error.message
     throw error
+  }
+}
+
+/** What the question says about the world: its choices, or what is taken for right or for a known mistake when typed. */
+export function claimsOf({ form }: QuizItem): { readonly text: string; readonly right: boolean }[] {
+  switch (form.kind) {
+    case 'choice':
+      return form.choices.map(({ text, right }) => ({ text, right }))
+    case 'typed': {
+      const mistakes = form.mistakes.flatMap(({ when }) => (when.kind === 'equals' ? [when.text] : []))
+      return [
+        ...form.answers.slice(0, 1).map((text) => ({ text, right: true })),
+        ...mistakes
+          .filter((text) => !form.answers.some((answer) => sameAnswer(form.accepts, text, answer)))
+          .map((text) => ({ text, right: false })),
+      ]
+    }
+    case 'order':
+      return []
   }
 }

@@ -1,70 +1,191 @@
-/** A round of the quiz: questions drawn from the bank, those of generated kinds made with worlds of their own. */
-import {
-  askedNow,
-  correctAnswer,
-  drawQuestions,
-  type QuizState,
-  quizReduce,
-  quizResult,
-  startQuiz,
-} from '../../course/quiz.ts'
-import type { Bank } from '../../course/quiz-bank.ts'
-import { makeItem } from '../../course/quiz-generate.ts'
+/** A round of the quiz, as the screen and the line-by-line quiz play it. */
+import { addExplainWords, type Surroundings } from '../../course/explain/words.ts'
+import type { Given } from '../../course/judge.ts'
+import { correctAnswer, hasShell, type ItemForm } from '../../course/quiz-item.ts'
+import { reportJson, reportMarkdown } from '../../course/quiz-report.ts'
+import { PASS_PERCENT, percentOf } from '../../course/quiz-result.ts'
+import { openRound, type QuizRound } from '../../course/quiz-round.ts'
+import type { Reviews } from '../../course/reviews.ts'
+import { sessionOnCopy } from '../../course/runner.ts'
+import { dueQuestions, scheduleOf } from '../../course/schedule.ts'
 import { services } from '../../session/services.ts'
-import type { QuizOptions, QuizRun } from '../ports.ts'
+import type { Session } from '../../session/session.ts'
+import type {
+  AnswerForm,
+  QuizMenu,
+  QuizOptions,
+  QuizOutcome,
+  QuizRun,
+  SessionListener,
+  ShellScreen,
+  SideRequest,
+  Size,
+  StepLink,
+} from '../ports.ts'
 import type { QuizSource } from './course-files.ts'
+import { editedLine } from './edited-line.ts'
+import { type DrivenSession, driveSession } from './shell-session.ts'
+import { sideText } from './side.ts'
 
 /** Throws a sentence when there is nothing to ask. */
 export async function openQuizRun(
-  { course, bank }: QuizSource,
+  { course, bank, problems }: QuizSource,
   options: QuizOptions,
-  missed: ReadonlySet<string>,
+  reviews: Reviews,
   seed: number,
+  surroundings: Surroundings,
 ): Promise<QuizRun> {
-  const { topic, count } = options
-  if (topic !== null && !bank.topics.some(({ id }) => id === topic)) {
-    throw new Error(`There is no topic '${topic}'; there are ${bank.topics.map(({ id }) => id).join(', ')}.`)
+  const ports = { bank, course, reviews, services, now: () => Date.now() }
+  const round = await openRound({ ...options, seed: options.seed ?? seed }, ports)
+  const named = [...problems, ...round.problems].map(({ file, line, text }) => `${file}:${line}: ${text}`)
+  return new OpenQuiz(round, named, surroundings)
+}
+
+class OpenQuiz implements QuizRun {
+  readonly problems: readonly string[]
+  private readonly round: QuizRound
+  private readonly surroundings: Surroundings
+  private shell: { readonly driven: DrivenSession; readonly session: Session } | null = null
+
+  constructor(round: QuizRound, problems: readonly string[], surroundings: Surroundings) {
+    this.surroundings = surroundings
+    this.round = round
+    this.problems = problems
   }
-  const due = bank.entries.filter(({ id }) => missed.has(id))
-  const asked: Bank = options.review && due.length > 0 ? { ...bank, entries: due } : bank
-  const drawn = drawQuestions(asked, { count, topic, seed })
-  if (drawn.length === 0) throw new Error('There are no questions yet.')
-  const items = []
-  for (const { entry, seed: own } of drawn) items.push(await makeItem(entry, own, services))
-  let state: QuizState = startQuiz(items)
-  const title = ({ lesson, step }: { lesson: string; step: string }): string => {
-    const found = course.lessons.find(({ id }) => id === lesson)
-    const at = found?.steps.find(({ id }) => id === step)
-    return at === undefined ? (found?.title ?? lesson) : at.title
+
+  async next() {
+    if (this.round.state.shown !== null) this.round.next()
+    this.shell = null
+    const asked = this.round.asked()
+    if (asked === null) return null
+    const { item, number, count, again } = asked
+    return {
+      id: item.entry,
+      number,
+      count,
+      topic: item.topic.title,
+      kind: item.kind,
+      again,
+      ask: item.ask,
+      exhibit: item.exhibit,
+      form: formView(item.form),
+      shell: hasShell(item.kind) && asked.made.world !== null,
+    }
   }
-  return {
-    async next() {
-      if (state.shown !== null) state = quizReduce(state, { kind: 'next' })
-      const now = askedNow(state)
-      if (now === null) return null
-      const { item, number, again } = now
-      const choices = item.choices.map(({ text }) => text)
-      const several = item.choices.filter(({ right }) => right).length > 1
-      return {
-        id: item.id.replace(/\?.*$/, ''),
-        number,
-        count: now.count,
-        topic: item.topic,
-        again,
+
+  async answer(answer: Given) {
+    const asked = this.round.asked()
+    if (asked === null) return null
+    const shell = this.shell
+    // The clock of the learner's world stands still while it is looked into.
+    if (shell === null) await this.round.answer(answer)
+    else await shell.driven.exclusive(() => this.round.answer(answer, shell.session.world))
+    const { shown } = this.round.state
+    if (shown === null) return null
+    const { item } = asked
+    return {
+      right: shown.right,
+      settled: true,
+      say: shown.say,
+      why: item.why,
+      correct: correctAnswer(item),
+      reveal: item.reveal,
+      link: this.link(item),
+    }
+  }
+
+  lastRight(): boolean {
+    return this.round.state.answers.at(-1)?.right === true
+  }
+
+  skip(): void {
+    this.round.skip()
+  }
+
+  finish(): void {
+    this.round.finish()
+  }
+
+  secondsLeft(): number | null {
+    return this.round.secondsLeft()
+  }
+
+  openShell(screen: ShellScreen, size: Size, listener: SessionListener) {
+    const made = this.round.asked()?.made
+    if (made?.world == null) throw new Error('This question has no world.')
+    const session = sessionOnCopy(made.world, true)
+    session.openShell({ ...size, host: made.node })
+    addExplainWords(session, this.surroundings)
+    const driven = driveSession({
+      session,
+      screen,
+      listener,
+      size,
+      newLine: editedLine,
+      savedScreen: null,
+      head: () => ({}),
+    })
+    this.shell = { driven, session }
+    return { ...driven, look: (request: SideRequest) => sideText(session, this.surroundings, request) }
+  }
+
+  outcome(): QuizOutcome {
+    const { right, asked, count, topics, repeat, review } = this.round.result()
+    const { mode } = this.round.reportHead()
+    return {
+      mode,
+      right,
+      asked,
+      count,
+      passed: mode === 'exam' ? percentOf(right, count) >= PASS_PERCENT : null,
+      topics,
+      repeat: repeat.map((ref) => this.link(ref)),
+      review: review.map(({ item, given, right: isRight, correct }) => ({
         ask: item.ask,
-        exhibit: item.exhibit,
-        form: { kind: 'choice', several, choices },
-      }
-    },
-    async answer(answer) {
-      const item = askedNow(state)!.item
-      state = quizReduce(state, { kind: 'answer', chosen: answer.kind === 'chosen' ? answer.indexes : [] })
-      const { right = false, say = null } = state.shown ?? {}
-      return { right, settled: true, say, why: item.why, correct: correctAnswer(item) }
-    },
-    outcome() {
-      const { right, asked: count, repeat } = quizResult(state)
-      return { right, asked: count, repeat: repeat.map((ref) => ({ lesson: ref.lesson, title: title(ref) })) }
-    },
+        right: isRight,
+        given,
+        correct,
+        why: item.why,
+        link: this.link(item),
+      })),
+    }
   }
+
+  report(format: 'md' | 'json') {
+    const head = this.round.reportHead()
+    const at = new Date(head.startedAt).toISOString().slice(0, 19).replaceAll(':', '').replace('T', '-')
+    const result = this.round.result()
+    const text = format === 'md' ? reportMarkdown(result, head) : reportJson(result, head)
+    return { name: `docker-net-tutor-${head.mode}-${at}.${format}`, text }
+  }
+
+  private link({ lesson, step }: { readonly lesson: string; readonly step: string }): StepLink {
+    return { lesson, step, title: this.round.titleOf({ lesson, step }) }
+  }
+}
+
+function formView(form: ItemForm): AnswerForm {
+  switch (form.kind) {
+    case 'choice':
+      return { kind: 'choice', several: form.several, choices: form.choices.map(({ text }) => text) }
+    case 'order':
+      return { kind: 'order', steps: form.steps }
+    case 'typed':
+      return { kind: form.accepts === 'number' ? 'number' : 'text' }
+  }
+}
+
+export function menuOf({ bank }: QuizSource, reviews: Reviews, now: number): QuizMenu {
+  const due = new Set(dueQuestions(reviews, now))
+  const topics = bank.topics.map(({ id, title }) => {
+    const own = bank.entries.filter(({ topic }) => topic.id === id)
+    return {
+      id,
+      title,
+      questions: own.length,
+      due: own.filter((entry) => due.has(entry.id)).length,
+      known: own.filter((entry) => scheduleOf(reviews[entry.id] ?? [])?.lastRight === true).length,
+    }
+  })
+  return { due: topics.reduce((sum, topic) => sum + topic.due, 0), topics }
 }

@@ -48,7 +48,8 @@ export function createTutor(files: CourseFiles, seed: number, { saveFile }: Mach
     },
     async openQuiz(options, reviews) {
       const { openQuizRun } = await import('./quiz-run.ts')
-      return openQuizRun(await quizSource(), options, reviews, seed + rounds++)
+      await glossary.load()
+      return openQuizRun(await quizSource(), options, reviews, seed + rounds++, surroundings)
     },
     async quizMenu(reviews) {
       const { menuOf } = await import('./quiz-run.ts')

@@ -1,7 +1,8 @@
 /** What the effects need, and what they offer. */
+
+import type { Marks } from '../../course/progress.ts'
 import type { Reviews } from '../../course/reviews.ts'
 import type { Tutor } from '../ports.ts'
-import type { Marks } from '../progress/marks.ts'
 import type { InputEvent } from '../screen/decoder.ts'
 import type { ShellPane } from '../screen/shell-pane.ts'
 import type { Action, Effect } from '../state/actions.ts'

@@ -1,6 +1,7 @@
 /** A lesson line by line: text, tasks, a shell, and words that begin with a colon for the course. */
+
+import { placeIn } from '../../course/progress.ts'
 import type { LessonHead, LessonRun, StepView, TaskView } from '../ports.ts'
-import { placeIn } from '../progress/marks.ts'
 import { readSaved, writeSaved } from '../progress/saved.ts'
 import type { LinearPorts, Outcome } from './linear.ts'
 import { readAnswer } from './linear-answer.ts'
@@ -15,10 +16,15 @@ interface Open {
   view: StepView
 }
 
-export async function linearLesson(ports: LinearPorts, head: LessonHead): Promise<Outcome> {
+/** `stepId`: null for where the learner left off. */
+export async function linearLesson(
+  ports: LinearPorts,
+  head: LessonHead,
+  stepId: string | null = null,
+): Promise<Outcome> {
   const { io, snapshots, progress } = ports
   const shell = createLinearShell(io.print)
-  const step = placeIn(progress.marks(), head)
+  const step = stepId === null ? placeIn(progress.marks(), head) : Math.max(0, head.steps.indexOf(stepId))
   const saved = readSaved(snapshots.load(head.id))
   const session = saved?.step === head.steps[step] ? (saved?.session ?? null) : null
   const tutor = await ports.loadTutor()

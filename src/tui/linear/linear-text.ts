@@ -1,8 +1,11 @@
 /** What the line-by-line course says: plain sentences, no colours, pictures as words. */
-import type { AnswerForm, AnswerResult, LessonHead, StepView, TaskView } from '../ports.ts'
-import { lessonMark, type Marks, nextLesson } from '../progress/marks.ts'
 
-export const MAP_HELP = "Type a lesson's number or id, 'quiz', 'sandbox', 'list' or 'quit'.\n"
+import { lessonMark, type Marks, nextLesson } from '../../course/progress.ts'
+import type { AnswerForm, AnswerResult, LessonHead, StepView, TaskView } from '../ports.ts'
+import { choicesOf } from '../state/model.ts'
+
+export const MAP_HELP =
+  "Type a lesson's number or id, 'quiz', 'sandbox', 'list' or 'quit'.\n'quiz TOPIC', 'quiz exam' and 'quiz review' are rounds of their own.\n"
 export const LESSON_HELP = `Lines go to the shell. These go to the course:
   :task           what is to be done         :answer X    answer the question (a letter, a number, a word)
   :next  :back    another step               :hint        a hint; again for the next one
@@ -11,7 +14,7 @@ export const LESSON_HELP = `Lines go to the shell. These go to the course:
   ^C              (the two characters) stops what runs
 `
 
-const STATES = { done: 'done', begun: 'begun', open: 'not begun' } as const
+const STATES = { mastered: 'mastered', done: 'done', begun: 'begun', open: 'not begun' } as const
 
 export function mapText(lessons: readonly LessonHead[], marks: Marks): string {
   const next = nextLesson(marks, lessons)
@@ -49,8 +52,11 @@ function taskText(task: TaskView, number: number, isDone: boolean): string {
 }
 
 export function choicesText(form: AnswerForm): string {
-  if (form.kind === 'choice') {
-    return form.choices.map((text, i) => `   ${String.fromCharCode(0x61 + i)}) ${text}\n`).join('')
+  const choices = choicesOf(form)
+  if (choices.length > 0) {
+    const list = choices.map((text, i) => `   ${String.fromCharCode(0x61 + i)}) ${text}\n`).join('')
+    if (form.kind === 'order') return `${list}   (all letters, in the order of the steps)\n`
+    return form.kind === 'choice' && form.several ? `${list}   (all that are right)\n` : list
   }
   return form.kind === 'number' ? '   (a number)\n' : ''
 }

@@ -1,4 +1,6 @@
 /** What can happen to the screen, and what the screen asks to be done. */
+
+import type { Marks } from '../../course/progress.ts'
 import type {
   Answer,
   AnswerResult,
@@ -13,7 +15,6 @@ import type {
   StepView,
   WorldChoice,
 } from '../ports.ts'
-import type { Marks } from '../progress/marks.ts'
 import type { Note } from './model.ts'
 
 export type Action =

@@ -1,5 +1,5 @@
 /** Back to the course map, from wherever the learner is. */
-import { nextLesson } from '../progress/marks.ts'
+import { nextLesson } from '../../course/progress.ts'
 import type { Effect } from './actions.ts'
 import type { AppState } from './model.ts'
 

@@ -1,4 +1,6 @@
 /** All that the screen shows, as plain data; changed by `reduce` alone. */
+
+import type { Marks } from '../../course/progress.ts'
 import type {
   AnswerForm,
   AnswerResult,
@@ -14,7 +16,6 @@ import type {
   TaskView,
   WorldChoice,
 } from '../ports.ts'
-import type { Marks } from '../progress/marks.ts'
 
 export interface AppState {
   readonly size: Size

@@ -1,5 +1,5 @@
 /** The screen's one step: state and action give the next state and what is to be done. Pure. */
-import { placeIn } from '../progress/marks.ts'
+import { placeIn } from '../../course/progress.ts'
 import type { Action } from './actions.ts'
 import { goHome, type Step } from './go-home.ts'
 import { homeItems } from './home-items.ts'

@@ -3,9 +3,9 @@ import { Box } from 'ink'
 import SelectInput from 'ink-select-input'
 import type { ReactNode } from 'react'
 import type { Action } from '../state/actions.ts'
-import type { QuestionState } from '../state/model.ts'
+import { choicesOf, type QuestionState } from '../state/model.ts'
 import type { Line } from '../text/line.ts'
-import { askLines, choiceLines, resultLines, typedLines } from '../text/question-lines.ts'
+import { askLines, choiceLines, resultLines, typedLines, windowed } from '../text/question-lines.ts'
 import { Lines } from './lines.tsx'
 import { Item, type ListItem, NoIndicator } from './list-item.tsx'
 
@@ -20,11 +20,13 @@ interface Props {
 export function Question({ question, columns, rows, focused, dispatch }: Props): ReactNode {
   return (
     <Box flexDirection="column" width={columns} height={rows} overflow="hidden">
-      <Lines lines={askLines(question, columns)} columns={columns} />
       {question.result === null ? (
-        <Form question={question} columns={columns} focused={focused} dispatch={dispatch} />
+        <>
+          <Lines lines={askLines(question, columns, rows)} columns={columns} />
+          <Form question={question} columns={columns} focused={focused} dispatch={dispatch} />
+        </>
       ) : (
-        <Lines lines={resultLines(question, columns)} columns={columns} />
+        <Lines lines={windowed(resultLines(question, columns), rows, question.scroll)} columns={columns} />
       )}
     </Box>
   )
@@ -32,8 +34,9 @@ export function Question({ question, columns, rows, focused, dispatch }: Props):
 
 function Form({ question, columns, focused, dispatch }: Omit<Props, 'rows'>): ReactNode {
   const { form } = question
-  if (form.kind !== 'choice') return <Lines lines={typedLines(question, columns)} columns={columns} />
-  const items = form.choices.map((label, value): ListItem => {
+  const choices = choicesOf(form)
+  if (choices.length === 0) return <Lines lines={typedLines(question, columns)} columns={columns} />
+  const items = choices.map((label, value): ListItem => {
     const look = (isSelected: boolean): Line[] => choiceLines(question, value, isSelected, columns)
     return { label, value, key: String(value), plain: look(false), chosen: look(true), columns }
   })

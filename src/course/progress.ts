@@ -1,210 +1,173 @@
 /**
- * How far a learner is, as plain data: lesson → step → tasks done, answers, hints used, and where they left off. Two
- * values merge into one in which nothing is lost, in whatever order (each field only grows, or the later one counts).
+ * How far a learner is: what the events of a progress file (`progress-file.ts`) add up to. Pure; events of two copies
+ * of the program are merged before, so nothing is lost. A reset forgets what came before it.
  */
 
-import { tasksOf } from './begin-step.ts'
-import type { Lesson, Step } from './lesson.ts'
-import type { Course } from './load.ts'
-
-export const PROGRESS_FORMAT = 1
-
-export interface Progress {
-  readonly format: typeof PROGRESS_FORMAT
-  readonly lessons: { readonly [lesson: string]: LessonProgress }
-  /** Answers in the quiz, by question. */
-  readonly quiz: { readonly [question: string]: readonly GivenAnswer[] }
-}
-
-export interface LessonProgress {
-  readonly place: Place | null
-  readonly steps: { readonly [step: string]: StepProgress }
-}
-
-export interface Place {
-  readonly step: string
+export interface NotedEvent {
   readonly at: number
+  readonly kind: string
+  readonly [field: string]: unknown
 }
 
-export interface StepProgress {
-  /** By task. */
-  readonly tasks: { readonly [task: string]: TaskProgress }
+/** What progress needs to know of a lesson. */
+export interface Outline {
+  readonly id: string
+  /** Ids of its steps, in order. */
+  readonly steps: readonly string[]
 }
 
-export interface TaskProgress {
-  readonly doneAt: number | null
-  readonly answers: readonly GivenAnswer[]
-  /** How many rungs of the ladder were shown. */
-  readonly hints: number
-  readonly solutionShown: boolean
+export interface Marks {
+  /** `lesson/step`. */
+  readonly steps: ReadonlySet<string>
+  /** `lesson/step/task`. */
+  readonly tasks: ReadonlySet<string>
+  /** How hard a step went: wrong answers, and two for a solution that was shown; by `lesson/step`. */
+  readonly effort: ReadonlyMap<string, number>
+  /** The step that was last open, by lesson. */
+  readonly places: ReadonlyMap<string, string>
+  /** The lesson that was last open. */
+  readonly last: string | null
+  /** The lesson that is open: the learner has not gone back to the map since. */
+  readonly inside: string | null
+  readonly quizRight: number
+  readonly quizAsked: number
+  /** Questions of the quiz whose last answer was wrong. */
+  readonly missed: ReadonlySet<string>
 }
 
-export interface GivenAnswer {
-  readonly at: number
-  readonly right: boolean
-  readonly given: string
+export const NO_MARKS: Marks = {
+  steps: new Set(),
+  tasks: new Set(),
+  effort: new Map(),
+  places: new Map(),
+  last: null,
+  inside: null,
+  quizRight: 0,
+  quizAsked: 0,
+  missed: new Set(),
 }
 
-export const NO_PROGRESS: Progress = { format: PROGRESS_FORMAT, lessons: {}, quiz: {} }
-const NEW_LESSON: LessonProgress = { place: null, steps: {} }
-const NEW_STEP: StepProgress = { tasks: {} }
-const NEW_TASK: TaskProgress = { doneAt: null, answers: [], hints: 0, solutionShown: false }
-
-export type ProgressChange =
-  | { readonly kind: 'entered'; readonly lesson: string; readonly step: string; readonly at: number }
-  | {
-      readonly kind: 'done'
-      readonly lesson: string
-      readonly step: string
-      readonly task: string
-      readonly at: number
-    }
-  | {
-      readonly kind: 'answered'
-      readonly lesson: string
-      readonly step: string
-      readonly task: string
-      readonly answer: GivenAnswer
-    }
-  | {
-      readonly kind: 'hinted'
-      readonly lesson: string
-      readonly step: string
-      readonly task: string
-      readonly rungs: number
-    }
-  | { readonly kind: 'solution-shown'; readonly lesson: string; readonly step: string; readonly task: string }
-  | { readonly kind: 'quiz'; readonly question: string; readonly answer: GivenAnswer }
-
-export function noteProgress(progress: Progress, change: ProgressChange): Progress {
-  return mergeProgress(progress, asProgress(change))
+interface Tally {
+  readonly steps: Set<string>
+  readonly tasks: Set<string>
+  readonly effort: Map<string, number>
+  readonly places: Map<string, string>
+  readonly missed: Set<string>
+  last: string | null
+  inside: string | null
+  quizRight: number
+  quizAsked: number
 }
 
-/** The progress of somebody who did nothing but this. */
-function asProgress(change: ProgressChange): Progress {
-  if (change.kind === 'quiz') return { ...NO_PROGRESS, quiz: { [change.question]: [change.answer] } }
-  if (change.kind === 'entered') {
-    const { step, at } = change
-    return { ...NO_PROGRESS, lessons: { [change.lesson]: { place: { step, at }, steps: {} } } }
+export function marksOf(events: readonly NotedEvent[]): Marks {
+  const tally: Tally = {
+    ...{ steps: new Set(), tasks: new Set(), effort: new Map(), places: new Map(), missed: new Set() },
+    ...{ last: null, inside: null, quizRight: 0, quizAsked: 0 },
   }
-  const step: StepProgress = { tasks: { [change.task]: asTask(change) } }
-  return { ...NO_PROGRESS, lessons: { [change.lesson]: { place: null, steps: { [change.step]: step } } } }
+  for (const event of events) add(tally, event)
+  return tally
 }
 
-function asTask(change: Exclude<ProgressChange, { kind: 'quiz' | 'entered' }>): TaskProgress {
-  switch (change.kind) {
-    case 'done':
-      return { ...NEW_TASK, doneAt: change.at }
-    case 'answered':
-      return { ...NEW_TASK, answers: [change.answer], doneAt: change.answer.right ? change.answer.at : null }
-    case 'hinted':
-      return { ...NEW_TASK, hints: change.rungs }
+const text = (value: unknown): string => String(value ?? '')
+
+function add(tally: Tally, event: NotedEvent): void {
+  const lesson = text(event['lesson'])
+  const step = text(event['step'])
+  const place = `${lesson}/${step}`
+  switch (event.kind) {
+    case 'step-done':
+      return void tally.steps.add(place)
+    case 'task-done':
+      return void tally.tasks.add(`${place}/${text(event['task'])}`)
+    case 'answer':
+      return event['right'] === true ? undefined : strain(tally, place, 1)
     case 'solution-shown':
-      return { ...NEW_TASK, solutionShown: true }
+      return strain(tally, place, 2)
+    case 'step-entered':
+      tally.places.set(lesson, step)
+      tally.last = tally.inside = lesson
+      return
+    case 'home-entered':
+      tally.inside = null
+      return
+    case 'quiz-answer':
+      return answered(tally, text(event['question']), event['right'] === true)
+    case 'reset':
+      return forget(tally, lesson)
   }
 }
 
-export function mergeProgress(x: Progress, y: Progress): Progress {
-  return {
-    format: PROGRESS_FORMAT,
-    lessons: mergeRecords(x.lessons, y.lessons, mergeLesson),
-    quiz: mergeRecords(x.quiz, y.quiz, mergeAnswers),
-  }
+function strain({ effort }: Tally, place: string, by: number): void {
+  effort.set(place, (effort.get(place) ?? 0) + by)
 }
 
-function mergeRecords<T>(
-  x: { readonly [key: string]: T },
-  y: { readonly [key: string]: T },
-  merge: (x: T, y: T) => T,
-): { [key: string]: T } {
-  const merged = new Map(Object.entries(x))
-  for (const [key, value] of Object.entries(y)) {
-    const own = merged.get(key)
-    merged.set(key, own === undefined ? value : merge(own, value))
-  }
-  return Object.fromEntries([...merged].sort(([a], [b]) => (a < b ? -1 : 1)))
+function answered(tally: Tally, question: string, right: boolean): void {
+  tally.quizAsked += 1
+  if (right) tally.quizRight += 1
+  if (right) tally.missed.delete(question)
+  else tally.missed.add(question)
 }
 
-function mergeLesson(x: LessonProgress, y: LessonProgress): LessonProgress {
-  return { place: laterPlace(x.place, y.place), steps: mergeRecords(x.steps, y.steps, mergeStep) }
+/** A lesson, or (empty) everything. */
+function forget(tally: Tally, lesson: string): void {
+  const isAll = lesson === ''
+  const prefix = isAll ? '' : `${lesson}/`
+  for (const marks of [tally.steps, tally.tasks, tally.effort])
+    for (const mark of marks.keys()) if (mark.startsWith(prefix)) marks.delete(mark)
+  if (isAll) tally.places.clear()
+  else tally.places.delete(lesson)
+  if (isAll || tally.last === lesson) tally.last = null
+  if (isAll || tally.inside === lesson) tally.inside = null
+  if (!isAll) return
+  tally.quizRight = tally.quizAsked = 0
+  tally.missed.clear()
 }
 
-function laterPlace(x: Place | null, y: Place | null): Place | null {
-  if (x === null || y === null) return x ?? y
-  if (x.at !== y.at) return x.at > y.at ? x : y
-  return x.step >= y.step ? x : y
+/** `mastered`: done, and no step of it went hard. */
+export type LessonMark = 'mastered' | 'done' | 'begun' | 'open'
+
+export function doneSteps(marks: Marks, { id, steps }: Outline): number {
+  return steps.filter((step) => marks.steps.has(`${id}/${step}`)).length
 }
 
-function mergeStep(x: StepProgress, y: StepProgress): StepProgress {
-  return { tasks: mergeRecords(x.tasks, y.tasks, mergeTask) }
+export function lessonMark(marks: Marks, outline: Outline): LessonMark {
+  const done = doneSteps(marks, outline)
+  if (done === outline.steps.length && done > 0)
+    return hardSteps(marks, outline).length === 0 ? 'mastered' : 'done'
+  return done > 0 || marks.places.has(outline.id) ? 'begun' : 'open'
 }
 
-function mergeTask(x: TaskProgress, y: TaskProgress): TaskProgress {
-  return {
-    doneAt: x.doneAt === null || y.doneAt === null ? (x.doneAt ?? y.doneAt) : Math.min(x.doneAt, y.doneAt),
-    answers: mergeAnswers(x.answers, y.answers),
-    hints: Math.max(x.hints, y.hints),
-    solutionShown: x.solutionShown || y.solutionShown,
-  }
+export function isDone(marks: Marks, outline: Outline): boolean {
+  return outline.steps.length > 0 && doneSteps(marks, outline) === outline.steps.length
 }
 
-/** The same answer at the same moment is one. */
-function mergeAnswers(x: readonly GivenAnswer[], y: readonly GivenAnswer[]): readonly GivenAnswer[] {
-  const key = ({ at, right, given }: GivenAnswer): string =>
-    `${String(at).padStart(16, '0')} ${right ? 1 : 0} ${given}`
-  const all = new Map([...x, ...y].map((answer) => [key(answer), answer]))
-  return [...all].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, answer]) => answer)
+const HARD = 2
+
+/** Steps worth coming back to: two wrong answers, or a solution that was shown. */
+export function hardSteps(marks: Marks, { id, steps }: Outline): string[] {
+  return steps.filter((step) => (marks.effort.get(`${id}/${step}`) ?? 0) >= HARD)
 }
 
-export function taskProgress(progress: Progress, lesson: string, step: string, task: string): TaskProgress {
-  return ((progress.lessons[lesson] ?? NEW_LESSON).steps[step] ?? NEW_STEP).tasks[task] ?? NEW_TASK
+/** Where to go on: the lesson that was last open if it is not done, else the first that is not done. */
+export function nextLesson<T extends Outline>(marks: Marks, lessons: readonly T[]): T | null {
+  const last = lessons.find(({ id }) => id === marks.last)
+  if (last !== undefined && !isDone(marks, last)) return last
+  return lessons.find((one) => !isDone(marks, one)) ?? null
 }
 
-export function isStepDone(progress: Progress, lesson: Lesson, step: Step): boolean {
-  return tasksOf(step).every(({ id }) => taskProgress(progress, lesson.id, step.id, id).doneAt !== null)
+/** The step at which a lesson opens. */
+export function placeIn(marks: Marks, { id, steps }: Outline): number {
+  const place = steps.indexOf(marks.places.get(id) ?? '')
+  if (place >= 0) return place
+  return Math.max(
+    0,
+    steps.findIndex((step) => !marks.steps.has(`${id}/${step}`)),
+  )
 }
 
-export function isLessonDone(progress: Progress, lesson: Lesson): boolean {
-  return lesson.steps.every((step) => isStepDone(progress, lesson, step))
-}
-
-export interface StepRef {
-  readonly lesson: string
-  readonly step: string
-}
-
-/** The first step that is not done, in a lesson whose requirements are; null when all is done. */
-export function nextStep(progress: Progress, course: Course): StepRef | null {
-  const done = new Set(course.lessons.filter((one) => isLessonDone(progress, one)).map((one) => one.id))
-  const open = course.lessons.filter((one) => !done.has(one.id))
-  const lesson = open.find((one) => one.requires.every((id) => done.has(id))) ?? open[0]
-  const step = lesson?.steps.find((one) => !isStepDone(progress, lesson, one))
-  return lesson === undefined || step === undefined ? null : { lesson: lesson.id, step: step.id }
-}
-
-/** Steps that went hard: two wrong answers, a shown solution, or the whole ladder of hints. Hardest first. */
-export function stepsToRepeat(progress: Progress, course: Course): StepRef[] {
-  const found: { ref: StepRef; weight: number }[] = []
-  for (const lesson of course.lessons) {
-    for (const step of lesson.steps) {
-      let weight = 0
-      for (const task of tasksOf(step))
-        weight += effort(taskProgress(progress, lesson.id, step.id, task.id), task.hints.length)
-      if (weight >= 2) found.push({ ref: { lesson: lesson.id, step: step.id }, weight })
-    }
-  }
-  return found.sort((x, y) => y.weight - x.weight).map(({ ref }) => ref)
-}
-
-function effort({ answers, hints, solutionShown }: TaskProgress, rungs: number): number {
-  const wrong = answers.filter((answer) => !answer.right).length
-  return wrong + (solutionShown ? 2 : 0) + (rungs > 0 && hints >= rungs ? 2 : 0)
-}
-
-/** Null for what is no progress of this format. */
-export function readProgress(value: unknown): Progress | null {
-  const progress = value as Progress | null
-  if (typeof progress !== 'object' || progress === null || progress.format !== PROGRESS_FORMAT) return null
-  if (typeof progress.lessons !== 'object' || typeof progress.quiz !== 'object') return null
-  return progress
+/** Steps done of all steps, in percent, rounded down: 100 is all of it. */
+export function percentDone(marks: Marks, lessons: readonly Outline[]): number {
+  const all = lessons.reduce((sum, { steps }) => sum + steps.length, 0)
+  const done = lessons.reduce((sum, one) => sum + doneSteps(marks, one), 0)
+  return all === 0 ? 0 : Math.floor((100 * done) / all)
 }

@@ -7,7 +7,27 @@ import { existsSync, mkdirSync, readFileSync, renameSync } from 'node:fs'
 import { join } from 'node:path'
 import { writeAtomically } from './atomic-file.ts'
 import { withLock } from './lock.ts'
-import { formatProgress, mergeEvents, parseProgress, type StoredEvent } from './progress-file.ts'
+
+export interface StoredEvent {
+  /** Unique in all copies of the program. */
+  readonly id: string
+  /** Milliseconds since 1970. */
+  readonly at: number
+  readonly kind: string
+  readonly [field: string]: unknown
+}
+
+/** How the file is written and read, and how two lists become one. */
+export interface ProgressFormat {
+  readonly parse: (
+    text: string,
+  ) =>
+    | { readonly kind: 'events'; readonly events: readonly StoredEvent[] }
+    | { readonly kind: 'newer'; readonly format: number }
+    | { readonly kind: 'damaged' }
+  readonly format: (events: readonly StoredEvent[]) => string
+  readonly merge: (...lists: readonly (readonly StoredEvent[])[]) => readonly StoredEvent[]
+}
 
 /** A sentence for the person who started the program: what is wrong and what to do. */
 export class StoreError extends Error {
@@ -23,15 +43,17 @@ export interface ProgressStore {
   append(event: { readonly kind: string; readonly [field: string]: unknown }): StoredEvent
   /** Adds events from elsewhere; says how many were new. */
   merge(events: readonly StoredEvent[]): number
+  /** Proves that progress can be saved, before the learner works for it. Throws `StoreError`. */
+  requireWritable(): void
 }
 
 /** Throws `StoreError` when the file cannot be used; the folder is made when it is first written. */
-export function openProgressStore(folder: string): ProgressStore {
+export function openProgressStore(folder: string, format: ProgressFormat): ProgressStore {
   const file = join(folder, 'progress.json')
-  const opened = readEvents(file)
+  const opened = readEvents(file, format)
   let events = opened.events
   const write = (added: readonly StoredEvent[]): void => {
-    events = mergeEvents(events, update(folder, file, added))
+    events = format.merge(events, update(folder, file, format, added))
   }
   return {
     file,
@@ -43,24 +65,25 @@ export function openProgressStore(folder: string): ProgressStore {
       return stored
     },
     merge(added) {
-      const before = events.length
+      const known = new Set(events.map(({ id }) => id))
       write(added)
-      return events.length - before
+      return added.filter(({ id }) => !known.has(id)).length
     },
+    requireWritable: () => void update(folder, file, format, []),
   }
 }
 
-/** Proves that progress can be saved, before the learner works for it. Throws `StoreError`. */
-export function requireWritable(store: ProgressStore, folder: string): void {
-  update(folder, store.file, [])
-}
-
-function update(folder: string, file: string, added: readonly StoredEvent[]): readonly StoredEvent[] {
+function update(
+  folder: string,
+  file: string,
+  format: ProgressFormat,
+  added: readonly StoredEvent[],
+): readonly StoredEvent[] {
   try {
     mkdirSync(folder, { recursive: true, mode: 0o700 })
     return withLock(`${file}.lock`, () => {
-      const merged = mergeEvents(readEvents(file).events, added)
-      writeAtomically(file, formatProgress(merged))
+      const merged = format.merge(readEvents(file, format).events, added)
+      writeAtomically(file, format.format(merged))
       return merged
     })
   } catch (error) {
@@ -77,10 +100,13 @@ function notWritable(folder: string, error: unknown): string {
   )
 }
 
-function readEvents(file: string): { events: readonly StoredEvent[]; movedTo: string | null } {
+function readEvents(
+  file: string,
+  format: ProgressFormat,
+): { events: readonly StoredEvent[]; movedTo: string | null } {
   const text = readText(file)
   if (text === null) return { events: [], movedTo: null }
-  const parsed = parseProgress(text)
+  const parsed = format.parse(text)
   switch (parsed.kind) {
     case 'events':
       return { events: parsed.events, movedTo: null }

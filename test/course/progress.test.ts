@@ -1,107 +1,123 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { loadCourse } from '../../src/course/load.ts'
 import {
-  mergeProgress,
-  NO_PROGRESS,
-  nextStep,
-  noteProgress,
-  type Progress,
-  type ProgressChange,
-  readProgress,
-  stepsToRepeat,
-  taskProgress,
+  hardSteps,
+  lessonMark,
+  marksOf,
+  nextLesson,
+  percentDone,
+  placeIn,
 } from '../../src/course/progress.ts'
-import { packFiles } from './helpers.ts'
+import {
+  formatProgress,
+  mergeEvents,
+  PROGRESS_FORMAT,
+  type ProgressEvent,
+  parseProgress,
+} from '../../src/course/progress-file.ts'
 
-const name = fc.constantFrom('a', 'b', 'c')
-const at = fc.integer({ min: 0, max: 50 })
-const answer = fc.record({ at, right: fc.boolean(), given: name })
-const where = { lesson: name, step: name, task: name }
-const change: fc.Arbitrary<ProgressChange> = fc.oneof(
-  fc.record({ kind: fc.constant('entered' as const), lesson: name, step: name, at }),
-  fc.record({ kind: fc.constant('done' as const), ...where, at }),
-  fc.record({ kind: fc.constant('answered' as const), ...where, answer }),
-  fc.record({ kind: fc.constant('hinted' as const), ...where, rungs: fc.integer({ min: 1, max: 4 }) }),
-  fc.record({ kind: fc.constant('solution-shown' as const), ...where }),
-  fc.record({ kind: fc.constant('quiz' as const), question: name, answer }),
-)
-const made = (changes: readonly ProgressChange[]): Progress => changes.reduce(noteProgress, NO_PROGRESS)
-const progress = fc.array(change, { maxLength: 12 }).map(made)
+const name = fc.constantFrom('a', 'b')
+const event: fc.Arbitrary<ProgressEvent> = fc.record({
+  id: fc.uuid(),
+  at: fc.integer({ min: 0, max: 30 }),
+  kind: fc.constantFrom(
+    ...['step-done', 'task-done', 'answer', 'solution-shown', 'hint', 'step-entered', 'home-entered'],
+    ...['quiz-answer', 'reset'],
+  ),
+  lesson: fc.option(name, { nil: null, freq: 8 }),
+  step: name,
+  task: name,
+  question: name,
+  right: fc.boolean(),
+  again: fc.boolean(),
+})
+const events = fc.uniqueArray(event, { maxLength: 25, selector: ({ id }) => id })
+const meaning = (list: readonly ProgressEvent[]) => marksOf(mergeEvents(list))
 
-describe('merging progress', () => {
-  it('loses nothing, whatever the order', () => {
+describe('progress of two copies', () => {
+  it('merges to the same, whoever merges and in whatever order', () => {
     fc.assert(
-      fc.property(progress, progress, progress, (x, y, z) => {
-        expect(mergeProgress(x, x)).toEqual(x)
-        expect(mergeProgress(x, y)).toEqual(mergeProgress(y, x))
-        expect(mergeProgress(mergeProgress(x, y), z)).toEqual(mergeProgress(x, mergeProgress(y, z)))
+      fc.property(events, fc.infiniteStream(fc.integer({ min: 1, max: 7 })), (all, copies) => {
+        // Which of three copies has which event.
+        const having = all.map((one) => ({ one, copies: copies.next().value ?? 7 }))
+        const of = (bit: number) => having.flatMap((has) => (has.copies & bit ? [has.one] : []))
+        const [x, y, z] = [of(1), of(2), of(4)]
+        expect(mergeEvents(x, x)).toEqual(mergeEvents(x))
+        expect(mergeEvents(x, y)).toEqual(mergeEvents(y, x))
+        expect(mergeEvents(mergeEvents(x, y), z)).toEqual(mergeEvents(x, mergeEvents(y, z)))
       }),
     )
   })
 
-  it('is the same as having done both', () => {
+  it('leaves out only what means nothing any more', () => {
+    const inOrder = (list: readonly ProgressEvent[]) =>
+      [...list].sort((a, b) => a.at - b.at || (a.id < b.id ? -1 : 1))
     fc.assert(
-      fc.property(fc.array(change, { maxLength: 8 }), fc.array(change, { maxLength: 8 }), (x, y) => {
-        expect(mergeProgress(made(x), made(y))).toEqual(made([...x, ...y]))
+      fc.property(events, (x) => {
+        expect(meaning(x)).toEqual(marksOf(inOrder(x)))
       }),
     )
   })
 
-  it('goes through JSON', () => {
+  it('goes through a file', () => {
     fc.assert(
-      fc.property(progress, (x) => {
-        expect(readProgress(JSON.parse(JSON.stringify(x)))).toEqual(x)
+      fc.property(events, (x) => {
+        const merged = mergeEvents(x)
+        expect(parseProgress(formatProgress(merged))).toEqual({ kind: 'events', events: merged })
       }),
     )
-    expect(readProgress({ format: 2, lessons: {}, quiz: {} })).toBeNull()
-    expect(readProgress('x')).toBeNull()
+  })
+})
+
+describe('older and newer files', () => {
+  const old = [
+    { id: '1', at: 1, kind: 'step-done', lesson: 'a', step: 's' },
+    { id: '2', at: 2, kind: 'quiz-answer', question: 'q', right: false },
+  ]
+
+  it('carries format 1 over', () => {
+    const parsed = parseProgress(JSON.stringify({ format: 1, events: old }))
+    expect(parsed.kind === 'events' && parsed.events).toEqual([old[0], { ...old[1], again: false }])
+    expect(marksOf(parsed.kind === 'events' ? parsed.events : []).steps).toEqual(new Set(['a/s']))
+  })
+
+  it('refuses what is newer, and what is none', () => {
+    const format = PROGRESS_FORMAT + 1
+    expect(parseProgress(JSON.stringify({ format, events: [] }))).toEqual({ kind: 'newer', format })
+    for (const text of ['', 'x', 'null', '{"format": 0, "events": []}', '{"format": 1, "events": [1]}'])
+      expect(parseProgress(text)).toEqual({ kind: 'damaged' })
   })
 })
 
 describe('the way through the course', () => {
-  const { course } = loadCourse(packFiles().lessons)
-  const finish = (upTo: number): Progress =>
-    made(
-      course.lessons
-        .slice(0, upTo)
-        .flatMap((lesson) =>
-          lesson.steps.flatMap((step) =>
-            step.blocks.flatMap((block) =>
-              block.kind === 'task'
-                ? [{ kind: 'done' as const, lesson: lesson.id, step: step.id, task: block.task.id, at: 1 }]
-                : [],
-            ),
-          ),
-        ),
-    )
+  const lessons = [
+    { id: 'a', steps: ['one', 'two'] },
+    { id: 'b', steps: ['three'] },
+  ]
+  const done = (lesson: string, step: string, at = 1) => ({ at, kind: 'step-done', lesson, step })
 
-  it('goes on with the first step that is not done', () => {
-    expect(nextStep(NO_PROGRESS, course)?.lesson).toBe('networking-types')
-    expect(nextStep(finish(2), course)).toEqual({
-      lesson: 'closer-look',
-      step: course.lessons[2]!.steps[0]!.id,
-    })
-    expect(nextStep(finish(99), course)).toBeNull()
+  it('goes on where it was left, then with the first lesson that is not done', () => {
+    expect(nextLesson(marksOf([]), lessons)?.id).toBe('a')
+    const begun = marksOf([{ at: 1, kind: 'step-entered', lesson: 'b', step: 'three' }])
+    expect(nextLesson(begun, lessons)?.id).toBe('b')
+    const first = marksOf([done('a', 'one'), done('a', 'two')])
+    expect(nextLesson(first, lessons)?.id).toBe('b')
+    expect(placeIn(marksOf([done('a', 'one')]), lessons[0]!)).toBe(1)
   })
 
-  it('comes back to what went hard', () => {
-    const lesson = course.lessons[0]!
-    const step = lesson.steps[0]!
-    const task = `${step.id}-2`
-    const place = { lesson: lesson.id, step: step.id, task }
-    const wrong = (n: number): ProgressChange => ({
-      kind: 'answered',
-      ...place,
-      answer: { at: n, right: false, given: 'x' },
-    })
-    expect(stepsToRepeat(made([wrong(1)]), course)).toEqual([])
-    const hard = made([
-      wrong(1),
-      wrong(2),
-      { kind: 'answered', ...place, answer: { at: 3, right: true, given: 'y' } },
-    ])
-    expect(stepsToRepeat(hard, course)).toEqual([{ lesson: lesson.id, step: step.id }])
-    expect(taskProgress(hard, lesson.id, step.id, task).doneAt).toBe(3)
+  it('counts', () => {
+    expect(percentDone(marksOf([done('a', 'one')]), lessons)).toBe(33)
+    expect(percentDone(marksOf([done('a', 'one'), done('a', 'two'), done('b', 'three')]), lessons)).toBe(100)
+  })
+
+  it('knows what went hard, until it is forgotten', () => {
+    const wrong = { at: 1, kind: 'answer', lesson: 'b', step: 'three', right: false }
+    const all = [wrong, done('b', 'three')]
+    expect(lessonMark(marksOf(all), lessons[1]!)).toBe('mastered')
+    expect(lessonMark(marksOf([wrong, ...all]), lessons[1]!)).toBe('done')
+    expect(hardSteps(marksOf([wrong, ...all]), lessons[1]!)).toEqual(['three'])
+    const forgotten = marksOf([wrong, ...all, { at: 2, kind: 'reset', lesson: 'b' }])
+    expect(lessonMark(forgotten, lessons[1]!)).toBe('open')
+    expect(hardSteps(forgotten, lessons[1]!)).toEqual([])
   })
 })

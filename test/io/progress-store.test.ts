@@ -13,10 +13,12 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { formatProgress, mergeEvents, parseProgress } from '../../src/io/progress-file.ts'
-import { openProgressStore, requireWritable, StoreError } from '../../src/io/progress-store.ts'
+import { formatProgress, mergeEvents, PROGRESS_FILE, parseProgress } from '../../src/course/progress-file.ts'
+import { openProgressStore as open, StoreError } from '../../src/io/progress-store.ts'
 import { openSnapshotStore } from '../../src/io/snapshot-store.ts'
 import { stateFolder } from '../../src/io/state-folder.ts'
+
+const openProgressStore = (folder: string) => open(folder, PROGRESS_FILE)
 
 let folder: string
 beforeEach(() => {
@@ -63,9 +65,9 @@ describe('the progress store', () => {
   })
 
   it('leaves a file of a newer version alone', () => {
-    const text = '{"format": 2, "events": {}}'
+    const text = '{"format": 3, "events": {}}'
     writeFileSync(join(folder, 'progress.json'), text)
-    expect(() => openProgressStore(folder)).toThrow(/newer docker-net-tutor \(format 2\)/)
+    expect(() => openProgressStore(folder)).toThrow(/newer docker-net-tutor \(format 3\)/)
     expect(readFileSync(join(folder, 'progress.json'), 'utf8')).toBe(text)
   })
 
@@ -73,8 +75,8 @@ describe('the progress store', () => {
     const file = join(folder, 'file')
     writeFileSync(file, '')
     const inFile = join(file, 'deeper')
-    expect(() => requireWritable(openProgressStore(inFile), inFile)).toThrow(StoreError)
-    expect(() => requireWritable(openProgressStore(inFile), inFile)).toThrow(/DOCKER_NET_TUTOR_HOME/)
+    expect(() => openProgressStore(inFile).requireWritable()).toThrow(StoreError)
+    expect(() => openProgressStore(inFile).requireWritable()).toThrow(/DOCKER_NET_TUTOR_HOME/)
   })
 
   it('takes over a lock that a killed process left behind', () => {

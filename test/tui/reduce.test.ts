@@ -190,7 +190,7 @@ describe('marks', () => {
       { at: 9, kind: 'step-entered', lesson: second.id, step: 'two' },
     ]
     const marks = marksOf(events)
-    expect(lessonMark(marks, first)).toBe('done')
+    expect(lessonMark(marks, first)).toBe('mastered')
     expect(lessonMark(marks, second)).toBe('begun')
     expect(nextLesson(marks, HEADS)).toBe(second)
     expect(placeIn(marks, second)).toBe(1)

@@ -192,18 +192,15 @@ class OpenLesson implements LessonRun {
 
   async reset(): Promise<StepView> {
     const { lesson, screen } = this.options
-    const { beginning, size } = this
-    const session =
-      beginning === null || this.index !== this.reached
-        ? await sessionAtStep(lesson, this.index, size)
-        : resumed(beginning)
+    const begun = this.index === this.reached ? this.beginning : null
+    const session = begun === null ? await sessionAtStep(lesson, this.index, this.size) : resumed(begun)
     this.driven.close()
     screen.clear()
     this.session = session
     this.reached = this.index
     for (const { id } of tasksOf(this.step)) this.done.delete(id)
     this.ranBefore = session.journal.length
-    this.driven = this.drive(beginning === null ? null : '')
+    this.driven = this.drive(begun === null ? null : '')
     return this.begin()
   }
 

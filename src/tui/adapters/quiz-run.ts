@@ -54,7 +54,7 @@ class OpenQuiz implements QuizRun {
   }
 
   async next() {
-    if (this.round.state.shown !== null) this.round.next()
+    if (this.round.state.shown !== null) await this.round.next()
     this.shell = null
     const asked = this.round.asked()
     if (asked === null) return null

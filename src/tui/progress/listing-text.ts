@@ -6,17 +6,21 @@ export interface ListedLesson {
   readonly minutes: number
   readonly steps: number
   readonly done: number
-  readonly state: 'done' | 'begun' | 'open'
+  readonly state: 'mastered' | 'done' | 'begun' | 'open'
 }
 
 export interface Listing {
   readonly lessons: readonly ListedLesson[]
+  /** Steps done of all, in percent. */
+  readonly percent: number
+  /** Steps that went hard, as `lesson/step`. */
+  readonly repeat: readonly string[]
   /** Where to go on. */
   readonly next: string | null
   readonly quiz: { readonly asked: number; readonly right: number }
 }
 
-const WORDS = { done: 'done', begun: 'begun', open: '' } as const
+const WORDS = { mastered: 'mastered', done: 'done', begun: 'begun', open: '' } as const
 
 export function lessonList({ lessons, next }: Listing): string {
   const width = Math.max(...lessons.map(({ id }) => id.length), 2)
@@ -28,12 +32,13 @@ export function lessonList({ lessons, next }: Listing): string {
   return `${rows.join('\n')}\n`
 }
 
-export function progressText({ lessons, next, quiz }: Listing): string {
-  const done = lessons.filter(({ state }) => state === 'done').length
-  const lines = [`${done} of ${lessons.length} lessons done`]
+export function progressText({ lessons, next, quiz, percent, repeat }: Listing): string {
+  const done = lessons.filter(({ state }) => state === 'done' || state === 'mastered').length
+  const lines = [`${done} of ${lessons.length} lessons done, ${percent} % of the steps`]
   for (const lesson of lessons) {
     if (lesson.state === 'begun') lines.push(`  ${lesson.id}: ${lesson.done} of ${lesson.steps} steps`)
   }
+  if (repeat.length > 0) lines.push(`Worth another look: ${repeat.join(', ')}`)
   if (quiz.asked > 0) lines.push(`Quiz: ${quiz.right} of ${quiz.asked} answers right`)
   if (next !== null) lines.push(`Next: ${next}`)
   return `${lines.join('\n')}\n`

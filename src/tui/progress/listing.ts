@@ -1,8 +1,15 @@
 /** What the marks say about all lessons, for commands that print it. */
 
+import {
+  doneSteps,
+  hardSteps,
+  lessonMark,
+  type Marks,
+  nextLesson,
+  percentDone,
+} from '../../course/progress.ts'
 import type { LessonHead } from '../ports.ts'
 import type { Listing } from './listing-text.ts'
-import { doneSteps, lessonMark, type Marks, nextLesson } from './marks.ts'
 
 export function listingOf(lessons: readonly LessonHead[], marks: Marks): Listing {
   return {
@@ -14,6 +21,8 @@ export function listingOf(lessons: readonly LessonHead[], marks: Marks): Listing
       done: doneSteps(marks, head),
       state: lessonMark(marks, head),
     })),
+    percent: percentDone(marks, lessons),
+    repeat: lessons.flatMap((head) => hardSteps(marks, head).map((step) => `${head.id}/${step}`)),
     next: nextLesson(marks, lessons)?.id ?? null,
     quiz: { asked: marks.quizAsked, right: marks.quizRight },
   }

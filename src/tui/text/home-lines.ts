@@ -1,7 +1,15 @@
 /** The course map: lessons with their marks, what is next, the quiz, the sandbox. Drawn before Ink is loaded, too. */
 
+import {
+  doneSteps,
+  hardSteps,
+  isDone,
+  lessonMark,
+  type Marks,
+  nextLesson,
+  percentDone,
+} from '../../course/progress.ts'
 import { layoutOf } from '../layout.ts'
-import { doneSteps, lessonMark, type Marks, nextLesson } from '../progress/marks.ts'
 import { clip } from '../screen/width.ts'
 import { type HomeItem, homeItems } from '../state/home-items.ts'
 import type { AppState } from '../state/model.ts'
@@ -13,6 +21,7 @@ const ABOUT_ROWS = 1
 const MOST_COLUMNS = 92
 
 const MARKS = {
+  mastered: { text: '★', tone: 'good' },
   done: { text: '✓', tone: 'good' },
   begun: { text: '◐', tone: 'accent' },
   open: { text: '○', tone: 'dim' },
@@ -22,11 +31,28 @@ export function homeColumns(state: AppState): number {
   return Math.min(state.size.columns, MOST_COLUMNS)
 }
 
+/** What is done, what went without help, what there is still to do. */
+function standing({ lessons, marks }: AppState): string {
+  const done = lessons.filter((head) => isDone(marks, head)).length
+  const mastered = lessons.filter((head) => lessonMark(marks, head) === 'mastered').length
+  const left = lessons.filter((head) => !isDone(marks, head)).reduce((sum, { minutes }) => sum + minutes, 0)
+  const parts = [
+    `${done} of ${lessons.length} lessons done`,
+    ...(mastered > 0 ? [`★ ${mastered} mastered`] : []),
+    ...(done > 0 || percentDone(marks, lessons) > 0 ? [`${percentDone(marks, lessons)} %`] : []),
+    ...(left > 0 ? [`${duration(left)} to go`] : []),
+  ]
+  return parts.join(' · ')
+}
+
+function duration(minutes: number): string {
+  return minutes < 90 ? `${minutes} min` : `${Math.round(minutes / 6) / 10} h`
+}
+
 /** Above the list. */
 export function homeIntro(state: AppState): Line[] {
   const width = homeColumns(state)
-  const done = state.lessons.filter((head) => lessonMark(state.marks, head) === 'done').length
-  const count: Line = [{ text: `${done} of ${state.lessons.length} lessons done`, tone: 'dim' }]
+  const count: Line = [{ text: standing(state), tone: 'dim' }]
   const heading = spread([{ text: '  Course', tone: 'heading' }], count, width - 2)
   const isRoomy = state.size.rows >= homeItems(state).length + 14
   const welcome: Line[] = [
@@ -68,7 +94,8 @@ function lessonFacts(state: AppState, { lesson }: HomeItem): Line {
   if (lesson === null) return []
   const done = doneSteps(state.marks, lesson)
   const isNext = nextLesson(state.marks, state.lessons)?.id === lesson.id
-  const steps = done > 0 && done < lesson.steps.length ? `${done}/${lesson.steps.length} steps  ` : ''
+  const part = done > 0 && done < lesson.steps.length ? `${done}/${lesson.steps.length} steps  ` : ''
+  const steps = isDone(state.marks, lesson) && hardSteps(state.marks, lesson).length > 0 ? 'again?  ' : part
   return [
     ...(isNext ? [{ text: '← next  ', tone: 'accent' } as const] : []),
     { text: steps, tone: 'plain' },

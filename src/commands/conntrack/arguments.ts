@@ -72,6 +72,22 @@ const WITH_VALUE: ReadonlyMap<string, string> = new Map([
   ['--buffer-size', 'b'],
 ])
 
+/** Real options that are missing here. */
+const UNMODELLED: ReadonlySet<string> = new Set([
+  ...['-c', '--secmark', '-l', '--label', '--label-add', '--label-del', '-w', '--zone', '--orig-zone'],
+  ...[
+    '--reply-zone',
+    '--tuple-src',
+    '--tuple-dst',
+    '--mask-src',
+    '--mask-dst',
+    '-i',
+    '--id',
+    '-a',
+    '--nat-range',
+  ],
+])
+
 const NAT_SIDES: ReadonlyMap<string, 'source' | 'destination' | 'any'> = new Map([
   ['-n', 'source'],
   ['--src-nat', 'source'],
@@ -173,6 +189,7 @@ function parseWord(parser: Parser, word: string): void {
   }
   if (word === '-z' || word === '--zero') return
   const [name, inline] = word.startsWith('--') ? word.split('=') : [word]
+  if (UNMODELLED.has(name!)) throw new ConntrackNotModelled(`conntrack ${name}`)
   if (WITH_VALUE.has(name!)) applyOption(parser, WITH_VALUE.get(name!)!, inline ?? argumentOf(parser, name!))
   else if (!protocolOption(parser, name!, inline)) throw new ConntrackError(`unknown option \`${word}'`)
 }

@@ -6,70 +6,36 @@ import type { Command, CommandContext } from '../context.ts'
 import { parseOptions } from '../getopt.ts'
 import { notModelled } from '../not-modelled.ts'
 import { toolVersions } from '../tool-versions.ts'
+import { base64, urlEncode } from './encode.ts'
+import { CURL_LETTERS, CURL_LONG, CURL_SHORT } from './options.ts'
 
-const SHORT = '46A:aB:b:c:C:d:D:e:E:fF:gGhH:iIjJ:kK:lLm:M:nNo:OpP:qQ:r:R:sS#t:T:u:U:vVw:x:X:y:Y:z:Z'
-const LONG = {
-  silent: 'flag',
-  'show-error': 'flag',
-  verbose: 'flag',
-  head: 'flag',
-  include: 'flag',
-  location: 'flag',
-  fail: 'flag',
-  insecure: 'flag',
-  ipv4: 'flag',
-  ipv6: 'flag',
-  version: 'flag',
+/** A flag can be taken back by `--no-NAME`; `--help` may stand without a category. */
+const LONG: Readonly<Record<string, 'flag' | 'value'>> = {
+  ...Object.fromEntries(Object.keys(CURL_LONG).map((name) => [`no-${name}`, 'flag'] as const)),
+  ...CURL_LONG,
   help: 'flag',
-  'remote-name': 'flag',
-  'no-progress-meter': 'flag',
-  'http1.1': 'flag',
-  'http1.0': 'flag',
-  http2: 'flag',
-  'http0.9': 'flag',
-  output: 'value',
-  'max-time': 'value',
-  'connect-timeout': 'value',
-  'write-out': 'value',
-  request: 'value',
-  header: 'value',
-  data: 'value',
-  'user-agent': 'value',
-  referer: 'value',
-  interface: 'value',
-  resolve: 'value',
-  retry: 'value',
-  url: 'value',
-  proxy: 'value',
-  'unix-socket': 'value',
-} as const
-
-const ALIASES: Readonly<Record<string, string>> = {
-  s: 'silent',
-  S: 'show-error',
-  v: 'verbose',
-  I: 'head',
-  i: 'include',
-  L: 'location',
-  f: 'fail',
-  k: 'insecure',
-  '4': 'ipv4',
-  V: 'version',
-  h: 'help',
-  O: 'remote-name',
-  o: 'output',
-  m: 'max-time',
-  w: 'write-out',
-  X: 'request',
-  H: 'header',
-  d: 'data',
-  A: 'user-agent',
-  e: 'referer',
-  N: 'http1.1',
 }
-const IGNORED = new Set(['insecure', 'ipv4', 'http1.1', 'no-progress-meter', 'http2'])
+const SHORT = CURL_SHORT.replace('h:', 'h')
+/** What makes no difference over plain HTTP in a world without IPv6 transport, disks and TLS. */
+const IGNORED = new Set([
+  ...['insecure', 'ipv4', 'http1.1', 'no-progress-meter', 'http2', 'no-buffer', 'globoff', 'disable'],
+  ...[
+    'tcp-nodelay',
+    'no-keepalive',
+    'no-sessionid',
+    'no-alpn',
+    'no-npn',
+    'keepalive-time',
+    'cacert',
+    'capath',
+  ],
+  ...['tlsv1', 'tlsv1.0', 'tlsv1.1', 'tlsv1.2', 'tlsv1.3', 'tls-max', 'ciphers', 'cert-status', 'proto'],
+  ...['proto-default', 'noproxy', 'styled-output', 'no-styled-output', 'path-as-is', 'disable-eprt'],
+  ...['disable-epsv', 'junk-session-cookies', 'anyauth', 'basic'],
+  ...['compressed-ssh', 'max-redirs', 'ssl-no-revoke', 'no-silent', 'no-verbose'],
+])
 
-type Mutable = { -readonly [K in keyof CurlOptions]: CurlOptions[K] }
+type Mutable = { -readonly [K in keyof CurlOptions]: CurlOptions[K] } & { asQuery?: boolean }
 
 export const curl: Command = (context) => {
   const parsed = parseOptions(context.argv, { short: SHORT, long: LONG })
@@ -78,7 +44,7 @@ export const curl: Command = (context) => {
   const texts = [...parsed.value.operands]
   const options: Mutable = defaults(version)
   for (const { name, value } of parsed.value.options) {
-    const long = ALIASES[name] ?? name
+    const long = CURL_LETTERS[name] ?? name
     if (long === 'version') return printVersion(context, version)
     if (long === 'help') return printHelp(context)
     if (long === 'url') texts.push(value)
@@ -101,6 +67,7 @@ export const curl: Command = (context) => {
     urls.push(url)
   }
   options.urls = urls
+  moveDataToQuery(options)
   if (options.remoteName) options.output = urls[0]?.path.replace(/\?.*/, '').split('/').pop() ?? null
   const toTerminal = context.outIsTerminal && options.output === null
   options.meter = !options.silent && !toTerminal
@@ -192,8 +159,28 @@ function applyValue(options: Mutable, name: string, value: string): boolean {
       options.headers = [...options.headers, splitHeader(value)]
       break
     case 'data':
-      options.body = options.body === null ? value : `${options.body}&${value}`
-      if (options.method === 'GET') options.method = 'POST'
+    case 'data-ascii':
+    case 'data-binary':
+    case 'data-raw':
+    case 'data-urlencode':
+    case 'json':
+      return addData(options, name, value)
+    case 'user':
+      options.headers = [...options.headers, ['Authorization', `Basic ${base64(value)}`]]
+      break
+    case 'oauth2-bearer':
+      options.headers = [...options.headers, ['Authorization', `Bearer ${value}`]]
+      break
+    case 'cookie':
+      // Without a `=` it names a file.
+      if (!value.includes('=')) return false
+      options.headers = [...options.headers, ['Cookie', value]]
+      break
+    case 'range':
+      options.headers = [...options.headers, ['Range', `bytes=${value}`]]
+      break
+    case 'get':
+      options.asQuery = true
       break
     case 'user-agent':
       options.agent = value
@@ -210,6 +197,41 @@ function applyValue(options: Mutable, name: string, value: string): boolean {
       return IGNORED.has(name)
   }
   return true
+}
+
+/** False: `@FILE`. */
+function addData(options: Mutable, name: string, value: string): boolean {
+  if (value.startsWith('@') && name !== 'data-raw') return false
+  const equals = value.indexOf('=')
+  const encoded =
+    name !== 'data-urlencode'
+      ? value
+      : equals < 0
+        ? urlEncode(value)
+        : `${value.slice(0, equals)}${equals === 0 ? '' : '='}${urlEncode(value.slice(equals + 1))}`
+  const joined = name === 'json' ? '' : '&'
+  options.body = options.body === null ? encoded : `${options.body}${joined}${encoded}`
+  if (options.method === 'GET') options.method = 'POST'
+  if (name === 'json' && !options.headers.some(([key]) => key === 'Accept')) {
+    const accepts: [string, string][] = [
+      ['Content-Type', 'application/json'],
+      ['Accept', 'application/json'],
+    ]
+    options.headers = [...options.headers, ...accepts]
+  }
+  return true
+}
+
+/** `-G`: what would be sent stands behind the path. */
+function moveDataToQuery(options: Mutable): void {
+  if (!options.asQuery || options.body === null) return
+  const { body } = options
+  options.urls = options.urls.map((url) => ({
+    ...url,
+    path: `${url.path}${url.path.includes('?') ? '&' : '?'}${body}`,
+  }))
+  options.body = null
+  if (options.method === 'POST') options.method = options.head ? 'HEAD' : 'GET'
 }
 
 function splitHeader(text: string): [string, string] {

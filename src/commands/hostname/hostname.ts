@@ -8,6 +8,7 @@ import type { Command, CommandContext } from '../context.ts'
 import { parseOptions } from '../getopt.ts'
 import { HOSTNAME_USAGE } from '../net-tools/usage.ts'
 import { notModelled } from '../not-modelled.ts'
+import { sentence } from '../util-linux/usage.ts'
 
 function currentName({ kernel, process }: CommandContext): string {
   return kernel.utsNamespaces.get(process.utsns)?.hostname ?? kernel.host
@@ -54,12 +55,16 @@ export const hostname: Command = (context) => {
       domain: 'flag',
       alias: 'flag',
       file: 'value',
+      'all-fqdns': 'flag',
+      boot: 'flag',
+      yp: 'flag',
+      nis: 'flag',
       help: 'flag',
       version: 'flag',
     },
   })
   if (!parsed.ok) {
-    context.err(`hostname: invalid option -- '${parsed.error.option}'\n${HOSTNAME_USAGE}`)
+    context.err(`hostname: ${sentence(parsed.error)}\n${HOSTNAME_USAGE}`)
     return 255
   }
   const { options, operands } = parsed.value
@@ -99,6 +104,7 @@ function option(context: CommandContext, letter: string, value: string, name: st
     case 'short':
       return print(name.split('.')[0] ?? name)
     case 'b':
+    case 'boot':
       return print(name)
     case 'I':
     case 'all-ip-addresses':
@@ -126,7 +132,7 @@ function option(context: CommandContext, letter: string, value: string, name: st
     case 'alias':
       return lookedUp(context, letter, found)
     default:
-      return notModelled(context, `hostname -${letter}`)
+      return notModelled(context, `hostname ${letter.length > 1 ? '--' : '-'}${letter}`)
   }
 }
 

@@ -13,7 +13,7 @@ import { mdbObject } from './bridge-mdb.ts'
 import { vlanObject } from './bridge-vlan.ts'
 import { readPortWords } from './bridge-words.ts'
 import { answer, type Ip, type IpOptions, mayChange, openNamed, show } from './environment.ts'
-import { gaveUp } from './ip.ts'
+import { gaveUp, runBatch } from './ip.ts'
 import { bridgeMonitor } from './ip-monitor.ts'
 import { BRIDGE_LINK_USAGE, BRIDGE_USAGE, FDB_USAGE } from './usage.ts'
 import { type PeerDraft, readPeerWord } from './vxlan-words.ts'
@@ -22,17 +22,18 @@ import { GiveUp, matches, Words } from './words.ts'
 const noDevice = (name: string): GiveUp => new GiveUp(`Cannot find device "${name}"\n`, 255)
 const noBridge = (name: string): GiveUp => new GiveUp(`Cannot find bridge device "${name}"\n`, 255)
 
-export const bridge: Command = (context) => {
+export const bridge: Command = async (context) => {
   try {
     const words = new Words(context.argv.slice(1))
-    const { options, netns: name, version } = readOptions(words)
+    const { options, netns: name, version, batch, force } = readOptions(words)
     if (version) {
       context.out('bridge utility, 6.1.0\n')
       return 0
     }
     const ip: Ip = { context, netns: name === null ? context.netns : openNamed(context, name), options }
+    if (batch !== null) return await runBatch(ip, batch, force, async (one, rest) => runObject(one, rest))
     if (!words.more) throw new GiveUp(BRIDGE_USAGE, 255)
-    return runObject(ip, words)
+    return await runObject(ip, words)
   } catch (error) {
     return gaveUp(context, error)
   }
@@ -49,7 +50,15 @@ function runObject(ip: Ip, words: Words): number | Promise<number> {
   throw new GiveUp(`Object "${object}" is unknown, try "bridge help".\n`, 255)
 }
 
-function readOptions(words: Words): { options: IpOptions; netns: string | null; version: boolean } {
+interface BridgeOptions {
+  readonly options: IpOptions
+  readonly netns: string | null
+  readonly version: boolean
+  readonly batch: string | null
+  readonly force: boolean
+}
+
+function readOptions(words: Words): BridgeOptions {
   const options: { -readonly [K in keyof IpOptions]: IpOptions[K] } = {
     family: null,
     brief: false,
@@ -63,6 +72,8 @@ function readOptions(words: Words): { options: IpOptions; netns: string | null; 
   }
   let netns: string | null = null
   let version = false
+  let batch: string | null = null
+  let force = false
   while (words.peek().startsWith('-')) {
     const word = words.take()
     const name = word.replace(/^--?/, '')
@@ -74,13 +85,15 @@ function readOptions(words: Words): { options: IpOptions; netns: string | null; 
     else if (matches(name, 'timestamp')) options.timestamp = 'long'
     else if (matches(name, 'tshort')) options.timestamp = 'short'
     else if (matches(name, 'compressvlans') || name === '4' || name === '6') continue
+    else if (matches(name, 'batch')) batch = words.value()
+    else if (matches(name, 'force')) force = true
     else if (matches(name, 'netns')) netns = words.value()
     else if (matches(name.split('=')[0] ?? '', 'color')) options.color = !name.endsWith('=never')
     else if (matches(name, 'json')) options.json = true
     else if (matches(name, 'pretty')) options.pretty = true
     else throw new GiveUp(`Option "${word}" is unknown, try "bridge help".\n`, 255)
   }
-  return { options, netns, version }
+  return { options, netns, version, batch, force }
 }
 
 function linkObject(ip: Ip, words: Words): number {

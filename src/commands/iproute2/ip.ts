@@ -77,7 +77,7 @@ export const ip: Command = async (context) => {
     }
     const netns = global.netns === null ? context.netns : openNamed(context, global.netns)
     const one: Ip = { context, netns, options: global.options }
-    if (global.batch !== null) return await runBatch(one, global.batch, global.force)
+    if (global.batch !== null) return await runBatch(one, global.batch, global.force, runObject)
     if (!words.more) throw new GiveUp(IP_USAGE, 255)
     return await runObject(one, words)
   } catch (error) {
@@ -97,13 +97,19 @@ async function runObject(one: Ip, words: Words): Promise<number> {
   throw new GiveUp(`Object "${name}" is unknown, try "ip help".\n`, 1)
 }
 
-async function runBatch(one: Ip, file: string, force: boolean): Promise<number> {
+/** Lines of a file as commands; the first that fails ends it unless `-force` was given. lib/utils.c do_batch */
+export async function runBatch(
+  one: Ip,
+  file: string,
+  force: boolean,
+  run: (one: Ip, words: Words) => Promise<number>,
+): Promise<number> {
   const text = await readContent(one.context, file)
   let status = 0
   for (const [i, line] of text.split('\n').entries()) {
     const words = line.replace(/#.*/, '').trim().split(/\s+/)
     if (words[0] === '') continue
-    const result = await runObject(one, new Words(words)).catch((error) => gaveUp(one.context, error))
+    const result = await run(one, new Words(words)).catch((error) => gaveUp(one.context, error))
     if (result === 0) continue
     one.context.err(`Command failed ${file}:${i + 1}\n`)
     status = 1

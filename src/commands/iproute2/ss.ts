@@ -7,6 +7,7 @@ import type { Command, CommandContext } from '../context.ts'
 import { parseOptions } from '../getopt.ts'
 import { type SocketRow, socketRows } from '../net-tools/socket-rows.ts'
 import { notModelled } from '../not-modelled.ts'
+import { sentence } from '../util-linux/usage.ts'
 import { ALL_STATES, parseSsFilter, type SsFilter, SsFilterError, SYNTAX_ERROR } from './ss-filter.ts'
 import { ssSummary } from './ss-summary.ts'
 import { SS_USAGE } from './usage.ts'
@@ -68,10 +69,7 @@ export const ss: Command = (context) => {
     ),
   })
   if (!parsed.ok) {
-    const { option, isLong } = parsed.error
-    context.err(
-      `ss: ${isLong ? `unrecognized option '--${option}'` : `invalid option -- '${option}'`}\n${SS_USAGE}`,
-    )
+    context.err(`ss: ${sentence(parsed.error)}\n${SS_USAGE}`)
     return 255
   }
   const names = new Set<string>()

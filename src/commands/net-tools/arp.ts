@@ -5,9 +5,15 @@ import { parseMac } from '../../sim/wire/mac-address.ts'
 import type { Command, CommandContext } from '../context.ts'
 import { parseOptions } from '../getopt.ts'
 import { notModelled } from '../not-modelled.ts'
+import { sentence } from '../util-linux/usage.ts'
 import { arpRows, deleteArp, setArp } from './arp-table.ts'
 import { hostAddress, namesOf } from './names.ts'
 import { ARP_USAGE } from './usage.ts'
+
+const UNMODELLED = [
+  ['D', 'use-device'],
+  ['f', 'file'],
+] as const
 
 export const arp: Command = async (context) => {
   const parsed = parseOptions(context.argv, {
@@ -20,12 +26,15 @@ export const arp: Command = async (context) => {
       numeric: 'flag',
       set: 'flag',
       device: 'value',
+      'use-device': 'flag',
+      file: 'flag',
+      protocol: 'value',
       help: 'flag',
     },
   })
   if (!parsed.ok) {
     const { error } = parsed
-    context.err(`arp: invalid option -- '${error.option}'\n${ARP_USAGE}`)
+    context.err(`arp: ${sentence(error)}\n${ARP_USAGE}`)
     return 3
   }
   const { options, operands } = parsed.value
@@ -38,7 +47,7 @@ export const arp: Command = async (context) => {
     context.out('net-tools 2.10\n')
     return 0
   }
-  if (has('D', 'f')) return notModelled(context, `arp -${has('D') ? 'D' : 'f'}`)
+  for (const [letter, long] of UNMODELLED) if (has(letter, long)) return notModelled(context, `arp --${long}`)
   if (has('s', 'set')) return set(context, operands)
   if (has('d', 'delete')) return remove(context, operands)
   const device = options.find(({ name }) => name === 'i' || name === 'device')?.value ?? null

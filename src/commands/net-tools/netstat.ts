@@ -7,10 +7,38 @@ import { busyboxUsage } from '../busybox/usage.ts'
 import type { Command, CommandContext } from '../context.ts'
 import { parseOptions } from '../getopt.ts'
 import { notModelled } from '../not-modelled.ts'
+import { sentence } from '../util-linux/usage.ts'
 import { allInterfaces } from './interfaces.ts'
 import { routeLines } from './route-lines.ts'
 import { type SocketRow, socketRows } from './socket-rows.ts'
 import { NETSTAT_USAGE } from './usage.ts'
+
+/** Long names whose letter is modelled or said to be missing below. */
+const MORE_LONG: Readonly<Record<string, string>> = {
+  groups: 'g',
+  statistics: 's',
+  masquerade: 'M',
+  verbose: 'v',
+  'numeric-hosts': 'n',
+  'numeric-ports': 'n',
+  'numeric-users': 'n',
+  symbolic: 'N',
+  timers: 'o',
+  continuous: 'c',
+  fib: 'F',
+  cache: 'C',
+  context: 'Z',
+  udplite: 'U',
+  sctp: 'S',
+  bluetooth: '2',
+  l2cap: '2',
+  rfcomm: 'f',
+  ax25: 'ax25',
+  ipx: 'ipx',
+  netrom: 'netrom',
+  ddp: 'ddp',
+  x25: 'x25',
+}
 
 interface Wish extends NetstatLook {
   readonly protocols: ReadonlySet<string>
@@ -19,7 +47,7 @@ interface Wish extends NetstatLook {
 
 export const netstat: Command = (context) => {
   const parsed = parseOptions(context.argv, {
-    short: '46A:CFMacdeghilnNoprsStuUvVWw2fx',
+    short: '46A:CFMacdeghilnNoprsStuUvVWwZ2fx',
     long: {
       all: 'flag',
       listening: 'flag',
@@ -35,10 +63,11 @@ export const netstat: Command = (context) => {
       wide: 'flag',
       help: 'flag',
       version: 'flag',
+      ...Object.fromEntries(Object.keys(MORE_LONG).map((name) => [name, 'flag'] as const)),
     },
   })
   if (!parsed.ok) {
-    context.err(`netstat: invalid option -- '${parsed.error.option}'\n${NETSTAT_USAGE}`)
+    context.err(`netstat: ${sentence(parsed.error)}\n${NETSTAT_USAGE}`)
     return 3
   }
   const names = new Set(parsed.value.options.map(({ name }) => letterOf(name)))
@@ -50,8 +79,27 @@ export const netstat: Command = (context) => {
     context.out('net-tools 2.10\n')
     return 0
   }
-  for (const missing of ['s', 'g', 'M', 'C', 'c', 'S'])
-    if (names.has(missing)) return notModelled(context, `netstat -${missing}`)
+  for (const missing of [
+    's',
+    'g',
+    'M',
+    'C',
+    'c',
+    'S',
+    'Z',
+    'U',
+    '2',
+    'f',
+    'o',
+    'N',
+    'ax25',
+    'ipx',
+    'netrom',
+    'ddp',
+    'x25',
+  ])
+    if (names.has(missing))
+      return notModelled(context, `netstat ${missing.length > 1 ? '--' : '-'}${missing}`)
   if (names.has('r')) {
     context.out(
       routesText(routeLines(context), { dialect: 'net-tools', numeric: names.has('n'), columns: 'mss' }),
@@ -84,7 +132,7 @@ const LETTER: Readonly<Record<string, string>> = {
 }
 
 function letterOf(name: string): string {
-  return LETTER[name] ?? name
+  return LETTER[name] ?? MORE_LONG[name] ?? name
 }
 
 export const busyboxNetstat: Command = (context) => {

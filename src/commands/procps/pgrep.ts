@@ -24,7 +24,15 @@ const TABLE: OptionTable = {
     },
     ...{ euid: 'value', uid: 'value', terminal: 'value', pgroup: 'value', session: 'value', signal: 'value' },
     ...{ echo: 'flag', help: 'flag', version: 'flag', ns: 'value', nslist: 'value', cgroup: 'value' },
-    ...{ older: 'value', pidfile: 'value', 'ignore-ancestors': 'flag', runstates: 'value' },
+    ...{
+      older: 'value',
+      pidfile: 'value',
+      lightweight: 'flag',
+      group: 'value',
+      logpidfile: 'flag',
+      'ignore-ancestors': 'flag',
+      runstates: 'value',
+    },
   },
 }
 const LETTERS: Readonly<Record<string, string>> = {
@@ -39,7 +47,7 @@ const LETTERS: Readonly<Record<string, string>> = {
     'ignore-ancestors': 'A',
     runstates: 'r',
   },
-  ...{ older: 'O', pidfile: 'F' },
+  ...{ older: 'O', pidfile: 'F', lightweight: 'w', group: 'G', logpidfile: 'L' },
 }
 
 export function pgrep(context: CommandContext): number {

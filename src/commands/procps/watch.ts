@@ -15,6 +15,7 @@ export async function watch(context: CommandContext): Promise<number> {
     differences: 'optional',
     errexit: 'flag',
     chgexit: 'flag',
+    equexit: 'value',
     interval: 'value',
     precise: 'flag',
     'no-title': 'flag',
@@ -38,7 +39,7 @@ export async function watch(context: CommandContext): Promise<number> {
     context.err(WATCH_USAGE)
     return 1
   }
-  for (const name of ['g', 'chgexit', 'q'])
+  for (const name of ['g', 'chgexit', 'q', 'equexit'])
     if (value(name) !== undefined) return notModelled(context, `watch ${name.length > 1 ? '--' : '-'}${name}`)
   const interval = Math.max(0.1, Number(value('n', 'interval') ?? 2))
   if (Number.isNaN(interval)) {

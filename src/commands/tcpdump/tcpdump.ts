@@ -15,8 +15,41 @@ const LONG = {
   print: 'flag',
   count: 'flag',
   direction: 'value',
+  'list-interfaces': 'flag',
+  'dont-verify-checksums': 'flag',
+  'no-promiscuous-mode': 'flag',
+  'packet-buffered': 'flag',
+  'snapshot-length': 'value',
+  'buffer-size': 'value',
+  'absolute-tcp-sequence-numbers': 'flag',
+  'monitor-mode': 'flag',
+  'time-stamp-type': 'value',
+  'list-time-stamp-types': 'flag',
+  'list-data-link-types': 'flag',
+  linktype: 'value',
+  'relinquish-privileges': 'value',
+  'time-stamp-precision': 'value',
+  micro: 'flag',
+  nano: 'flag',
 } as const
-const UNMODELLED = new Set(['C', 'd', 'E', 'F', 'G', 'T', 'V', 'W', 'z', 'L', 'count', 'print'])
+const UNMODELLED = new Set([
+  'nano',
+  'monitor-mode',
+  'list-data-link-types',
+  'list-time-stamp-types',
+  'C',
+  'd',
+  'E',
+  'F',
+  'G',
+  'T',
+  'V',
+  'W',
+  'z',
+  'L',
+  'count',
+  'print',
+])
 
 type Mutable = { -readonly [K in keyof TcpdumpOptions]: TcpdumpOptions[K] }
 
@@ -59,7 +92,9 @@ export const tcpdump: Command = (context) => {
   for (const { name, value } of parsed.value.options) {
     if (name === 'h' || name === 'help') return usage(context, false)
     if (name === 'version') return versions(context, false)
-    if (name === 'D') return listDevices(context)
+    if (name === 'time-stamp-precision' && value !== 'micro')
+      return notModelled(context, `tcpdump --time-stamp-precision=${value}`)
+    if (name === 'D' || name === 'list-interfaces') return listDevices(context)
     if (UNMODELLED.has(name))
       return notModelled(context, name.length === 1 ? `tcpdump -${name}` : `tcpdump --${name}`)
     if (name === 'c' && !(Number(value) > 0)) {
@@ -76,15 +111,15 @@ function apply(options: Mutable, name: string, value: string): void {
   if (name === 'c') options.count = Number(value)
   if (name === 'r') options.readFrom = value
   if (name === 'w') options.writeTo = value
-  if (name === 's') options.snapshotLength = Number(value) || 262144
+  if (name === 's' || name === 'snapshot-length') options.snapshotLength = Number(value) || 262144
   if ((name === 'Q' || name === 'direction') && (value === 'in' || value === 'out')) options.direction = value
   if (name === 'n') options.numeric = true
   if (name === 'e') options.linkLevel = true
   if (name === 'v') options.verbosity++
   if (name === 'q') options.quick = true
   if (name === 't') options.times++
-  if (name === 'S') options.absolute = true
-  if (name === 'p') options.promiscuous = false
+  if (name === 'S' || name === 'absolute-tcp-sequence-numbers') options.absolute = true
+  if (name === 'p' || name === 'no-promiscuous-mode') options.promiscuous = false
   if (name === '#' || name === 'number') options.number = true
   if (name === 'A') options.hex = 'ascii'
   if (name === 'x') options.hex = options.hex === 'hex' ? 'hex-link' : 'hex'

@@ -46,14 +46,54 @@ export const traceroute: Command = (context) => {
     wait: 'value',
     help: 'flag',
     version: 'flag',
+    'dont-fragment': 'flag',
+    first: 'value',
+    gateway: 'value',
+    interface: 'value',
+    tcp: 'flag',
+    udp: 'flag',
+    'sim-queries': 'value',
+    port: 'value',
+    tos: 'value',
+    flowlabel: 'value',
+    source: 'value',
+    sendwait: 'value',
+    extensions: 'flag',
+    'as-path-lookups': 'flag',
+    module: 'value',
+    options: 'value',
+    sport: 'value',
+    fwmark: 'value',
+    udplite: 'flag',
+    dccp: 'flag',
+    protocol: 'value',
+    mtu: 'flag',
+    back: 'flag',
+    debug: 'flag',
   } as const
-  const parsed = parseOptions(context.argv, { short: '46dFTIUf:g:i:m:N:np:q:rs:t:w:AVez:l:M:O:P:u', long })
+  // `-UL` is one option of two letters.
+  const argv = context.argv.map((word) => (word === '-UL' ? '--udplite' : word))
+  const parsed = parseOptions(argv, { short: '46dDFTIUf:g:i:m:N:np:q:rs:t:w:AVez:l:M:O:P:u', long })
   if (!parsed.ok) {
+    if (parsed.error.kind === 'missing') {
+      const { isLong, option } = parsed.error
+      context.err(`Option \`${isLong ? '--' : '-'}${option}' (argc 1) requires an argument\n`)
+      return 2
+    }
     context.err(`Bad option \`${parsed.error.isLong ? '--' : '-'}${parsed.error.option}' (argc 1)\n`)
     return 2
   }
   const options = defaults('linux')
-  const names: Readonly<Record<string, string>> = { icmp: 'I', queries: 'q', 'max-hops': 'm', wait: 'w' }
+  const names: Readonly<Record<string, string>> = {
+    icmp: 'I',
+    queries: 'q',
+    'max-hops': 'm',
+    wait: 'w',
+    first: 'f',
+    source: 's',
+    udp: 'U',
+    'sim-queries': 'N',
+  }
   for (const { name, value } of parsed.value.options)
     if (!apply(options, names[name] ?? name, value))
       return notModelled(context, `traceroute ${name.length === 1 ? '-' : '--'}${name}`)

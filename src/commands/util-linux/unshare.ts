@@ -34,6 +34,13 @@ const TABLE: OptionTable = {
       propagation: 'value',
     },
     ...{ setgroups: 'value', 'kill-child': 'optional', root: 'value', wd: 'value', setuid: 'value' },
+    ...{
+      'map-auto': 'flag',
+      'map-users': 'value',
+      'map-groups': 'value',
+      monotonic: 'value',
+      boottime: 'value',
+    },
     ...{ setgid: 'value', 'keep-caps': 'flag', 'map-user': 'value', 'map-group': 'value' },
   },
   strict: true,
@@ -48,6 +55,17 @@ export async function unshare(context: CommandContext): Promise<number> {
     context.out(`unshare from util-linux ${toolVersions(context.world).utilLinux}\n`)
     return 0
   }
+  for (const name of [
+    'map-auto',
+    'map-users',
+    'map-groups',
+    'monotonic',
+    'boottime',
+    'c',
+    'map-user',
+    'map-group',
+  ])
+    if (options.has(name)) return notModelled(context, `unshare ${name.length > 1 ? '--' : '-'}${name}`)
   const fresh = newNamespaces(context, options)
   if (fresh === null) {
     context.err('unshare: unshare failed: Operation not permitted\n')

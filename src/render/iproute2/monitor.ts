@@ -1,6 +1,5 @@
 /** Lines of `ip monitor` and `bridge monitor`. ip/ipmonitor.c, bridge/monitor.c, lib/utils.c print_timestamp (6.1.0). */
 
-import { formatPrefix6 } from '../../sim/kernel/ipv6/prefix.ts'
 import type { NetlinkMessage } from '../../sim/kernel/netlink/changes.ts'
 import type { LinkRow } from '../../sim/kernel/netlink/dump.ts'
 import type { NeighborNote } from '../../sim/kernel/netlink/snapshot.ts'
@@ -79,7 +78,7 @@ function ipText(row: MonitorRow): string {
     }
     case 'route6': {
       const { route } = message
-      const shown = { ...route, device, destination: formatPrefix6(route.destination), from: null }
+      const shown = { ...route, device, destination: row.destination6, from: null }
       return route6Fields(shown, routeStyle(style)).text
     }
     case 'neighbor':

@@ -1,5 +1,5 @@
 /** tracepath of iputils 20221126: tracepath.c recverr. */
-import { type Answer, backHops, type TracepathRow } from '../../sim/process/tracepath.ts'
+import type { Answer, TracepathRow } from '../../sim/process/tracepath.ts'
 import { formatIpv4 } from '../../sim/wire/ipv4-address.ts'
 import { errnoText } from '../errno.ts'
 
@@ -31,7 +31,7 @@ function answerText(row: TracepathRow, answer: Answer): string {
   const head = `${two(hop)}:  ${who.padEnd(51)} ${time}`
   if (answer.result === 'mtu') return `${head}pmtu ${answer.mtu}\n`
   if (answer.result !== 'expired') return `${head}${answer.result}\n`
-  const back = backHops(answer.returnTtl)
+  const { back } = row
   return `${head}${back === hop ? '' : `asymm ${two(back)} `}\n`
 }
 

@@ -3,6 +3,7 @@ import { lookup } from '../kernel/fs/files.ts'
 import type { NetNamespace } from '../kernel/net-namespace.ts'
 import { changesBetween, type NetlinkMessage } from '../kernel/netlink/changes.ts'
 import type { LinkRow } from '../kernel/netlink/dump.ts'
+import { formatDestination6 } from '../kernel/netlink/route6.ts'
 import { type NetlinkSnapshot, takeSnapshot } from '../kernel/netlink/snapshot.ts'
 import type { Row, Simulation, WakeCause } from '../kernel/simulation.ts'
 import type { Program } from '../kernel/task/types.ts'
@@ -42,6 +43,8 @@ export interface MonitorRow extends Row {
   readonly device: string
   /** Of a namespace that the message names, where it has a name. */
   readonly netnsName: string | null
+  /** Where an IPv6 route leads. */
+  readonly destination6: string
   /** Microseconds since 1970. */
   readonly wallUs: number
 }
@@ -101,6 +104,7 @@ function tell(context: ProcessContext, program: NetlinkMonitorProgram, message: 
     style: program.style,
     device,
     netnsName: namespaceName(context, message),
+    destination6: message.kind === 'route6' ? formatDestination6(message.route) : '',
     wallUs: sim.epochMs * 1000 + sim.nowUs,
   })
 }

@@ -208,8 +208,8 @@ function take(context: ProcessContext, program: TracepathProgram, answer: Answer
     program.reverse = null
   }
   program.pending = null
-  say(context, program, { kind: 'answer', answer, name })
   const back = backHops(answer.returnTtl)
+  say(context, program, { kind: 'answer', answer, name, back })
   if (answer.result === 'reached') finish(context, program, answer.hop ?? program.hop, back)
   else if (answer.result === 'mtu') {
     program.mtu = answer.mtu
@@ -227,7 +227,7 @@ function concluded(program: TracepathProgram): void {
   program.attempt = 0
 }
 
-export function backHops(ttl: number): number {
+function backHops(ttl: number): number {
   if (ttl <= 64) return 65 - ttl
   return ttl <= 128 ? 129 - ttl : 256 - ttl
 }

@@ -15,6 +15,7 @@ export const networkPrograms: readonly (readonly [string, CommandLoader])[] = [
   ['mtr', async () => (await import('./mtr/mtr.ts')).mtr],
   ['netcat', async () => (await import('./netcat/nc.ts')).nc],
   ['nginx', async () => (await import('./nginx/nginx.ts')).nginx],
+  ['openssh-client/ssh', async () => (await import('./openssh/ssh.ts')).ssh],
   ['python3', async () => (await import('./nginx/python.ts')).python],
   ['service/http-echo', async () => (await import('./service/service.ts')).httpEcho],
   ['service/postgres', async () => (await import('./service/service.ts')).postgres],

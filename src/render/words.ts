@@ -14,6 +14,7 @@ import { wordMtr } from './mtr/mtr.ts'
 import { wordNetcat } from './netcat/netcat.ts'
 import { wordSocat } from './netcat/socat.ts'
 import { wordHttpServer, wordNginx } from './nginx/http-server.ts'
+import { wordSsh } from './openssh/ssh.ts'
 import { wordService } from './service/service.ts'
 import { wordTcpdump } from './tcpdump/tcpdump.ts'
 import { wordTraceroute } from './traceroute/traceroute.ts'
@@ -40,6 +41,7 @@ const WORDS: ReadonlyMap<string, Word> = new Map<string, Word>([
   ['netlink-monitor', wordNetlinkMonitor],
   ['service', wordService],
   ['socat', wordSocat],
+  ['ssh', wordSsh],
   ['tcpdump', wordTcpdump],
   ['traceroute', wordTraceroute],
   ['windows/ping', wordWindowsPing],

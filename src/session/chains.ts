@@ -2,7 +2,7 @@
  * Which process ends when which other one ends: `docker run -it` with its container's shell, `nsenter` with the shell it
  * opened. Kept apart from the world, as data, so that a copied world can go on.
  */
-import type { HostName } from '../sim/kernel/simulation.ts'
+import type { HostName, RemoteShell } from '../sim/kernel/simulation.ts'
 import type { Process } from '../sim/kernel/task/types.ts'
 import type { World } from '../sim/world/world.ts'
 
@@ -35,10 +35,14 @@ export function terminalKey(host: HostName, terminal: number | null): string {
 /** A terminal and those that are joined to it (a container's, seen through `docker run -it`). */
 export function joinedTerminals(world: World, from: string): Set<string> {
   const seen = new Set([from])
+  const remote = (world.remoteShells ?? []).filter((one) => one.server !== null)
   const find = (host: HostName, pid: number): Process | undefined =>
     world.kernels.get(host)?.processes.get(pid)
   for (let before = 0; before !== seen.size; ) {
     before = seen.size
+    for (const { client, server } of remote)
+      if (seen.has(terminalKey(client.host, client.terminal)))
+        seen.add(terminalKey(server!.host, server!.terminal))
     for (const chain of chainsOf(world)) {
       const client = find(chain.host, chain.pid)
       const target = find(chain.targetHost, chain.target)
@@ -48,4 +52,21 @@ export function joinedTerminals(world: World, from: string): Set<string> {
     }
   }
   return seen
+}
+
+/** Nothing of what was written on a terminal elsewhere is still on its way here. */
+export function hasArrived(world: World, host: HostName, terminal: number | null): boolean {
+  const shell = remoteShell(world, host, terminal)
+  if (shell === undefined) return true
+  const output = world.kernels.get(host)?.terminals.get(terminal ?? -1)?.output ?? ''
+  return output === '' && shell.written === shell.shown
+}
+
+/** Seen through a secure shell. */
+export function isRemote(world: World, host: HostName, terminal: number | null): boolean {
+  return remoteShell(world, host, terminal) !== undefined
+}
+
+function remoteShell(world: World, host: HostName, terminal: number | null): RemoteShell | undefined {
+  return world.remoteShells?.find(({ server }) => server?.host === host && server.terminal === terminal)
 }

@@ -12,7 +12,7 @@ import type { Process } from '../sim/kernel/task/types.ts'
 import type { Trace } from '../sim/kernel/trace.ts'
 import { cloneWorld } from '../sim/world/snapshot.ts'
 import type { World } from '../sim/world/world.ts'
-import { chainsOf, joinedTerminals, terminalKey } from './chains.ts'
+import { chainsOf, hasArrived, isRemote, joinedTerminals, terminalKey } from './chains.ts'
 import { completeLine } from './completion.ts'
 import { Job, type JobOptions, startJob } from './job.ts'
 import { defaultHost, type OpenShell, type SessionOptions } from './options.ts'
@@ -66,7 +66,7 @@ export class Session {
       onShellEntered: (process, state) => this.open.set(process, { process, state, prompt: null }),
       onShellLeft: (process) => this.open.delete(process),
       onPrompt: (process, prompt) => this.setPrompt(process, prompt),
-      onLine: (process) => this.setPrompt(process, null),
+      onLine: (process, line) => this.lineRead(process, line),
     })
     this.scheduler.onReady = () => this.driveReady()
     this.scheduler.onSettled = () => this.takeOutput()
@@ -78,6 +78,13 @@ export class Session {
     const taken = [...this.jobs].filter((job) => job.take())
     for (const job of this.jobs) if (job.status !== null && job !== this.main) this.jobs.delete(job)
     return taken.length > 0
+  }
+
+  /** A line that was typed while a program ran is read without ever having been handed in: it counts as any other. */
+  private lineRead(process: Process, line: string): void {
+    const isOwn = this.shells.some((shell) => shell.process === process && shell.prompt !== null)
+    if (isOwn) this.remember(line)
+    this.setPrompt(process, null)
   }
 
   private setPrompt(process: Process, prompt: string | null): void {
@@ -176,7 +183,10 @@ export class Session {
 
   /** The shell that waits for a line, or null. */
   get current(): OpenShell | null {
-    return this.shells.findLast((shell) => shell.prompt !== null) ?? null
+    const innermost = this.shells.findLast((shell) => shell.prompt !== null)
+    if (innermost === undefined) return null
+    const { host, terminal } = innermost.process
+    return hasArrived(this.world, host, terminal) ? innermost : null
   }
 
   get isAtPrompt(): boolean {
@@ -207,7 +217,11 @@ export class Session {
   private typeLine(text: string, echo: boolean): void {
     const process = this.current?.process
     if (echo || process === undefined || process.terminal === null) this.main?.type(text, echo)
-    else typeTerminal(this.world, this.system.kernelOf(process), process.terminal, text, false)
+    else if (isRemote(this.world, process.host, process.terminal)) {
+      // It goes over the network and is shown already.
+      this.system.kernelOf(process).terminals.get(process.terminal)!.unechoed = text.length
+      this.main?.type(text, false)
+    } else typeTerminal(this.world, this.system.kernelOf(process), process.terminal, text, false)
   }
 
   /** Hands a line to the shell that waits for one. `echo`: the terminal shows it, as if typed. */

@@ -26,8 +26,24 @@ export interface Simulation {
   ready: { readonly host: HostName; readonly pid: number }[]
   /** Processes that are told what changes in their namespace (`ip monitor`). */
   monitors?: readonly { readonly host: HostName; readonly pid: number }[]
+  /** Terminals on one machine that are seen through a secure shell on another: whose prompt stands on a screen. */
+  remoteShells?: RemoteShell[]
   /** Constant functions handed in at composition; shared by copies, left out of saves. */
   readonly services: Services
+}
+
+/** Both ends of a secure shell know its name; how much was written there and has arrived here tells what is under way. */
+export interface RemoteShell {
+  readonly session: string
+  readonly client: TerminalRef
+  server: TerminalRef | null
+  written: number
+  shown: number
+}
+
+export interface TerminalRef {
+  readonly host: HostName
+  readonly terminal: number
 }
 
 /** What the simulation asks of the rooms above it. */

@@ -20,6 +20,8 @@ import { stepPing } from './ping.ts'
 import { stepService } from './service.ts'
 import { stepSleep } from './sleep.ts'
 import { stepSocatSystem } from './socat-system.ts'
+import { stepSshClient } from './ssh-client.ts'
+import { stepSshServer } from './ssh-server.ts'
 import { stepTcpdump } from './tcpdump.ts'
 import { stepTracepath } from './tracepath.ts'
 import { stepTraceroute } from './traceroute.ts'
@@ -52,6 +54,8 @@ const STEPS: ReadonlyMap<string, Step> = new Map<string, Step>([
   ['service', stepService],
   ['sleep', stepSleep],
   ['socat-system', stepSocatSystem],
+  ['ssh', stepSshClient],
+  ['sshd', stepSshServer],
   ['tcpdump', stepTcpdump],
   ['wget', stepWget],
   ['windows-ping', stepWindowsPing],

@@ -33,7 +33,10 @@ const LAB_PACKAGES = [
   ],
   ...['lsof', 'jq', 'socat', 'netcat-openbsd', 'busybox-static', 'ipvsadm', 'kmod', 'less'],
 ]
-const FULL_PACKAGES = [...LAB_PACKAGES, 'systemd', 'iputils-tracepath', 'mtr', 'iperf3']
+const FULL_PACKAGES = [
+  ...LAB_PACKAGES,
+  ...['openssh-client', 'openssh-server', 'systemd', 'iputils-tracepath', 'mtr', 'iperf3'],
+]
 
 const labFeatures: KernelFeatures = {
   linkKinds: new Set(['bridge', 'veth', 'vxlan', 'macvlan', 'tun']),

@@ -180,6 +180,8 @@ export const PACKAGES: Readonly<Record<string, Package>> = {
   },
   curl: { bin: ['curl'], programs: { curl: 'curl' } },
   wget: { bin: ['wget'], programs: { wget: 'wget' } },
+  'openssh-client': { bin: ['ssh'] },
+  'openssh-server': { sbin: ['sshd'] },
   socat: { bin: ['socat'], programs: { socat: 'socat' } },
   'netcat-openbsd': { bin: ['nc', 'netcat'], programs: { nc: 'netcat', netcat: 'netcat' } },
   ipvsadm: { sbin: ['ipvsadm'], programs: { ipvsadm: 'ipvsadm' } },

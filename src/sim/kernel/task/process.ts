@@ -94,7 +94,18 @@ export function exitProcess(sim: Simulation, kernel: Kernel, process: Process, s
   for (const fd of [...process.descriptors.keys()]) closeDescriptor(sim, kernel, process, fd)
   adoptChildren(kernel, process)
   enqueue(sim.queue, sim.nowUs, { kind: 'exited', host: kernel.host, pid: process.pid, status })
+  tellParent(sim, kernel, process.ppid)
   if (isInit(process)) endNamespace(sim, kernel, process)
+}
+
+const SIGCHLD = 17
+
+/** Programs that look after children of their own. */
+function tellParent(sim: Simulation, kernel: Kernel, ppid: number): void {
+  const parent = kernel.processes.get(ppid)
+  if (parent?.program == null || parent.program.kind === 'command' || !parent.handlers.has(SIGCHLD)) return
+  const cause = { kind: 'signal', signal: SIGCHLD } as const
+  enqueue(sim.queue, sim.nowUs, { kind: 'wake', host: kernel.host, pid: ppid, cause })
 }
 
 /** pid 1 of its pid namespace: signals without a handler do not reach it, and its end ends the namespace. */

@@ -39,6 +39,7 @@ export function writeTerminal(sim: Simulation, kernel: Kernel, id: number, text:
   terminal.output += text
   if (terminal.output.length > UNSEEN) terminal.output = terminal.output.slice(-UNSEEN / 2)
   if (terminal.container !== null) appendLog(sim, kernel, terminal.container, 'stdout', text)
+  if (terminal.watcher !== undefined) wake(sim, kernel, terminal.watcher)
   return 'ok'
 }
 
@@ -62,7 +63,10 @@ export function typeTerminal(sim: Simulation, kernel: Kernel, id: number, text: 
   const terminal = kernel.terminals.get(id)
   if (terminal === undefined || text === '') return
   if (terminal.raw) terminal.input += text
-  else for (const piece of pieces(text)) typePiece(sim, kernel, terminal, piece, echo)
+  else if (terminal.unechoed !== undefined && terminal.unechoed > 0) {
+    terminal.unechoed -= text.length
+    for (const piece of pieces(text)) typePiece(sim, kernel, terminal, piece, false)
+  } else for (const piece of pieces(text)) typePiece(sim, kernel, terminal, piece, echo)
   wakeReaders(sim, kernel, terminal)
 }
 
@@ -112,9 +116,13 @@ function wakeReaders(sim: Simulation, kernel: Kernel, terminal: Terminal): void 
     if (process.program === null || process.program.kind === 'command') continue
     const stdin = process.descriptors.get(0)
     if (stdin?.kind !== 'terminal' || stdin.terminal !== terminal.id) continue
-    const cause = { kind: 'descriptor', fd: 0 } as const
-    enqueue(sim.queue, sim.nowUs, { kind: 'wake', host: kernel.host, pid: process.pid, cause })
+    wake(sim, kernel, process.pid)
   }
+}
+
+function wake(sim: Simulation, kernel: Kernel, pid: number): void {
+  const cause = { kind: 'descriptor', fd: 0 } as const
+  enqueue(sim.queue, sim.nowUs, { kind: 'wake', host: kernel.host, pid, cause })
 }
 
 /** One line (all of it in raw mode), null while there is none, 'end' after Ctrl-D. */

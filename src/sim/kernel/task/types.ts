@@ -86,6 +86,10 @@ export interface Terminal {
   raw: boolean
   /** Container whose log keeps a copy of what is written here, or null. */
   readonly container: string | null
+  /** Process that holds the other end (ptmx) and is woken by what is written here; none: whoever looks, looks. */
+  watcher?: number
+  /** What is typed next and shown by whoever typed it: so many characters are not echoed. */
+  unechoed?: number
 }
 
 export interface PidNamespace {

@@ -34,14 +34,21 @@ const ROUTER_PORT_MACS = ['52:54:00:01:00:01', '52:54:00:01:00:02', '52:54:00:01
 const LAN_DELAY_US = 25
 const WAN_DELAY_US = 40
 
-/** Boots router, internet and the hosts, plugs the cables, sets addresses and routes. */
-export function buildLan(world: World, hosts: readonly LanHost[], infrastructure: HostProfile): Kernel[] {
+/** Boots router, internet and the hosts, plugs the cables, sets addresses and routes. `named`: the hosts know each other's names. */
+export function buildLan(
+  world: World,
+  hosts: readonly LanHost[],
+  infrastructure: HostProfile,
+  neighbors: 'named' | 'unnamed' = 'unnamed',
+): Kernel[] {
   const internet = bootHost(world, 'internet', infrastructure, {
     ...baseFiles('internet'),
     '/etc/resolv.conf': 'nameserver 127.0.0.1\n',
   })
   const router = bootHost(world, 'router', infrastructure, baseFiles('router'))
-  const kernels = hosts.map((host) => bootHost(world, host.name, host.profile, baseFiles(host.name)))
+  const kernels = hosts.map((host) =>
+    bootHost(world, host.name, host.profile, baseFiles(host.name, neighbors === 'named' ? hosts : [])),
+  )
   plugCables(world, internet, router, kernels, hosts)
   configureRouter(world, initialNetns(router), hosts.length)
   configureInternet(world, initialNetns(internet))
@@ -54,9 +61,11 @@ export function buildLan(world: World, hosts: readonly LanHost[], infrastructure
   return kernels
 }
 
-function baseFiles(name: string): Record<string, string> {
+function baseFiles(name: string, neighbors: readonly LanHost[] = []): Record<string, string> {
+  const others = neighbors.filter((other) => other.name !== name)
+  const lines = others.map((other) => `${other.address}\t${other.name}\n`).join('')
   return {
-    '/etc/hosts': `127.0.0.1\tlocalhost\n127.0.1.1\t${name}\n`,
+    '/etc/hosts': `127.0.0.1\tlocalhost\n127.0.1.1\t${name}\n${lines}`,
     '/etc/resolv.conf': `nameserver ${NAMESERVER}\n`,
   }
 }

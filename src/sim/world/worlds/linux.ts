@@ -1,6 +1,7 @@
 /** One full Debian host with Docker, a client on its LAN, and the internet: where lessons play unless they say otherwise. */
 import { createEngine } from '../../docker/create-engine.ts'
 import { bareHost, debianHost } from '../profiles.ts'
+import { startSshServer } from '../ssh.ts'
 import { advanceWorld } from '../step.ts'
 import type { World } from '../world.ts'
 import { SETTLE_US } from './lab.ts'
@@ -14,7 +15,9 @@ export function buildLinux(world: World): void {
       { name: 'client', address: '192.168.178.50', mac: '52:54:00:a8:b2:32', profile: bareHost },
     ],
     bareHost,
+    'named',
   )
+  for (const name of ['host1', 'client']) startSshServer(world, name)
   createEngine(world, 'host1', world.engineProfile)
   advanceWorld(world, SETTLE_US)
 }

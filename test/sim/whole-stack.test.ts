@@ -79,7 +79,8 @@ function frameOf({ step }: TraceEvent): Frame | null {
 function packetOf(event: TraceEvent): Ipv4Packet | null {
   const frame = frameOf(event)
   if (frame !== null) return frame.payload.kind === 'ipv4' ? frame.payload : null
-  return 'packet' in event.step && 'kind' in event.step.packet ? event.step.packet : null
+  const packet = 'packet' in event.step ? event.step.packet : null
+  return packet !== null && 'kind' in packet && packet.kind === 'ipv4' ? packet : null
 }
 
 /** Identity of an echo request or reply, whatever its addresses were rewritten to. */

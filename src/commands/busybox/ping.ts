@@ -1,6 +1,6 @@
 /** ping of busybox: the command line. busybox networking/ping.c */
 import { type PingOptions, pingProgram } from '../../sim/process/ping.ts'
-import { parseIpv4 } from '../../sim/wire/ipv4-address.ts'
+import { parseIp } from '../../sim/wire/ip-address.ts'
 import type { Command } from '../context.ts'
 import { parseOptions } from '../getopt.ts'
 import { notModelled } from '../not-modelled.ts'
@@ -36,6 +36,7 @@ export const busyboxPing: Command = (context) => {
     dialect: 'busybox',
     version: '',
     target: parsed.value.operands[0] ?? '',
+    family: context.argv[0]?.endsWith('ping6') === true ? 6 : null,
     count: null,
     intervalUs: 1_000_000,
     lingerUs: 10_000_000,
@@ -53,7 +54,8 @@ export const busyboxPing: Command = (context) => {
   }
   for (const { name, value } of parsed.value.options) {
     if (name === 'help') return busyboxUsage(context, 'ping', USAGE, null)
-    if (name === '6' || name === 'A') return notModelled(context, `ping -${name}`)
+    if (name === '4' || name === '6') options.family = name === '4' ? 4 : 6
+    if (name === 'A') return notModelled(context, `ping -${name}`)
     if (NUMERIC.has(name) && !/^\d+$/.test(value)) {
       context.err(`ping: invalid number '${value}'\n`)
       return 1
@@ -74,7 +76,7 @@ function apply(options: Mutable, name: string, value: string): void {
   if (name === 'i') options.intervalUs = Math.round(number * 1e6)
   if (name === 'q') options.quiet = true
   if (name === 'I') {
-    const source = parseIpv4(value)
+    const source = parseIp(value)
     if (source === null) options.device = value
     else options.source = source
   }

@@ -2,15 +2,18 @@
 import { type NeighborRow, neighborFields, neighborRow } from '../../render/iproute2/neighbor.ts'
 import { ok, type Result, refuse } from '../../sim/base/result.ts'
 import { containsAddress6, type Prefix6 } from '../../sim/kernel/ipv6/prefix.ts'
-import type { Neighbor6Entry, NeighborEntry, NeighborState } from '../../sim/kernel/net-namespace.ts'
+import type { NeighborEntry, NeighborState } from '../../sim/kernel/net-namespace.ts'
 import {
   deleteNeighbor,
-  deleteNeighbor6,
   flushNeighbors,
+  isIpv4,
   listNeighbors,
+  listNeighbors6,
+  type Neighbor4,
+  type Neighbor6,
   type NeighborMode,
+  type NeighborSpec,
   setNeighbor,
-  setNeighbor6,
 } from '../../sim/kernel/netlink/neighbor.ts'
 import { networkOf } from '../../sim/wire/ipv4-address.ts'
 import { parseMac } from '../../sim/wire/mac-address.ts'
@@ -115,13 +118,14 @@ function anyAddress(ip: Ip, word: string): number | string {
 
 function editNeighbor6(
   ip: Ip,
-  spec: Omit<Neighbor6Entry, 'updatedUs'>,
+  spec: NeighborSpec & { readonly state: NeighborState; readonly mac: string | null },
   mode: NeighborMode | 'delete',
 ): Result<void> {
-  if (mode === 'delete') return deleteNeighbor6(ip.netns, spec.ifindex, spec.address)
+  if (mode === 'delete') return deleteNeighbor(ip.netns, spec.ifindex, spec.address)
   if (spec.mac === null && !spec.isProxy && spec.state === 'PERMANENT')
     return refuse('EINVAL', 'No link layer address given')
-  return setNeighbor6(ip.context.world, ip.netns, spec, mode)
+  const set = setNeighbor(ip.context.world, ip.netns, spec, mode)
+  return set.ok ? ok(undefined) : set
 }
 
 interface Filter {
@@ -169,11 +173,9 @@ function readPrefix(ip: Ip, filter: Filter, word: string): void {
   filter.prefix6 = six
 }
 
-/** IPv6 neighbours set by hand. */
-function selected6(ip: Ip, filter: Filter): Neighbor6Entry[] {
+function selected6(ip: Ip, filter: Filter): Neighbor6[] {
   if (ip.options.family === 4 || filter.prefix !== null) return []
-  return [...(ip.netns.neighbors6?.values() ?? [])].reverse().filter((entry) => {
-    if (entry.isProxy !== filter.proxy) return false
+  return listNeighbors6(ip.netns, filter.proxy).filter((entry) => {
     if (filter.device !== null && entry.ifindex !== filter.device) return false
     if (filter.prefix6 !== null && !containsAddress6(filter.prefix6, entry.address)) return false
     if (filter.states instanceof Set) return filter.states.has(entry.state)
@@ -181,10 +183,10 @@ function selected6(ip: Ip, filter: Filter): Neighbor6Entry[] {
   })
 }
 
-function selected(ip: Ip, filter: Filter): NeighborEntry[] {
+function selected(ip: Ip, filter: Filter): Neighbor4[] {
   if (ip.options.family === 6 || filter.prefix6 !== null) return []
   const list = filter.proxy
-    ? [...ip.netns.neighbors.values()].filter((entry) => entry.isProxy)
+    ? [...ip.netns.neighbors.values()].filter(isIpv4).filter((entry) => entry.isProxy)
     : listNeighbors(ip.netns)
   return list.filter((entry) => {
     if (filter.device !== null && entry.ifindex !== filter.device) return false
@@ -205,20 +207,6 @@ function rowOf(ip: Ip, entry: NeighborEntry): NeighborRow {
   return neighborRow(entry, ip.netns.links.get(entry.ifindex)?.name ?? '?', ip.context.world.nowUs)
 }
 
-function row6Of(ip: Ip, entry: Neighbor6Entry): NeighborRow {
-  const age = Math.floor((ip.context.world.nowUs - entry.updatedUs) / 1_000_000)
-  return {
-    ...entry,
-    family: 6,
-    device: ip.netns.links.get(entry.ifindex)?.name ?? '?',
-    used: age,
-    confirmed: age,
-    updated: age,
-    probes: 0,
-    references: entry.state === 'PERMANENT' ? 0 : 1,
-  }
-}
-
 function showNeighbors(ip: Ip, words: Words): number {
   const filter = readFilter(ip, words)
   const list = selected(ip, filter)
@@ -229,19 +217,19 @@ function showNeighbors(ip: Ip, words: Words): number {
   }
   return show(
     ip,
-    [
-      ...list.map((entry) => rowOf(ip, entry)),
-      ...selected6(ip, filter).map((entry) => row6Of(ip, entry)),
-    ].map((row) => neighborFields(row, style)),
+    [...list.map((entry) => rowOf(ip, entry)), ...selected6(ip, filter).map((entry) => rowOf(ip, entry))].map(
+      (row) => neighborFields(row, style),
+    ),
   )
 }
 
 function getNeighbor(ip: Ip, words: Words): number {
   const filter = readFilter(ip, words)
-  if (filter.device === null || filter.prefix === null) {
+  if (filter.device === null || (filter.prefix === null && filter.prefix6 === null)) {
     throw new GiveUp('Device and address are required arguments.\n', 255)
   }
-  const found = selected(ip, { ...filter, states: 'all' })[0]
+  const asked: Filter = { ...filter, states: 'all' }
+  const found: NeighborEntry | undefined = selected(ip, asked)[0] ?? selected6(ip, asked)[0]
   if (found === undefined) throw new GiveUp('Error: Neighbour entry not found.\n', 2)
   const style = { color: ip.options.color, statistics: ip.options.statistics > 0, deviceFilter: false }
   return show(ip, [neighborFields(rowOf(ip, found), style)])
@@ -252,14 +240,14 @@ function flush(ip: Ip, words: Words): number {
   if (!words.more) throw new GiveUp('Flush requires arguments.\n', 1)
   const rest = words.rest()
   const filter = rest[0] === 'all' ? { ...readFilter(ip, words), prefix: null } : readFilter(ip, words)
-  const chosen = new Set(
+  const chosen = new Set<NeighborEntry>(
     selected(ip, filter).filter((entry) => filter.states !== null || entry.state !== 'PERMANENT'),
   )
   return change(ip, () => {
     const gone6 = selected6(ip, filter).filter(
       (entry) => filter.states !== null || entry.state !== 'PERMANENT',
     )
-    for (const entry of gone6) deleteNeighbor6(ip.netns, entry.ifindex, entry.address)
+    for (const entry of gone6) deleteNeighbor(ip.netns, entry.ifindex, entry.address)
     const count = flushNeighbors(ip.netns, (entry) => chosen.has(entry)) + gone6.length
     if (ip.options.statistics > 0) {
       ip.context.out(

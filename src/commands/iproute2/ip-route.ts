@@ -197,6 +197,7 @@ function learntOf(ip: Ip, destination: number): FoundRoute['learnt'] {
 function showCache(ip: Ip): number {
   const style = { color: ip.options.color && !ip.options.json, details: ip.options.details }
   const rows = [...ip.netns.pathMtus.keys()].flatMap((destination) => {
+    if (typeof destination === 'string') return []
     const learnt = learntOf(ip, destination)
     const found = lookupRoute(ip.netns, { destination })
     if (learnt === null || !found.ok) return []

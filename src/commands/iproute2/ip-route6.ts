@@ -2,13 +2,12 @@
 import { errorText } from '../../render/iproute2/errno.ts'
 import { type Route6Row, route6Fields } from '../../render/iproute2/route.ts'
 import { ok } from '../../sim/base/result.ts'
+import { type FoundRoute6, lookupRoute6 } from '../../sim/kernel/ipv6/fib.ts'
 import { containsPrefix6, formatPrefix6, type Prefix6 } from '../../sim/kernel/ipv6/prefix.ts'
-import { chooseSource6 } from '../../sim/kernel/ipv6/source-address.ts'
 import type { Route6Entry, RouteProtocol } from '../../sim/kernel/net-namespace.ts'
 import {
   addRoute6,
   deleteRoute6,
-  findRoute6,
   listRoutes6,
   type Route6,
   type Route6Mode,
@@ -208,8 +207,6 @@ function readDestination6(draft: Draft6, word: string, words: Words): void {
   draft.destination = prefix6Word(text)
 }
 
-const REFUSALS = { blackhole: 'EINVAL', unreachable: 'EHOSTUNREACH', prohibit: 'EACCES' } as const
-
 export function getRoute6(ip: Ip, words: Words): number {
   let destination: string | null = null
   let from: string | null = null
@@ -225,26 +222,24 @@ export function getRoute6(ip: Ip, words: Words): number {
     } else destination = prefix6Word(word === 'to' ? words.value() : word).address
   }
   if (destination === null) throw new GiveUp('need at least a destination address\n', 1)
-  const route = findRoute6(ip.context.world, ip.netns, destination, output)
-  if (route === null) throw new GiveUp(`RTNETLINK answers: ${errorText('ENETUNREACH')}\n`, 2)
-  if (route.type in REFUSALS) {
-    const code = REFUSALS[route.type as keyof typeof REFUSALS]
-    throw new GiveUp(`RTNETLINK answers: ${errorText(code)}\n`, 2)
-  }
-  return showFound(ip, route, destination, from)
+  const found = lookupRoute6(ip.netns, {
+    destination,
+    ...(from === null ? {} : { source: from }),
+    ...(output === null ? {} : { outputIfindex: output }),
+  })
+  if (!found.ok) throw new GiveUp(`RTNETLINK answers: ${errorText(found.error.code)}\n`, 2)
+  return showFound(ip, found.value, destination, from)
 }
 
-function showFound(ip: Ip, route: Route6, destination: string, from: string | null): number {
-  const source =
-    from ?? route.preferredSource ?? chooseSource6(ip.netns, route.ifindex ?? 0, destination) ?? null
-  const isLocal = route.type === 'local'
+function showFound(ip: Ip, found: FoundRoute6, destination: string, from: string | null): number {
+  const { route } = found
+  const isLocal = route.type === 'local' || route.type === 'anycast'
   const row: Route6Row = {
-    ...route6Row(route),
+    ...route6Row({ ...route, linkDown: false }),
     destination,
     from: from ?? '::',
     device: isLocal ? 'lo' : route.device,
-    preferredSource: source,
-    linkDown: false,
+    preferredSource: found.source === '::' ? null : found.source,
   }
   const isMain = route.table === TABLE6_MAIN
   const style = {

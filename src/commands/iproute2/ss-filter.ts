@@ -169,6 +169,8 @@ function hostTest(text: string, isSource: boolean): SocketTest {
   return (row) => {
     const address = isSource ? row.localAddress : row.remoteAddress
     if (port !== null && (isSource ? row.localPort : row.remotePort) !== port) return false
-    return prefix === null || networkOf(address, prefix.length) === networkOf(prefix.address, prefix.length)
+    if (prefix === null) return true
+    if (typeof address === 'string') return false
+    return networkOf(address, prefix.length) === networkOf(prefix.address, prefix.length)
   }
 }

@@ -2,9 +2,10 @@
  * The matches' options: what each one takes, and the match that comes of it. iptables-extensions(8),
  * iptables/extensions/libxt_*.c. Not modelled: matches listed in `REAL_MATCHES` without an entry here.
  */
-import { parseIcmpType, parseTcpFlags } from '../../render/iptables/names.ts'
+import { parseIcmpType, parseIcmpv6Type, parseTcpFlags } from '../../render/iptables/names.ts'
 import { interfaceName } from '../../sim/kernel/netfilter/rules.ts'
 import type {
+  AddressRange,
   AddressType,
   ConntrackStateName,
   InterfaceName,
@@ -12,7 +13,7 @@ import type {
   Negatable,
   PortRange,
 } from '../../sim/kernel/netfilter/types.ts'
-import { parseIpv4 } from '../../sim/wire/ipv4-address.ts'
+import { parseIp } from '../../sim/wire/ip-address.ts'
 import { parseMac } from '../../sim/wire/mac-address.ts'
 import { UsageError } from './errors.ts'
 import { parseMark, parsePort, parsePorts } from './values.ts'
@@ -89,6 +90,18 @@ const icmp: Extension<Match> = {
     const parsed = parseIcmpType(type.args[0] ?? '')
     if (parsed === null) throw new UsageError(`Unknown ICMP type \`${type.args[0]}'`)
     return { kind: 'icmp', type: { not: type.not, value: parsed } }
+  },
+}
+
+const icmp6: Extension<Match> = {
+  options: { 'icmpv6-type': one('icmpv6-type') },
+  build(given, protocol) {
+    if (protocol !== 58) throw new UsageError(`icmp6 match requires '-p icmpv6'`)
+    const type = given.get('icmpv6-type')
+    if (type === undefined) throw new UsageError('icmp6: option "--icmpv6-type" must be specified\n')
+    const parsed = parseIcmpv6Type(type.args[0] ?? '')
+    if (parsed === null) throw new UsageError(`Unknown ICMP type \`${type.args[0]}'`)
+    return { kind: 'icmp6', type: { not: type.not, value: parsed } }
   },
 }
 
@@ -254,12 +267,12 @@ const mac: Extension<Match> = {
   },
 }
 
-function addressRange(option: string): (text: string) => { from: number; to: number } {
+function addressRange(option: string): (text: string) => AddressRange {
   return (text) => {
     const [low = '', high = low] = text.split('-')
-    const from = parseIpv4(low)
-    const to = parseIpv4(high)
-    if (from === null || to === null)
+    const from = parseIp(low)
+    const to = parseIp(high)
+    if (from === null || to === null || typeof from !== typeof to)
       throw new UsageError(`iprange: Bad value for "--${option}" option: "${text}"`)
     return { from, to }
   }
@@ -319,6 +332,7 @@ export const MATCHES: ReadonlyMap<string, Extension<Match>> = new Map([
   ['tcp', transport('tcp', 6)],
   ['udp', transport('udp', 17)],
   ['icmp', icmp],
+  ['icmp6', icmp6],
   ['multiport', multiport],
   ['conntrack', conntrack],
   ['state', state],
@@ -336,7 +350,7 @@ export const MATCHES: ReadonlyMap<string, Extension<Match>> = new Map([
 /** Matches that a real host has and this one has not. */
 export const REAL_MATCHES: ReadonlySet<string> = new Set(
   (
-    'ah bpf cgroup cluster connbytes connlabel connlimit cpu dccp devgroup dscp ecn esp hashlimit helper icmp6 ' +
+    'ah bpf cgroup cluster connbytes connlabel connlimit cpu dccp devgroup dscp ecn esp hashlimit helper ' +
     'ipv6header ipvs length nfacct osf owner pkttype policy quota rateest realm recent rpfilter sctp set socket ' +
     'srh string tcpmss time tos ttl hl u32 frag rt mh hbh dst eui64'
   ).split(' '),

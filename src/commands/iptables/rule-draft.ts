@@ -77,7 +77,8 @@ export function setJump(draft: RuleDraft, to: string, goto: boolean): void {
 /** The match that `-p` alone brings in when one of its options turns up; false: there is none. */
 export function loadProtocolMatch(draft: RuleDraft): boolean {
   const number = draft.protocol?.value
-  const name = number === 6 ? 'tcp' : number === 17 ? 'udp' : number === 1 ? 'icmp' : null
+  const name =
+    number === 6 ? 'tcp' : number === 17 ? 'udp' : number === 1 ? 'icmp' : number === 58 ? 'icmp6' : null
   if (name === null || draft.protocol?.not === true) return false
   if (draft.matches.some((match) => match.name === name)) return false
   loadMatch(draft, name)

@@ -5,6 +5,7 @@
 import { parseLogLevel } from '../../render/iptables/names.ts'
 import type { NatRange, PortRange, RandomPorts, Target } from '../../sim/kernel/netfilter/types.ts'
 import { parseIpv4 } from '../../sim/wire/ipv4-address.ts'
+import { parseIpv6 } from '../../sim/wire/ipv6-address.ts'
 import { NotModelled, UsageError } from './errors.ts'
 import type { Extension, Given } from './match-options.ts'
 import { parseMark, parseNumber, parsePorts } from './values.ts'
@@ -37,6 +38,8 @@ const REJECT6_TYPES: readonly (readonly [string, string])[] = [
   ['icmp6-addr-unreachable', 'addr-unreach'],
   ['icmp6-port-unreachable', 'port-unreach'],
   ['tcp-reset', 'tcp-reset'],
+  ['icmp6-policy-fail', 'policy-fail'],
+  ['icmp6-reject-route', 'reject-route'],
 ]
 
 function rejectType(text: string, types: readonly (readonly [string, string])[]): string {
@@ -154,20 +157,40 @@ function natPorts(text: string): PortRange {
   return range
 }
 
-/** `10.0.0.1`, `10.0.0.1-10.0.0.3:80-90`, `:8080` */
-function natRange(text: string, protocol: number, given: Options): NatRange {
-  const colon = text.indexOf(':')
-  const addresses = colon < 0 ? text : text.slice(0, colon)
-  if (colon >= 0) portsFor(protocol)
-  const ports = colon < 0 ? null : natPorts(text.slice(colon + 1))
+/** `10.0.0.1`, `10.0.0.1-10.0.0.3:80-90`, `:8080`; `fd00::2`, `[fd00::2]:80`. */
+function natRange(text: string, protocol: number, given: Options, family: 4 | 6): NatRange {
+  const { addresses, portText } = family === 4 ? splitFour(text) : splitSix(text)
+  if (portText !== null) portsFor(protocol)
+  const ports = portText === null ? null : natPorts(portText)
   const persistent = given.has('persistent') ? ({ persistent: true } as const) : {}
   const rest = { ports, random: randomness(given), ...persistent }
   if (addresses === '') return { from: null, to: null, ...rest }
   const [low = '', high = low] = addresses.split('-')
-  const from = parseIpv4(low)
-  const to = parseIpv4(high)
-  if (from === null || to === null) throw new UsageError(`Bad IP address "${from === null ? low : high}"`)
+  const parse = family === 4 ? parseIpv4 : parseIpv6
+  const from = parse(low)
+  const to = parse(high)
+  if (from === null || to === null)
+    throw new UsageError(`Bad ${family === 4 ? 'IP' : 'IPv6'} address "${from === null ? low : high}"`)
   return { from, to, ...rest }
+}
+
+interface SplitRange {
+  readonly addresses: string
+  readonly portText: string | null
+}
+
+function splitFour(text: string): SplitRange {
+  const colon = text.indexOf(':')
+  return colon < 0
+    ? { addresses: text, portText: null }
+    : { addresses: text.slice(0, colon), portText: text.slice(colon + 1) }
+}
+
+/** Ports stand behind brackets only. */
+function splitSix(text: string): SplitRange {
+  const parts = /^\[([^\]]*)\](?::(.*))?$/.exec(text)
+  if (parts !== null) return { addresses: parts[1] ?? '', portText: parts[2] ?? null }
+  return /^:\d/.test(text) ? { addresses: '', portText: text.slice(1) } : { addresses: text, portText: null }
 }
 
 const natFlags = {
@@ -176,13 +199,13 @@ const natFlags = {
   persistent: none('persistent'),
 }
 
-function nat(kind: 'DNAT' | 'SNAT', option: string): Extension<Target> {
+function nat(kind: 'DNAT' | 'SNAT', option: string, family: 4 | 6): Extension<Target> {
   return {
     options: { [option]: one(option), ...natFlags },
     build(given, protocol) {
       const text = word(given, option)
       if (text === undefined) throw new UsageError(`${kind}: option "--${option}" must be specified\n`)
-      return { kind, range: natRange(text, protocol, given) }
+      return { kind, range: natRange(text, protocol, given, family) }
     },
   }
 }
@@ -231,14 +254,19 @@ const COMMON: readonly (readonly [string, Extension<Target>])[] = [
   ['LOG', log],
   ['MARK', mark],
   ['CONNMARK', connmark],
-  ['DNAT', nat('DNAT', 'to-destination')],
-  ['SNAT', nat('SNAT', 'to-source')],
   ['MASQUERADE', ownAddress('MASQUERADE')],
   ['REDIRECT', ownAddress('REDIRECT')],
   ['TCPMSS', tcpmss],
 ]
-const TARGETS4 = new Map([...COMMON, ['REJECT', rejectFor(4)] as const])
-const TARGETS6 = new Map([...COMMON, ['REJECT', rejectFor(6)] as const])
+const of = (family: 4 | 6): ReadonlyMap<string, Extension<Target>> =>
+  new Map([
+    ...COMMON,
+    ['DNAT', nat('DNAT', 'to-destination', family)],
+    ['SNAT', nat('SNAT', 'to-source', family)],
+    ['REJECT', rejectFor(family)],
+  ])
+const TARGETS4 = of(4)
+const TARGETS6 = of(6)
 
 /** Targets that a real host has and this one has not. */
 export const REAL_TARGETS: ReadonlySet<string> = new Set(

@@ -1,13 +1,13 @@
 /** ping(8) of iputils: the command line. */
 import { type PingOptions, pingProgram } from '../../sim/process/ping.ts'
-import { parseIpv4 } from '../../sim/wire/ipv4-address.ts'
+import { parseIp } from '../../sim/wire/ip-address.ts'
 import type { Command, CommandContext } from '../context.ts'
 import { parseOptions } from '../getopt.ts'
 import { notModelled } from '../not-modelled.ts'
 import { toolVersions } from '../tool-versions.ts'
 
 const SHORT = '4c:dDi:I:l:Lm:M:nN:OAbBfp:qQ:rRs:S:t:T:UvVw:W:6aCF:hHe:x'
-const UNMODELLED = new Set(['6', 'f', 'l', 'm', 'N', 'R', 'T', 'Q', 'S', 'F'])
+const UNMODELLED = new Set(['f', 'l', 'm', 'N', 'R', 'T', 'Q', 'S', 'F'])
 
 type Mutable = { -readonly [K in keyof PingOptions]: PingOptions[K] }
 
@@ -16,6 +16,7 @@ function defaults(context: CommandContext): Mutable {
     dialect: 'iputils',
     version: toolVersions(context.world).iputils,
     target: '',
+    family: context.argv[0]?.endsWith('ping6') === true ? 6 : null,
     count: null,
     intervalUs: 1_000_000,
     lingerUs: 10_000_000,
@@ -56,7 +57,7 @@ export const ping: Command = (context) => {
     return 1
   }
   options.target = target
-  if (parseIpv4(target) !== null) options.numeric = true
+  if (parseIp(target.split('%')[0] ?? '') !== null) options.numeric = true
   if (options.intervalUs < 2000 && context.process.uid !== 0) {
     context.err('ping: cannot flood, minimal interval for user must be >= 2 ms, use -i 0.002 (or higher)\n')
     return 2
@@ -116,7 +117,7 @@ function apply(options: Mutable, name: string, value: string): string | null {
     case 'w':
       return number(0, 2147483647, (n) => (options.deadlineUs = n * 1e6))
     case 'I': {
-      const source = parseIpv4(value)
+      const source = parseIp(value)
       if (source === null) options.device = value
       else options.source = source
       return null
@@ -131,6 +132,7 @@ function apply(options: Mutable, name: string, value: string): string | null {
 }
 
 function flag(options: Mutable, name: string): null {
+  if (name === '4' || name === '6') options.family = name === '4' ? 4 : 6
   if (name === 'q') options.quiet = true
   if (name === 'n') options.numeric = true
   if (name === 'D') options.timestamps = true

@@ -1,6 +1,7 @@
 /** Sockets as `ss` and `netstat` list them, with the processes that hold them. */
 import { commandName } from '../../sim/kernel/fs/proc-process.ts'
 import type { TcpSocket, UdpSocket } from '../../sim/kernel/socket.ts'
+import type { IpAddress } from '../../sim/wire/frame.ts'
 import type { CommandContext } from '../context.ts'
 
 export interface SocketRow {
@@ -13,9 +14,9 @@ export interface SocketRow {
   readonly state: string
   readonly receiveQueue: number
   readonly sendQueue: number
-  readonly localAddress: number
+  readonly localAddress: IpAddress
   readonly localPort: number
-  readonly remoteAddress: number
+  readonly remoteAddress: IpAddress
   readonly remotePort: number
   readonly users: readonly {
     readonly name: string
@@ -86,7 +87,7 @@ function udpRow(socket: UdpSocket, users: SocketRow['users']): SocketRow {
     ...identityOf(socket),
     protocol: 'udp',
     family: socket.family,
-    dualStack: socket.family === 6,
+    dualStack: socket.dualStack,
     state: socket.remotePort > 0 ? 'ESTABLISHED' : 'UNCONN',
     receiveQueue: socket.received.reduce((sum, one) => sum + one.data.length, 0),
     sendQueue: 0,

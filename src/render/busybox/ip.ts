@@ -2,6 +2,7 @@
 
 import type { NeighborEntry, PolicyRule, Route } from '../../sim/kernel/net-namespace.ts'
 import type { LinkRow } from '../../sim/kernel/netlink/dump.ts'
+import { formatIp } from '../../sim/wire/ip-address.ts'
 import { formatIpv4, formatPrefix } from '../../sim/wire/ipv4-address.ts'
 import { destinationText, type FoundRoute, type Route6Row, tableName } from '../iproute2/route.ts'
 
@@ -64,7 +65,7 @@ export function busyboxFoundText(row: FoundRoute): string {
 export function busyboxNeighborText(entry: NeighborEntry, device: string | null, nowUs: number): string {
   const age = (us: number): number => Math.max(0, Math.floor((nowUs - us) / 100_000_000))
   const isKnown = entry.mac !== null && entry.state !== 'INCOMPLETE' && entry.state !== 'FAILED'
-  let text = `${formatIpv4(entry.address)} `
+  let text = `${formatIp(entry.address)} `
   if (device !== null) text += `dev ${device} `
   if (isKnown) text += `lladdr ${entry.mac}`
   if (entry.isRouter) text += ' router'

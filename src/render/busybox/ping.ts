@@ -1,13 +1,13 @@
 /** ping as busybox prints it. busybox networking/ping.c */
 import type { PingFailure, PingReply, PingRow, PingSummary } from '../../sim/process/ping-rows.ts'
-import { formatIpv4 } from '../../sim/wire/ipv4-address.ts'
+import { formatIp } from '../../sim/wire/ip-address.ts'
 import { errnoText } from '../errno.ts'
 
 export function wordBusyboxPing(row: PingRow): string {
   switch (row.kind) {
     case 'start': {
-      const from = row.from === null || row.device !== null ? '' : ` from ${formatIpv4(row.from)}`
-      return `PING ${row.target} (${formatIpv4(row.destination)})${from}: ${row.size} data bytes\n`
+      const from = row.from === null || row.device !== null ? '' : ` from ${formatIp(row.from)}`
+      return `PING ${row.target} (${formatIp(row.destination)})${from}: ${row.size} data bytes\n`
     }
     case 'reply':
       return reply(row)
@@ -27,7 +27,7 @@ function ms(us: number): string {
 function reply(row: PingReply): string {
   const time = row.rttUs === null ? '' : ` time=${ms(row.rttUs)} ms`
   const answer = `seq=${row.sequence} ttl=${row.ttl}${time}${row.repeated ? ' (DUP!)' : ''}`
-  return `${row.length} bytes from ${formatIpv4(row.address)}: ${answer}\n`
+  return `${row.length} bytes from ${formatIp(row.address)}: ${answer}\n`
 }
 
 function statistics(row: PingSummary): string {

@@ -1,6 +1,6 @@
 /** One line of `conntrack -L`. libnetfilter_conntrack src/conntrack/snprintf_default.c, conntrack-tools 1.4.7. */
 import type { Connection, Counter, Tuple } from '../../sim/kernel/netfilter/types.ts'
-import { formatIpv4 } from '../../sim/wire/ipv4-address.ts'
+import { familyOf, formatIp } from '../../sim/wire/ip-address.ts'
 
 export interface EntryStyle {
   readonly nowUs: number
@@ -19,15 +19,17 @@ const NAMES: ReadonlyMap<number, string> = new Map([
   [17, 'udp'],
   [33, 'dccp'],
   [47, 'gre'],
+  [58, 'icmpv6'],
   [132, 'sctp'],
   [136, 'udplite'],
 ])
 const ICMP = 1
+const ICMPV6 = 58
 const WITH_PORTS = new Set([6, 17, 33, 132, 136])
 
 function tupleText(tuple: Tuple): string {
-  const ends = `src=${formatIpv4(tuple.source)} dst=${formatIpv4(tuple.destination)} `
-  if (tuple.protocol === ICMP)
+  const ends = `src=${formatIp(tuple.source)} dst=${formatIp(tuple.destination)} `
+  if (tuple.protocol === ICMP || tuple.protocol === ICMPV6)
     return `${ends}type=${tuple.icmpType} code=${tuple.icmpCode} id=${tuple.sourcePort} `
   if (!WITH_PORTS.has(tuple.protocol)) return ends
   return `${ends}sport=${tuple.sourcePort} dport=${tuple.destinationPort} `
@@ -46,7 +48,7 @@ export function entryText(entry: Connection, style: EntryStyle): string {
   const { original, reply, counters } = entry
   const seconds = Math.max(0, Math.floor((entry.expiresUs - style.nowUs) / 1_000_000))
   return [
-    style.extended ? `${'ipv4'.padEnd(8)} 2 ` : '',
+    style.extended ? (familyOf(original.source) === 4 ? 'ipv4     2 ' : 'ipv6     10 ') : '',
     `${(NAMES.get(original.protocol) ?? 'unknown').padEnd(8)} ${original.protocol} `,
     style.event?.isOver === true ? '' : `${seconds} `,
     entry.tcpState === null ? '' : `${entry.tcpState} `,

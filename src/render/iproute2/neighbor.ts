@@ -1,7 +1,7 @@
 /** `ip neigh`: ip/ipneigh.c print_neigh (6.1.0). */
 
 import type { NeighborEntry } from '../../sim/kernel/net-namespace.ts'
-import { formatIpv4 } from '../../sim/wire/ipv4-address.ts'
+import { familyOf, formatIp } from '../../sim/wire/ip-address.ts'
 import { Fields } from './fields.ts'
 
 export interface NeighborRow {
@@ -23,8 +23,8 @@ export interface NeighborRow {
 export function neighborRow(entry: NeighborEntry, device: string, nowUs: number): NeighborRow {
   const seconds = (us: number): number => Math.max(0, Math.floor((nowUs - us) / 1_000_000))
   return {
-    address: formatIpv4(entry.address),
-    family: 4,
+    address: formatIp(entry.address),
+    family: familyOf(entry.address),
     device,
     mac: entry.mac,
     state: entry.state,

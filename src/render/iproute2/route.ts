@@ -74,7 +74,7 @@ function addState(fields: Fields, row: RouteRow): void {
 
 /** What was asked for exactly is not said again: empty fields, as in `ip-route6.ts`. */
 export interface Route6Row {
-  readonly type: Route6Entry['type'] | 'local' | 'multicast'
+  readonly type: Route6Entry['type'] | 'local' | 'anycast' | 'multicast'
   /** `default`, an address, a prefix. */
   readonly destination: string
   readonly gateway: string | null

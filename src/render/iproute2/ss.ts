@@ -1,4 +1,5 @@
 /** `ss`: columns that share the width of the terminal. misc/ss.c render_calc_width, render (iproute2 6.1.0). */
+import type { IpAddress } from '../../sim/wire/frame.ts'
 import { formatIpv4 } from '../../sim/wire/ipv4-address.ts'
 import { serviceName } from '../services.ts'
 
@@ -9,9 +10,9 @@ export interface SsRow {
   readonly state: string
   readonly receiveQueue: number
   readonly sendQueue: number
-  readonly localAddress: number
+  readonly localAddress: IpAddress
   readonly localPort: number
-  readonly remoteAddress: number
+  readonly remoteAddress: IpAddress
   readonly remotePort: number
   /** Timers, inode and the like, ready to be put behind. */
   readonly details: string
@@ -81,7 +82,8 @@ function port(row: SsRow, value: number, look: SsLook): string {
   return (look.numeric ? undefined : serviceName(value, row.protocol)) ?? String(value)
 }
 
-function address(row: SsRow, value: number): string {
+function address(row: SsRow, value: IpAddress): string {
+  if (typeof value === 'string') return `[${value}]`
   if (row.family === 4) return formatIpv4(value)
   if (value !== 0) return `[::ffff:${formatIpv4(value)}]`
   return row.dualStack ? '*' : '[::]'

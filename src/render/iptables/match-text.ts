@@ -2,10 +2,10 @@
  * Matches as iptables words them: as options (`-S`, iptables-save) and as remarks in a listing (`-L`).
  * iptables/extensions/libxt_*.c, `save` and `print`.
  */
-import type { Match, Negatable, PortRange } from '../../sim/kernel/netfilter/types.ts'
-import { formatIpv4 } from '../../sim/wire/ipv4-address.ts'
+import type { AddressRange, Match, Negatable, PortRange } from '../../sim/kernel/netfilter/types.ts'
+import { formatIp } from '../../sim/wire/ip-address.ts'
 import { serviceName } from '../services.ts'
-import { icmpTypeName, tcpFlagNames } from './names.ts'
+import { icmpTypeName, icmpv6TypeName, tcpFlagNames } from './names.ts'
 
 type Kind<K extends Match['kind']> = Extract<Match, { kind: K }>
 
@@ -39,8 +39,10 @@ function marked(mark: Kind<'mark' | 'connmark'>['mark']): string {
   return mask === 0xffffffff ? hex(value) : `${hex(value)}/${hex(mask)}`
 }
 
-function icmpOption(match: Kind<'icmp'>): string {
+function icmpOption(match: Kind<'icmp' | 'icmp6'>): string {
   const { type, code } = match.type.value
+  if (match.kind === 'icmp6')
+    return option(match.type.not, 'icmpv6-type', code === null ? String(type) : `${type}/${code}`)
   const text = type === 255 ? 'any' : code === null ? String(type) : `${type}/${code}`
   return option(match.type.not, 'icmp-type', text)
 }
@@ -59,8 +61,7 @@ function rate(match: Kind<'limit'>): string {
   return `${match.count}/${match.per === 'second' ? 'sec' : match.per === 'minute' ? 'min' : match.per}`
 }
 
-const range = (r: { readonly from: number; readonly to: number }) =>
-  `${formatIpv4(r.from)}-${formatIpv4(r.to)}`
+const range = (r: AddressRange) => `${formatIp(r.from)}-${formatIp(r.to)}`
 const device = (d: { readonly name: string; readonly wildcard: boolean }) =>
   d.wildcard ? `${d.name}+` : d.name
 
@@ -101,6 +102,7 @@ function optionsOf(match: Match): string[] {
         ...flagOption(match.flags),
       ]
     case 'icmp':
+    case 'icmp6':
       return [icmpOption(match)]
     case 'multiport':
       return [option(match.ports.not, SIDE_OPTIONS[match.side], portList(match.ports.value, String))]
@@ -168,13 +170,23 @@ function listedTransport(match: Kind<'tcp' | 'udp'>, numeric: boolean): string {
   ].join(' ')
 }
 
-function listedIcmp(match: Kind<'icmp'>, numeric: boolean): string {
+function listedIcmp(match: Kind<'icmp' | 'icmp6'>, numeric: boolean): string {
+  if (match.kind === 'icmp6') return listedIcmp6(match, numeric)
   const { type, code } = match.type.value
   const name = numeric ? undefined : icmpTypeName(match.type.value)
   const not = match.type.not ? '!' : ''
   if (name !== undefined) return `icmp ${not}${name}`
   const text = `type ${type}${code === null ? '' : ` code ${code}`}`
   return match.type.not ? `icmp !${text}` : `icmp${text}`
+}
+
+function listedIcmp6(match: Kind<'icmp' | 'icmp6'>, numeric: boolean): string {
+  const { type, code } = match.type.value
+  const name = numeric ? undefined : icmpv6TypeName(match.type.value)
+  const not = match.type.not ? '!' : ''
+  if (name !== undefined) return `ipv6-icmp ${not}${name}`
+  const text = `type ${type}${code === null ? '' : ` code ${code}`}`
+  return match.type.not ? `ipv6-icmp !${text}` : `ipv6-icmp${text}`
 }
 
 function listedAddrtype(match: Kind<'addrtype'>): string {
@@ -204,6 +216,7 @@ export function matchRemark(match: Match, numeric: boolean, protocol: 'tcp' | 'u
     case 'udp':
       return listedTransport(match, numeric)
     case 'icmp':
+    case 'icmp6':
       return listedIcmp(match, numeric)
     case 'multiport': {
       const ports = portList(match.ports.value, portWord(protocol, numeric))

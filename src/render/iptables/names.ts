@@ -106,17 +106,65 @@ export function icmpTypeName(wanted: IcmpType): string | undefined {
 
 /** A name or an unambiguous beginning of one, `8`, `3/4`. Null: unknown. */
 export function parseIcmpType(text: string): IcmpType | null {
+  return parseType(text, ICMP_TYPES, ICMP_ALIASES)
+}
+
+type Types = readonly (readonly [string, number, number | null])[]
+
+function parseType(text: string, types: Types, aliases: ReadonlyMap<string, string>): IcmpType | null {
   const numbers = /^(\d+)(?:\/(\d+))?$/.exec(text)
   if (numbers !== null) {
     const type = Number(numbers[1])
     const code = numbers[2] === undefined ? null : Number(numbers[2])
     return type > 255 || (code ?? 0) > 255 ? null : { type, code }
   }
-  const name = ICMP_ALIASES.get(text.toLowerCase()) ?? text.toLowerCase()
-  const exact = ICMP_TYPES.filter(([n]) => n.toLowerCase() === name)
-  const found = exact.length > 0 ? exact : ICMP_TYPES.filter(([n]) => n.toLowerCase().startsWith(name))
+  const name = aliases.get(text.toLowerCase()) ?? text.toLowerCase()
+  const exact = types.filter(([n]) => n.toLowerCase() === name)
+  const found = exact.length > 0 ? exact : types.filter(([n]) => n.toLowerCase().startsWith(name))
   const only = found[0]
   return found.length === 1 && only !== undefined ? { type: only[1], code: only[2] } : null
+}
+
+/** extensions/libxt_icmp.h icmpv6_codes */
+const ICMPV6_TYPES: Types = [
+  ['destination-unreachable', 1, null],
+  ['no-route', 1, 0],
+  ['communication-prohibited', 1, 1],
+  ['beyond-scope', 1, 2],
+  ['address-unreachable', 1, 3],
+  ['port-unreachable', 1, 4],
+  ['failed-policy', 1, 5],
+  ['reject-route', 1, 6],
+  ['packet-too-big', 2, null],
+  ['time-exceeded', 3, null],
+  ['ttl-zero-during-transit', 3, 0],
+  ['ttl-zero-during-reassembly', 3, 1],
+  ['parameter-problem', 4, null],
+  ['bad-header', 4, 0],
+  ['unknown-header-type', 4, 1],
+  ['unknown-option', 4, 2],
+  ['echo-request', 128, null],
+  ['echo-reply', 129, null],
+  ['router-solicitation', 133, null],
+  ['router-advertisement', 134, null],
+  ['neighbour-solicitation', 135, null],
+  ['neighbour-advertisement', 136, null],
+  ['redirect', 137, null],
+]
+const ICMPV6_ALIASES: ReadonlyMap<string, string> = new Map([
+  ['ping', 'echo-request'],
+  ['pong', 'echo-reply'],
+  ['ttl-exceeded', 'time-exceeded'],
+  ['neighbor-solicitation', 'neighbour-solicitation'],
+  ['neighbor-advertisement', 'neighbour-advertisement'],
+])
+
+export function icmpv6TypeName(wanted: IcmpType): string | undefined {
+  return ICMPV6_TYPES.find(([, type, code]) => type === wanted.type && code === wanted.code)?.[0]
+}
+
+export function parseIcmpv6Type(text: string): IcmpType | null {
+  return parseType(text, ICMPV6_TYPES, ICMPV6_ALIASES)
 }
 
 const TCP_FLAGS = ['FIN', 'SYN', 'RST', 'PSH', 'ACK', 'URG'] as const

@@ -3,7 +3,7 @@
  * iptables/extensions/libxt_*.c and libipt_*.c, `save` and `print`.
  */
 import type { NatRange, PortRange, RandomPorts, Target } from '../../sim/kernel/netfilter/types.ts'
-import { formatIpv4 } from '../../sim/wire/ipv4-address.ts'
+import { formatIp } from '../../sim/wire/ip-address.ts'
 import { hex, quoted } from './match-text.ts'
 import { logLevelName } from './names.ts'
 
@@ -25,9 +25,10 @@ export function portsText(ports: PortRange): string {
 
 /** `10.0.0.1-10.0.0.3:80-90` */
 export function rangeText(range: NatRange): string {
-  const from = range.from === null ? '' : formatIpv4(range.from)
-  const to = range.to === null || range.to === range.from ? '' : `-${formatIpv4(range.to)}`
-  return `${from}${to}${range.ports === null ? '' : `:${portsText(range.ports)}`}`
+  const from = range.from === null ? '' : formatIp(range.from)
+  const to = range.to === null || range.to === range.from ? '' : `-${formatIp(range.to)}`
+  const isBracketed = typeof range.from === 'string' && range.ports !== null
+  return `${isBracketed ? `[${from}${to}]` : `${from}${to}`}${range.ports === null ? '' : `:${portsText(range.ports)}`}`
 }
 
 function randomWord(random: RandomPorts): string[] {

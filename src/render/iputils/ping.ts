@@ -7,7 +7,8 @@ import type {
   PingStart,
   PingSummary,
 } from '../../sim/process/ping-rows.ts'
-import { formatIpv4 } from '../../sim/wire/ipv4-address.ts'
+import type { IpAddress } from '../../sim/wire/frame.ts'
+import { formatIp } from '../../sim/wire/ip-address.ts'
 import { errnoText } from '../errno.ts'
 
 export function wordPing(row: PingRow): string {
@@ -28,13 +29,17 @@ export function wordPing(row: PingRow): string {
 }
 
 function start(row: PingStart): string {
-  const from = row.from === null ? '' : ` from ${formatIpv4(row.from)} ${row.device ?? ''}:`
+  if (typeof row.destination === 'string') {
+    const from6 = row.from === null ? '' : ` from ${formatIp(row.from)} ${row.device ?? ''}:`
+    return `PING ${row.target}(${row.destination})${from6} ${row.size} data bytes\n`
+  }
+  const from = row.from === null ? '' : ` from ${formatIp(row.from)} ${row.device ?? ''}:`
   const sizes = `${row.size}(${row.size + 28}) bytes of data.`
-  return `PING ${row.target} (${formatIpv4(row.destination)})${from} ${sizes}\n`
+  return `PING ${row.target} (${formatIp(row.destination)})${from} ${sizes}\n`
 }
 
-function who(row: { readonly name: string | null; readonly address: number }): string {
-  const text = formatIpv4(row.address)
+function who(row: { readonly name: string | null; readonly address: IpAddress }): string {
+  const text = formatIp(row.address)
   return row.name === null ? text : `${row.name} (${text})`
 }
 
@@ -84,8 +89,28 @@ function reason(row: PingIcmpError): string {
   return `Bad ICMP type: ${row.type}`
 }
 
+const UNREACHABLE6 = [
+  'No route',
+  'Administratively prohibited',
+  'Beyond scope of source address',
+  'Address unreachable',
+  'Port unreachable',
+  'Source address failed ingress/egress policy',
+  'Reject route to destination',
+]
+
+/** ping6_common.c print_icmp6 */
+function reason6(row: PingIcmpError): string {
+  if (row.type === 1)
+    return `Destination unreachable: ${UNREACHABLE6[row.code] ?? `Unknown code ${row.code}`}`
+  if (row.type === 2) return `Packet too big: mtu=${row.mtu}`
+  if (row.type === 3) return `Time exceeded: ${row.code === 0 ? 'Hop limit' : 'Defragmentation failure'}`
+  return 'Parameter problem: Unknown header '
+}
+
 function icmpError(row: PingIcmpError): string {
-  return `${stamp(row.time)}From ${who(row)} icmp_seq=${row.sequence} ${reason(row)}\n`
+  const why = typeof row.address === 'string' ? reason6(row) : reason(row)
+  return `${stamp(row.time)}From ${who(row)} icmp_seq=${row.sequence} ${why}\n`
 }
 
 function ms(us: number): string {
@@ -131,5 +156,6 @@ function failure(row: PingFailure): string {
     return 'ping: Do you want to ping broadcast? Then -b. If not, check your local firewall rules\n'
   if (row.detail === 'connect' || row.detail === 'bind')
     return `ping: ${row.detail}: ${errnoText(row.error)}\n`
+  if (row.error === 'ADDRFAMILY') return `ping: ${row.target}: Address family for hostname not supported\n`
   return `ping: ${row.target}: ${errnoText(row.error)}\n`
 }

@@ -1,4 +1,5 @@
 /** `netstat` on sockets: net-tools netstat.c tcp_do_one, udp_do_one; busybox networking/netstat.c. */
+import type { IpAddress } from '../../sim/wire/frame.ts'
 import { formatIpv4 } from '../../sim/wire/ipv4-address.ts'
 
 export interface NetstatRow {
@@ -7,9 +8,9 @@ export interface NetstatRow {
   readonly state: string
   readonly receiveQueue: number
   readonly sendQueue: number
-  readonly localAddress: number
+  readonly localAddress: IpAddress
   readonly localPort: number
-  readonly remoteAddress: number
+  readonly remoteAddress: IpAddress
   readonly remotePort: number
   /** `220/docker-proxy`, `-`. */
   readonly user: string | null
@@ -45,7 +46,8 @@ export function internetText(rows: readonly NetstatRow[], look: NetstatLook): st
   return head + rows.map((row) => lineText(row, look)).join('')
 }
 
-function endpoint(row: NetstatRow, address: number, port: number): string {
+function endpoint(row: NetstatRow, address: IpAddress, port: number): string {
+  if (typeof address === 'string') return `${address}:${port === 0 ? '*' : port}`.padEnd(23)
   const text =
     address !== 0
       ? row.family === 6

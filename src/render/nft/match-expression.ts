@@ -3,7 +3,7 @@
  * nftables src/xt.c, iptables/extensions/libxt_*.c (`xlate`).
  */
 import type { Match, Negatable, PortRange } from '../../sim/kernel/netfilter/types.ts'
-import { formatIpv4 } from '../../sim/wire/ipv4-address.ts'
+import { formatIp } from '../../sim/wire/ip-address.ts'
 import { icmpTypeName, tcpFlagNames } from '../iptables/names.ts'
 
 type Kind<K extends Match['kind']> = Extract<Match, { kind: K }>
@@ -42,8 +42,30 @@ export function transportExpressions(match: Kind<'tcp' | 'udp'>): string[] {
   ]
 }
 
-function icmpExpression(match: Kind<'icmp'>): string {
+/** nft's own names, where it has one. */
+const ICMPV6_NAMES: Readonly<Record<number, string>> = {
+  1: 'destination-unreachable',
+  2: 'packet-too-big',
+  3: 'time-exceeded',
+  4: 'parameter-problem',
+  128: 'echo-request',
+  129: 'echo-reply',
+  130: 'mld-listener-query',
+  131: 'mld-listener-report',
+  132: 'mld-listener-done',
+  133: 'nd-router-solicit',
+  134: 'nd-router-advert',
+  135: 'nd-neighbor-solicit',
+  136: 'nd-neighbor-advert',
+  137: 'nd-redirect',
+}
+
+function icmpExpression(match: Kind<'icmp' | 'icmp6'>): string {
   const { type, code } = match.type.value
+  if (match.kind === 'icmp6') {
+    if (code !== null) return 'xt match icmp6'
+    return `icmpv6 type ${isNot(match.type)}${ICMPV6_NAMES[type] ?? type}`
+  }
   if (type === 255) return 'ip protocol icmp'
   if (code !== null) return 'xt match icmp'
   return `icmp type ${isNot(match.type)}${icmpTypeName({ type, code: null }) ?? type}`
@@ -94,7 +116,11 @@ function connmarkExpression(match: Kind<'mark' | 'connmark'>): string {
 
 function rangeExpressions(match: Kind<'iprange'>): string {
   const one = (name: string, r: Kind<'iprange'>['source']) =>
-    r === null ? [] : [`ip ${name} ${isNot(r)}${formatIpv4(r.value.from)}-${formatIpv4(r.value.to)}`]
+    r === null
+      ? []
+      : [
+          `${typeof r.value.from === 'string' ? 'ip6' : 'ip'} ${name} ${isNot(r)}${formatIp(r.value.from)}-${formatIp(r.value.to)}`,
+        ]
   return [...one('saddr', match.source), ...one('daddr', match.destination)].join(' ')
 }
 
@@ -111,6 +137,7 @@ export function matchExpression(match: Match, protocol: string): string {
     case 'udp':
       return transportExpressions(match).join(' ')
     case 'icmp':
+    case 'icmp6':
       return icmpExpression(match)
     case 'multiport':
       return multiportExpression(match, protocol)

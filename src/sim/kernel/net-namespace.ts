@@ -1,5 +1,6 @@
 /** One network stack: devices, neighbours, routes, packet filter, sockets, settings. ip-netns(8), network_namespaces(7). */
 
+import type { IpAddress, IpPacket } from '../wire/frame.ts'
 import type { Prefix } from '../wire/ipv4-address.ts'
 import type { FragmentQueue } from './ip/reassembly.ts'
 import type { Link } from './link/types.ts'
@@ -20,8 +21,8 @@ export interface NetNamespace {
   fib: Fib
   /** IPv6 routes set by hand, in order of making; those of addresses follow from the addresses. */
   routes6?: Route6Entry[]
-  /** IPv6 neighbours set by hand; key as in `neighbors`. */
-  neighbors6?: Map<string, Neighbor6Entry>
+  /** IPv6 policy rules once they differ from the two there always are. */
+  rules6?: Policy6Rule[]
   netfilter: Netfilter
   conntrack: Conntrack
   sockets: Map<number, Socket>
@@ -32,9 +33,9 @@ export interface NetNamespace {
   /** Datagrams of which some fragments are missing; starts empty. */
   fragments: Map<string, FragmentQueue>
   /** Path MTU learnt from ICMP, by destination; starts empty. */
-  pathMtus: Map<number, PathMtu>
+  pathMtus: Map<IpAddress, PathMtu>
   /** How many ICMP errors a host may still be sent (token bucket), by its address; starts empty. */
-  icmpRates: Map<number, { readonly tokens: number; readonly updatedUs: number }>
+  icmpRates: Map<IpAddress, { readonly tokens: number; readonly updatedUs: number }>
   /** How many redirects a host was sent, and when last, by its address; starts empty. */
   redirects: Map<number, { readonly count: number; readonly lastUs: number }>
   /** Namespaces known here by a small number (`link-netnsid`): netnsid → inode. ip-netns(8). */
@@ -50,10 +51,10 @@ export interface PathMtu {
   readonly expiresUs: number
 }
 
-/** Key of `neighbors`: `${ifindex} ${address}`. net/core/neighbour.c */
+/** Of either family. Key of `neighbors`: `${ifindex} ${address}`. net/core/neighbour.c */
 export interface NeighborEntry {
   readonly ifindex: number
-  readonly address: number
+  readonly address: IpAddress
   mac: string | null
   state: NeighborState
   /** When the state was entered, was confirmed, was last used. */
@@ -63,8 +64,8 @@ export interface NeighborEntry {
   probes: number
   /** Timers set for an older generation are void. */
   generation: number
-  /** Frames that wait for the address (at most 101 as of unres_qlen), as IPv4 packets. */
-  waiting: import('../wire/frame.ts').Ipv4Packet[]
+  /** Packets that wait for the address (at most 101 as of unres_qlen). */
+  waiting: IpPacket[]
   isRouter: boolean
   /** `ip neigh add … proxy`. */
   isProxy: boolean
@@ -142,12 +143,13 @@ export interface Route6Entry {
   readonly table: number
 }
 
-export interface Neighbor6Entry {
-  readonly ifindex: number
+/** As `PolicyRule`. */
+export interface Policy6Rule extends Omit<PolicyRule, 'from' | 'to'> {
+  readonly from: Prefix6 | null
+  readonly to: Prefix6 | null
+}
+
+export interface Prefix6 {
   readonly address: string
-  readonly mac: string | null
-  readonly state: NeighborState
-  readonly updatedUs: number
-  readonly isRouter: boolean
-  readonly isProxy: boolean
+  readonly length: number
 }

@@ -1,10 +1,10 @@
 /** A packet on its way through one host: what Linux keeps in `struct sk_buff`. include/linux/skbuff.h */
-import type { Frame, Ipv4Packet } from '../wire/frame.ts'
+import type { Frame, IpPacket, Ipv4Packet } from '../wire/frame.ts'
 import type { ConntrackStateName } from './netfilter/types.ts'
 
-export interface PacketBuffer {
+export interface PacketBuffer<P extends IpPacket = Ipv4Packet> {
   /** Replaced, never changed, when a packet is rewritten. */
-  packet: Ipv4Packet
+  packet: P
   /** ifindex of the devices it comes and goes by; null where it has none (yet). */
   input: number | null
   output: number | null
@@ -22,7 +22,14 @@ export interface PacketBuffer {
   fromSocket: number | null
 }
 
-export function createBuffer(packet: Ipv4Packet, input: number | null, frame: Frame | null): PacketBuffer {
+/** Of either family: what the packet filter and sockets look at. */
+export type IpBuffer = PacketBuffer<IpPacket>
+
+export function createBuffer<P extends IpPacket>(
+  packet: P,
+  input: number | null,
+  frame: Frame | null,
+): PacketBuffer<P> {
   return {
     packet,
     input,

@@ -1,5 +1,5 @@
 /** Sockets: what a process holds of the network. socket(7), raw(7), packet(7), udp(7), tcp(7). */
-import type { Frame, Ipv4Packet, TcpSegment } from '../wire/frame.ts'
+import type { Frame, IpAddress, IpPacket, TcpSegment } from '../wire/frame.ts'
 import type { DeviceRef } from './simulation.ts'
 
 export interface SocketBase {
@@ -20,12 +20,13 @@ export type Socket = RawSocket | PacketSocket | UdpSocket | TcpSocket
 /** ping's: ICMP in and out. */
 export interface RawSocket extends SocketBase {
   readonly kind: 'raw'
+  readonly family: 4 | 6
   readonly protocol: number
   /** Only echo replies with this identifier are queued (ping sockets); null: all of the protocol. */
   identifier: number | null
   /** Only packets from this address and errors about it. */
-  connected: number | null
-  received: { readonly atUs: number; readonly ifindex: number; readonly packet: Ipv4Packet }[]
+  connected: IpAddress | null
+  received: { readonly atUs: number; readonly ifindex: number; readonly packet: IpPacket }[]
 }
 
 /** tcpdump's: a copy of each frame at a device, coming and going. `device` null: all devices. */
@@ -48,12 +49,14 @@ export interface CapturedFrame {
 
 export interface UdpSocket extends SocketBase {
   readonly kind: 'udp'
-  /** 0 = any address; port 0 = not bound yet. */
-  localAddress: number
+  /** 0 = any address of either family; port 0 = not bound yet. */
+  localAddress: IpAddress
   localPort: number
-  remoteAddress: number
+  remoteAddress: IpAddress
   remotePort: number
   readonly family: 4 | 6
+  /** A v6 socket that takes v4 too. */
+  dualStack: boolean
   reuseAddress: boolean
   /** `SO_BROADCAST`. */
   broadcast: boolean
@@ -61,9 +64,9 @@ export interface UdpSocket extends SocketBase {
   /** The kernel's own: datagrams go to the VXLAN devices behind it (udp_tunnel). */
   tunnel?: { devices: DeviceRef[] }
   received: {
-    readonly from: number
+    readonly from: IpAddress
     readonly fromPort: number
-    readonly to: number
+    readonly to: IpAddress
     readonly data: Uint8Array
   }[]
 }
@@ -89,9 +92,9 @@ export interface TcpSocket extends SocketBase {
   reuseAddress: boolean
   /** A v6 listener that takes v4 too, shown as `:::80` / `[::]:80` / `*:80`. */
   dualStack: boolean
-  localAddress: number
+  localAddress: IpAddress
   localPort: number
-  remoteAddress: number
+  remoteAddress: IpAddress
   remotePort: number
   /** LISTEN: most connections that may wait, and those that do (socket ids). */
   backlog: number

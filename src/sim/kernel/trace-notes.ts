@@ -1,5 +1,5 @@
 /** Short forms of `note` for the packet path; each costs one comparison while nobody looks. */
-import type { Frame, Ipv4Packet } from '../wire/frame.ts'
+import type { Frame, IpAddress, IpPacket } from '../wire/frame.ts'
 import type { Link } from './link/types.ts'
 import type { NetNamespace } from './net-namespace.ts'
 import type { Simulation } from './simulation.ts'
@@ -15,7 +15,7 @@ export function noteDrop(
   netns: NetNamespace,
   ifindex: number,
   reason: DropReason,
-  packet: Frame | Ipv4Packet,
+  packet: Frame | IpPacket,
 ): void {
   if (sim.trace !== null) noteStep(sim, netns, ifindex, { kind: 'drop', reason, packet })
 }
@@ -24,10 +24,10 @@ export function noteRoute(
   sim: Simulation,
   netns: NetNamespace,
   link: Link | null,
-  packet: Ipv4Packet,
+  packet: IpPacket,
   decision: 'local' | 'forward' | 'output',
   device: number,
-  gateway: number | null,
+  gateway: IpAddress | null,
 ): void {
   noteStep(sim, netns, link?.ifindex ?? device, { kind: 'route', packet, decision, device, gateway })
 }

@@ -1,5 +1,5 @@
 /** One decision about one packet, and why: what tcpdump, the packet walk and checks read. Kept in a bounded ring. */
-import type { Frame, Ipv4Packet } from '../wire/frame.ts'
+import type { Frame, IpAddress, IpPacket } from '../wire/frame.ts'
 import type { HostName } from './simulation.ts'
 
 export interface TraceEvent {
@@ -13,7 +13,7 @@ export interface TraceEvent {
 
 export type TraceStep =
   | { readonly kind: 'receive' | 'transmit'; readonly frame: Frame }
-  | { readonly kind: 'drop'; readonly reason: DropReason; readonly packet: Frame | Ipv4Packet }
+  | { readonly kind: 'drop'; readonly reason: DropReason; readonly packet: Frame | IpPacket }
   | {
       readonly kind: 'bridge'
       readonly decision: 'local' | 'forward' | 'flood'
@@ -22,10 +22,10 @@ export type TraceStep =
     }
   | {
       readonly kind: 'route'
-      readonly packet: Ipv4Packet
+      readonly packet: IpPacket
       readonly decision: 'local' | 'forward' | 'output'
       readonly device: number
-      readonly gateway: number | null
+      readonly gateway: IpAddress | null
     }
   | {
       readonly kind: 'rule'
@@ -34,22 +34,22 @@ export type TraceStep =
       readonly number: number
       readonly target: string
       readonly matched: boolean
-      readonly packet: Ipv4Packet
+      readonly packet: IpPacket
     }
   | {
       readonly kind: 'policy'
       readonly table: string
       readonly chain: string
       readonly verdict: 'ACCEPT' | 'DROP'
-      readonly packet: Ipv4Packet
+      readonly packet: IpPacket
     }
   | {
       readonly kind: 'rewrite'
       readonly by: 'snat' | 'dnat'
-      readonly before: Ipv4Packet
-      readonly after: Ipv4Packet
+      readonly before: IpPacket
+      readonly after: IpPacket
     }
-  | { readonly kind: 'deliver'; readonly packet: Ipv4Packet; readonly socket: number | null }
+  | { readonly kind: 'deliver'; readonly packet: IpPacket; readonly socket: number | null }
 
 /** Names follow the kernel's `skb_drop_reason` (include/net/dropreason-core.h) where it has one. */
 export type DropReason =

@@ -117,6 +117,7 @@ function answerQueries(
     const question = query?.questions[0]
     if (query === null || query.response || question === undefined) continue
     const records = ownRecords(context, program, resolver, question)
+    if (typeof got.from !== 'number') continue
     if (records !== null)
       sendUdp(sim, netns, socket, got.from, got.fromPort, emitDns(reply(query, records), false))
     else

@@ -5,10 +5,21 @@
  */
 import { nextUint32 } from '../base/random.ts'
 import { readFile } from '../kernel/fs/files.ts'
+import { lookupIp } from '../kernel/sockets/ip-layer.ts'
 import { openSocket, socketOf } from '../kernel/sockets/open.ts'
 import { takeError } from '../kernel/sockets/wake.ts'
 import { connectUdp, receiveUdp, sendUdp } from '../kernel/udp/udp.ts'
-import { type DnsMessage, dnsQuery, emitDns, parseDns, RCODE_NXDOMAIN, reverseName } from '../wire/dns.ts'
+import {
+  type DnsMessage,
+  dnsQuery,
+  emitDns,
+  parseDns,
+  RCODE_NXDOMAIN,
+  reverseName,
+  reverseName6,
+} from '../wire/dns.ts'
+import type { IpAddress } from '../wire/frame.ts'
+import { familyOf, parseIp } from '../wire/ip-address.ts'
 import { parseIpv4 } from '../wire/ipv4-address.ts'
 import { parseIpv6 } from '../wire/ipv6-address.ts'
 import type { ProcessContext } from './context.ts'
@@ -20,12 +31,26 @@ const DNS_PORT = 53
 export const LOOKUP_TIMER = 900
 
 export type LookupOutcome =
-  | { readonly kind: 'addresses'; readonly addresses: readonly number[]; readonly name: string }
+  | FoundAddresses
   | { readonly kind: 'name'; readonly name: string }
   /** Does not exist; exists without an address; nobody answered. getaddrinfo's EAI_NONAME, EAI_NODATA, EAI_AGAIN. */
   | { readonly kind: 'failed'; readonly reason: 'NONAME' | 'NODATA' | 'AGAIN' }
 
+export interface FoundAddresses {
+  readonly kind: 'addresses'
+  readonly addresses: readonly number[]
+  /** For who asked for them too: all addresses, in the order in which they are tried (RFC 6724). */
+  readonly all?: readonly IpAddress[]
+  readonly name: string
+  /** The device behind a `%`. */
+  readonly zone?: string | null
+}
+
+/** Which addresses a program can use. */
+export type Families = 4 | 6 | 'any'
+
 export interface Lookup {
+  readonly families: Families
   readonly types: readonly number[]
   /** Names to try in turn, after the search list. */
   candidates: string[]
@@ -92,27 +117,29 @@ export function startLookup(
   context: ProcessContext,
   name: string,
   types: readonly number[] = [1, 28],
+  families: Families = 4,
 ): Lookup {
-  const lookup = emptyLookup(types)
-  lookup.outcome = numericOrHosts(context, name)
+  const lookup = emptyLookup(types, families)
+  lookup.outcome = numericOrHosts(context, name, families)
   if (lookup.outcome === null) begin(context, lookup, searchCandidates(name, readResolverConfig(context)))
   return lookup
 }
 
 /** The name of an address. */
-export function startReverseLookup(context: ProcessContext, address: number): Lookup {
+export function startReverseLookup(context: ProcessContext, address: IpAddress): Lookup {
   const lookup = emptyLookup([12])
   for (const line of readHosts(context)) {
     const name = line.names[0]
-    if (name !== undefined && parseIpv4(line.address) === address) lookup.outcome = { kind: 'name', name }
+    if (name !== undefined && parseIp(line.address) === address) lookup.outcome = { kind: 'name', name }
     if (lookup.outcome !== null) return lookup
   }
-  begin(context, lookup, [reverseName(address)])
+  begin(context, lookup, [typeof address === 'number' ? reverseName(address) : reverseName6(address)])
   return lookup
 }
 
-function emptyLookup(types: readonly number[]): Lookup {
+function emptyLookup(types: readonly number[], families: Families = 4): Lookup {
   return {
+    families,
     types,
     candidates: [],
     servers: [],
@@ -127,22 +154,41 @@ function emptyLookup(types: readonly number[]): Lookup {
   }
 }
 
-function numericOrHosts(context: ProcessContext, name: string): LookupOutcome | null {
+function numericOrHosts(context: ProcessContext, name: string, families: Families): LookupOutcome | null {
   const number = parseIpv4(name) ?? shortIpv4(name)
-  if (number !== null) return { kind: 'addresses', addresses: [number], name }
+  if (number !== null && families !== 6) return found(context, [number], name)
+  const [text = '', zone = null] = name.split('%')
+  const six = families === 4 ? null : parseIpv6(text)
+  if (six !== null) return found(context, [six], name, zone)
+  if (number !== null) return { kind: 'failed', reason: 'NONAME' }
   if (name === '' || parseIpv6(name) !== null || /[^A-Za-z0-9._-]/.test(name))
     return { kind: 'failed', reason: 'NONAME' }
   const wanted = name.toLowerCase().replace(/\.$/, '')
-  const addresses: number[] = []
+  const addresses: IpAddress[] = []
   let canonical: string | null = null
   for (const line of readHosts(context)) {
     if (!line.names.some((known) => known.toLowerCase() === wanted)) continue
-    const address = parseIpv4(line.address)
-    if (address === null) continue
+    const address = parseIp(line.address)
+    if (address === null || (families !== 'any' && familyOf(address) !== families)) continue
     canonical ??= line.names[0] ?? name
     if (!addresses.includes(address)) addresses.push(address)
   }
-  return addresses.length > 0 ? { kind: 'addresses', addresses, name: canonical ?? name } : null
+  return addresses.length > 0 ? found(context, addresses, canonical ?? name) : null
+}
+
+function found(
+  context: ProcessContext,
+  addresses: readonly IpAddress[],
+  name: string,
+  zone: string | null = null,
+): FoundAddresses {
+  const { netns } = context
+  const isUsable = (address: IpAddress): boolean => lookupIp(netns, { destination: address }).ok
+  const rank = (address: IpAddress): number =>
+    (isUsable(address) ? 0 : 2) + (typeof address === 'string' ? 0 : 1)
+  const all = addresses.length < 2 ? addresses : [...addresses].sort((x, y) => rank(x) - rank(y))
+  const four = all.filter((address) => typeof address === 'number')
+  return { kind: 'addresses', addresses: four, all, name, zone }
 }
 
 /** inet_aton(3) takes fewer parts: `127.1`, `1`. */
@@ -221,7 +267,7 @@ function conclude(context: ProcessContext, lookup: Lookup): void {
   if (replies.some((reply) => reply.rcode !== 0 && reply.rcode !== RCODE_NXDOMAIN))
     return nextServer(context, lookup)
   closeLookup(context, lookup)
-  const outcome = answerOf(lookup, replies)
+  const outcome = answerOf(context, lookup, replies)
   if (outcome !== null) {
     lookup.outcome = outcome
     return
@@ -237,13 +283,20 @@ function conclude(context: ProcessContext, lookup: Lookup): void {
   }
 }
 
-function answerOf(lookup: Lookup, replies: readonly DnsMessage[]): LookupOutcome | null {
-  const addresses: number[] = []
+function answerOf(
+  context: ProcessContext,
+  lookup: Lookup,
+  replies: readonly DnsMessage[],
+): LookupOutcome | null {
+  const addresses: IpAddress[] = []
+  const { families } = lookup
   for (const record of replies.flatMap((reply) => reply.answers)) {
-    if (record.data.kind === 'address' && record.type === 1) addresses.push(record.data.address)
+    const { data } = record
+    if (data.kind === 'address' && record.type === 1 && families !== 6) addresses.push(data.address)
+    if (data.kind === 'address6' && families !== 4) addresses.push(data.address)
     if (record.data.kind === 'name' && record.type === 12 && lookup.types.includes(12))
       return { kind: 'name', name: record.data.name }
   }
   const name = lookup.candidates[0] ?? ''
-  return addresses.length > 0 ? { kind: 'addresses', addresses, name } : null
+  return addresses.length > 0 ? found(context, addresses, name) : null
 }

@@ -5,6 +5,7 @@ import { socketOf } from '../kernel/sockets/open.ts'
 import { takeError } from '../kernel/sockets/wake.ts'
 import { isConnected } from '../kernel/tcp/calls.ts'
 import { concat } from '../wire/bytes.ts'
+import type { IpAddress } from '../wire/frame.ts'
 import type { ProcessContext } from './context.ts'
 import { type HttpHead, header, parseHead } from './http-message.ts'
 import { type ConnectSpec, connect, receive, send } from './tcp-stream.ts'
@@ -28,7 +29,7 @@ export interface Exchange {
   startedUs: number
   connectedUs: number | null
   localPort: number
-  localAddress: number
+  localAddress: IpAddress
   head: HttpHead | null
   pending: Uint8Array
   /** Bytes of the body that are still to come; null: until the end of the connection. */

@@ -1,18 +1,19 @@
 /** What ping has to say, as data. */
 import type { Row } from '../kernel/simulation.ts'
+import type { IpAddress } from '../wire/frame.ts'
 
 export interface PingStart extends Row {
   readonly kind: 'start'
   readonly target: string
-  readonly destination: number
+  readonly destination: IpAddress
   readonly size: number
-  readonly from: number | null
+  readonly from: IpAddress | null
   readonly device: string | null
 }
 
 export interface PingReply extends Row {
   readonly kind: 'reply'
-  readonly address: number
+  readonly address: IpAddress
   readonly name: string | null
   readonly sequence: number
   readonly ttl: number
@@ -25,7 +26,7 @@ export interface PingReply extends Row {
 
 export interface PingIcmpError extends Row {
   readonly kind: 'icmp-error'
-  readonly address: number
+  readonly address: IpAddress
   readonly name: string | null
   readonly sequence: number
   readonly type: number

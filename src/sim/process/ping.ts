@@ -1,16 +1,28 @@
 /**
  * ping: echo requests on a raw socket, answers, errors, statistics. ping(8) of iputils, busybox networking/ping.c;
- * RFC 792. What the two print differs (`dialect`), and what makes them end.
- * Not modelled: IPv6, flood, record route, timestamps of the IP header.
+ * RFC 792, RFC 4443. What the two print differs (`dialect`), and what makes them end.
+ * Not modelled: flood, record route, timestamps of the IP header.
  */
 import { isLocalAddress } from '../kernel/ip/fib.ts'
+import { isLocalAddress6 } from '../kernel/ipv6/fib.ts'
 import { probeSource, receiveRaw, sendRaw } from '../kernel/raw/raw.ts'
 import type { Row, WakeCause } from '../kernel/simulation.ts'
 import type { RawSocket } from '../kernel/socket.ts'
 import { openSocket, socketOf } from '../kernel/sockets/open.ts'
 import type { Program } from '../kernel/task/types.ts'
-import type { IcmpMessage, Ipv4Packet } from '../wire/frame.ts'
+import type {
+  IcmpMessage,
+  Icmpv6Message,
+  IpAddress,
+  IpPacket,
+  Ipv4Packet,
+  Ipv6Packet,
+} from '../wire/frame.ts'
+import { echo6, echoSequence6, ICMPV6_ECHO_REPLY, ICMPV6_ECHO_REQUEST } from '../wire/icmpv6.ts'
+import { errorParameter6, quotedPacket6 } from '../wire/icmpv6-error.ts'
 import { packetLength } from '../wire/ipv4.ts'
+import { parseIpv4 } from '../wire/ipv4-address.ts'
+import { parseIpv6 } from '../wire/ipv6-address.ts'
 import type { ProcessContext } from './context.ts'
 import { type Lookup, startLookup, startReverseLookup, stepLookup } from './host-lookup.ts'
 import { acknowledge, finish, newStatistics, type PingStatistics, takeTime } from './ping-statistics.ts'
@@ -19,6 +31,8 @@ export interface PingOptions {
   readonly dialect: 'iputils' | 'busybox'
   readonly version: string
   readonly target: string
+  /** -4, -6; null: whatever the name gives. */
+  readonly family?: 4 | 6 | null
   readonly count: number | null
   readonly intervalUs: number
   /** Time to wait for an answer after the last request. */
@@ -31,7 +45,7 @@ export interface PingOptions {
   readonly timestamps: boolean
   /** -I: an interface's name or a source address. */
   readonly device: string | null
-  readonly source: number | null
+  readonly source: IpAddress | null
   readonly dontFragment: 'do' | 'want' | 'dont'
   readonly audible: boolean
   /** -b */
@@ -44,12 +58,12 @@ export interface PingProgram extends Program {
   lookup: Lookup | null
   /** Who is being looked up for the wording of what waits in `held`. */
   reverse: Lookup | null
-  reverseFor: number
-  names: Map<number, string>
+  reverseFor: IpAddress
+  names: Map<IpAddress, string>
   held: HeldRow[]
   fd: number | null
-  destination: number
-  source: number
+  destination: IpAddress
+  source: IpAddress
   identifier: number
   startUs: number
   nextSendUs: number
@@ -59,7 +73,7 @@ export interface PingProgram extends Program {
 }
 
 export interface HeldRow {
-  readonly address: number
+  readonly address: IpAddress
   readonly row: Row & { readonly [field: string]: unknown }
 }
 
@@ -96,7 +110,8 @@ export function stepPing(context: ProcessContext, program: PingProgram, cause: W
   }
   if (program.lookup === null) {
     context.process.handlers.add(2)
-    program.lookup = startLookup(context, program.options.target)
+    const { target, family } = program.options
+    program.lookup = startLookup(context, target, [1, 28], family ?? 'any')
   }
   if (program.fd === null) {
     if (!stepLookup(context, program.lookup)) return
@@ -114,15 +129,18 @@ function fail(context: ProcessContext, program: PingProgram, error: string, deta
 function open(context: ProcessContext, program: PingProgram): void {
   const { sim, kernel, process } = context
   const outcome = program.lookup?.outcome
-  if (outcome?.kind !== 'addresses')
-    return fail(context, program, outcome?.kind === 'failed' ? outcome.reason : 'NONAME')
-  program.destination = outcome.addresses[0] ?? 0
-  const socket = openSocket(sim, kernel, process, { kind: 'raw', protocol: 1 })
+  if (outcome?.kind !== 'addresses') return fail(context, program, lookupError(program, outcome))
+  const destination = outcome.all?.[0] ?? outcome.addresses[0] ?? 0
+  program.destination = destination
+  const isSix = typeof destination === 'string'
+  const spec = { kind: 'raw', family: isSix ? 6 : 4, protocol: isSix ? 58 : 1 } as const
+  const socket = openSocket(sim, kernel, process, spec)
   program.fd = socket.ownerFd
   program.identifier = (process.pids.get(process.pidns) ?? process.pid) & 0xffff
   socket.identifier = program.identifier
   socket.ttl = program.options.ttl ?? 64
-  if (program.options.device !== null && !bindDevice(context, program, socket)) return
+  const device = program.options.device ?? outcome.zone ?? null
+  if (device !== null && !bindDevice(context, program, socket, device)) return
   const problem = chooseSource(context, program, socket.device)
   if (problem !== null && program.options.dialect === 'iputils')
     return fail(context, program, problem.error, problem.call)
@@ -131,6 +149,18 @@ function open(context: ProcessContext, program: PingProgram): void {
   context.setTimer(START_US, SEND_TIMER)
   emitStart(context, program)
   if (program.options.deadlineUs !== null) context.setTimer(program.options.deadlineUs, DEADLINE_TIMER)
+}
+
+/** A numeric address of the other family has an error of its own. */
+function lookupError(program: PingProgram, outcome: Lookup['outcome'] | undefined): string {
+  const { family, target } = program.options
+  const other = family === 6 ? parseIpv4(target) : family === 4 ? parseIpv6(target) : null
+  if (other !== null) return 'ADDRFAMILY'
+  return outcome?.kind === 'failed' ? outcome.reason : 'NONAME'
+}
+
+function isOwn(netns: ProcessContext['netns'], address: IpAddress): boolean {
+  return typeof address === 'number' ? isLocalAddress(netns, address) : isLocalAddress6(netns, address)
 }
 
 /** A source address asked for is bound, else one is chosen by connecting; null when that went well. */
@@ -142,7 +172,7 @@ function chooseSource(
   const { netns } = context
   const { source } = program.options
   program.source = source ?? 0
-  if (source !== null) return isLocalAddress(netns, source) ? null : { error: 'EADDRNOTAVAIL', call: 'bind' }
+  if (source !== null) return isOwn(netns, source) ? null : { error: 'EADDRNOTAVAIL', call: 'bind' }
   const way = probeSource(netns, program.destination, device, program.options.broadcast)
   if (!way.ok) return { error: way.error.code, call: 'connect' }
   program.source = way.value.source
@@ -151,14 +181,13 @@ function chooseSource(
   return null
 }
 
-function bindDevice(context: ProcessContext, program: PingProgram, socket: RawSocket): boolean {
-  const name = program.options.device
+function bindDevice(context: ProcessContext, program: PingProgram, socket: RawSocket, name: string): boolean {
   for (const link of context.netns.links.values()) {
     if (link.name !== name) continue
     socket.device = link.ifindex
     return true
   }
-  fail(context, program, 'ENODEV', name ?? '')
+  fail(context, program, 'ENODEV', name)
   return false
 }
 
@@ -188,10 +217,11 @@ function end(context: ProcessContext, program: PingProgram): void {
 }
 
 /** Pattern of the data: iputils has the time in the first bytes, then 0x10, 0x11 …; what matters is the length. */
-function echoRequest(program: PingProgram, sequence: number): IcmpMessage {
+function echoRequest(program: PingProgram, sequence: number): IcmpMessage | Icmpv6Message {
   const data = new Uint8Array(program.options.size)
   for (let i = 0; i < data.length; i++) data[i] = i & 255
   const { identifier } = program
+  if (typeof program.destination === 'string') return echo6(ICMPV6_ECHO_REQUEST, identifier, sequence, data)
   return { kind: 'icmp', type: 8, code: 0, identifier, sequence, mtu: 0, original: null, data }
 }
 
@@ -279,7 +309,7 @@ function flush(context: ProcessContext, program: PingProgram): void {
   }
 }
 
-function needsName(program: PingProgram, address: number): boolean {
+function needsName(program: PingProgram, address: IpAddress): boolean {
   const { dialect, numeric, quiet } = program.options
   return dialect === 'iputils' && !numeric && !quiet && !program.names.has(address)
 }
@@ -287,9 +317,10 @@ function needsName(program: PingProgram, address: number): boolean {
 function rowOf(
   context: ProcessContext,
   program: PingProgram,
-  packet: Ipv4Packet,
+  packet: IpPacket,
   atUs: number,
 ): HeldRow['row'] | null {
+  if (packet.kind === 'ipv6') return row6Of(context, program, packet, atUs)
   const icmp = packet.payload
   if (icmp.kind !== 'icmp') return null
   const { dialect, timestamps } = program.options
@@ -302,6 +333,42 @@ function rowOf(
   const length = packetLength(packet) - 20
   const repeated = rttUs.repeated
   return { program: `${dialect}/ping`, kind: 'reply', ...common, length, repeated, time }
+}
+
+function row6Of(
+  context: ProcessContext,
+  program: PingProgram,
+  packet: Ipv6Packet,
+  atUs: number,
+): HeldRow['row'] | null {
+  const message = packet.payload
+  if (message.kind !== 'icmpv6') return null
+  const { dialect, timestamps } = program.options
+  const time = timestamps ? context.sim.epochMs * 1000 + atUs : null
+  if (message.type !== ICMPV6_ECHO_REPLY)
+    return dialect === 'iputils' ? errorRow6(program, packet, message, time) : null
+  const sequence = echoSequence6(message)
+  const { rttUs, repeated } = takeTime(program.statistics, sequence, atUs)
+  if (dialect === 'iputils') acknowledge(program.statistics, sequence)
+  program.statistics.lastUs = atUs
+  const common = { address: packet.source, sequence, ttl: packet.hopLimit, rttUs, repeated, time }
+  return { program: `${dialect}/ping`, kind: 'reply', ...common, length: message.body.length + 4 }
+}
+
+function errorRow6(
+  program: PingProgram,
+  packet: Ipv6Packet,
+  message: Icmpv6Message,
+  time: number | null,
+): HeldRow['row'] | null {
+  const quoted = quotedPacket6(message)?.payload
+  if (quoted?.kind !== 'icmpv6') return null
+  const { type, code } = message
+  const sequence = echoSequence6(quoted)
+  acknowledge(program.statistics, sequence)
+  program.statistics.errors++
+  const row = { address: packet.source, sequence, type, code, mtu: errorParameter6(message), time }
+  return { program: 'iputils/ping', kind: 'icmp-error', ...row }
 }
 
 function errorRow(

@@ -8,6 +8,8 @@ import type { WakeCause } from '../kernel/simulation.ts'
 import type { TcpSocket } from '../kernel/socket.ts'
 import type { Program } from '../kernel/task/types.ts'
 import { concat } from '../wire/bytes.ts'
+import type { IpAddress } from '../wire/frame.ts'
+import { formatIp } from '../wire/ip-address.ts'
 import { formatIpv4 } from '../wire/ipv4-address.ts'
 import type { ProcessContext } from './context.ts'
 import { nowMs } from './http-answer.ts'
@@ -137,7 +139,7 @@ function serveHttp(
     ]
     const isHead = head.startLine.startsWith('HEAD ')
     send(context, fd, concat([emitHead('HTTP/1.1 200 OK', lines), isHead ? new Uint8Array() : body]))
-    const client = { address: formatIpv4(socket.remoteAddress), clientPort: socket.remotePort }
+    const client = { address: formatIp(socket.remoteAddress), clientPort: socket.remotePort }
     const said = {
       request: head.startLine,
       agent: header(head, 'User-Agent') ?? '',
@@ -148,6 +150,9 @@ function serveHttp(
   }
   program.connections.set(fd, rest)
 }
+
+const hostPart = (address: IpAddress): string =>
+  typeof address === 'string' ? `[${address}]` : formatIp(address)
 
 /** github.com/traefik/whoami app.go: host name, addresses, who asks, and the request as it came. */
 function whoami(context: ProcessContext, program: ServiceProgram, head: HttpHead, socket: TcpSocket): string {
@@ -160,7 +165,7 @@ function whoami(context: ProcessContext, program: ServiceProgram, head: HttpHead
     ...(program.text === '' ? [] : [`Name: ${program.text}`]),
     `Hostname: ${kernel.utsNamespaces.get(process.utsns)?.hostname ?? ''}`,
     ...addresses.map((address) => `IP: ${formatIpv4(address)}`),
-    `RemoteAddr: ${formatIpv4(socket.remoteAddress)}:${socket.remotePort}`,
+    `RemoteAddr: ${hostPart(socket.remoteAddress)}:${socket.remotePort}`,
   ]
   const request = [
     head.startLine,

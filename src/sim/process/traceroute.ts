@@ -173,12 +173,14 @@ function receive(context: ProcessContext, program: TracerouteProgram): void {
   const raw = program.icmpFd === null ? undefined : socketOf(context.kernel, context.process, program.icmpFd)
   if (raw?.kind !== 'raw') return
   for (let got = receiveRaw(raw); got !== null; got = receiveRaw(raw)) {
-    const index = indexOf(context, program, got.packet)
+    const { packet } = got
+    if (packet.kind !== 'ipv4') continue
+    const index = indexOf(context, program, packet)
     const probe = index === null ? undefined : program.probes[index]
-    if (probe === undefined || probe.done || got.packet.payload.kind !== 'icmp') continue
-    const { type, code } = got.packet.payload
+    if (probe === undefined || probe.done || packet.payload.kind !== 'icmp') continue
+    const { type, code } = packet.payload
     probe.done = true
-    probe.address = got.packet.source
+    probe.address = packet.source
     probe.rttUs = got.atUs - probe.sentUs
     probe.final = type !== 11
     probe.mark = type === 3 && code !== 3 ? (MARKS[code] ?? `!<${code}>`) : ''

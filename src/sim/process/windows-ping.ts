@@ -154,7 +154,7 @@ function receive(context: ProcessContext, program: WindowsPingProgram): void {
   for (let got = receiveRaw(socket); got !== null; got = receiveRaw(socket)) {
     const { packet } = got
     const icmp = packet.payload
-    if (icmp.kind !== 'icmp' || program.sentUs === null || context.ended) continue
+    if (packet.kind !== 'ipv4' || icmp.kind !== 'icmp' || program.sentUs === null || context.ended) continue
     const address = packet.source
     if (icmp.type === 0 && icmp.sequence === (program.sent & 0xffff)) {
       const us = got.atUs - program.sentUs

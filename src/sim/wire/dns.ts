@@ -301,6 +301,15 @@ export function dnsQuery(id: number, name: string, type: number): DnsMessage {
 }
 
 /** `10.113.0.203.in-addr.arpa`. RFC 1035 §3.5. */
+/** RFC 3596 §2.5. */
+export function reverseName6(address: Ipv6Address): string {
+  const digits = [...ipv6ToBytes(address)].flatMap((byte) => [byte >> 4, byte & 15])
+  return `${digits
+    .reverse()
+    .map((digit) => digit.toString(16))
+    .join('.')}.ip6.arpa`
+}
+
 export function reverseName(address: Ipv4Address): string {
   return `${address & 255}.${(address >>> 8) & 255}.${(address >>> 16) & 255}.${address >>> 24}.in-addr.arpa`
 }

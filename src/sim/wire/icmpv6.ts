@@ -48,12 +48,7 @@ export function isIcmpv6Error(type: number): boolean {
 }
 
 /** RFC 4443 §4.1. `type`: request or reply. */
-export function echo6(
-  type: number,
-  identifier: number,
-  sequence: number,
-  data: Uint8Array,
-): Icmpv6Message {
+export function echo6(type: number, identifier: number, sequence: number, data: Uint8Array): Icmpv6Message {
   const body = new Uint8Array(4 + data.length)
   write16(body, 0, identifier)
   write16(body, 2, sequence)

@@ -4,13 +4,7 @@
  * Not modelled: routing and destination options headers (such packets stay raw).
  */
 import { read16, read32, write16, write32 } from './bytes.ts'
-import {
-  type Ipv6Fragment,
-  type Ipv6Packet,
-  PROTOCOL_ICMPV6,
-  PROTOCOL_TCP,
-  PROTOCOL_UDP,
-} from './frame.ts'
+import { type Ipv6Fragment, type Ipv6Packet, PROTOCOL_ICMPV6, PROTOCOL_TCP, PROTOCOL_UDP } from './frame.ts'
 import { emitIcmpv6, parseIcmpv6 } from './icmpv6.ts'
 import { ipv6FromBytes, ipv6ToBytes } from './ipv6-address.ts'
 import { emitTcp, parseTcp, tcpHeaderLength } from './tcp.ts'

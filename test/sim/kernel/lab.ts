@@ -157,6 +157,7 @@ export function rawSocket(netns: NetNamespace): RawSocket {
   const socket: RawSocket = {
     id: 100 + netns.sockets.size,
     kind: 'raw',
+    family: 4,
     owner: 0,
     ownerFd: 0,
     device: null,
@@ -227,7 +228,7 @@ export function ping(
   netns.sockets.delete(socket.id)
   const replies = socket.received.flatMap(({ packet, atUs }) => {
     const icmp = packet.payload
-    if (icmp.kind !== 'icmp' || icmp.type === 8) return []
+    if (packet.kind !== 'ipv4' || icmp.kind !== 'icmp' || icmp.type === 8) return []
     return [
       {
         from: packet.source,

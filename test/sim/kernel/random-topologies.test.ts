@@ -110,7 +110,7 @@ function packetOf(event: TraceEvent): Ipv4Packet | null {
   if ('frame' in step) return step.frame.payload.kind === 'ipv4' ? step.frame.payload : null
   if (!('packet' in step)) return null
   const packet = step.packet
-  if ('kind' in packet) return packet
+  if ('kind' in packet) return packet.kind === 'ipv4' ? packet : null
   return packet.payload.kind === 'ipv4' ? packet.payload : null
 }
 

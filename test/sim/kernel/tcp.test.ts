@@ -26,7 +26,7 @@ const line = vi.hoisted(() => ({
   send: (_netns: unknown, _packet: unknown): void => {},
   route: (netns: NetNamespace) => ({
     ok: true,
-    value: { route: { type: 'unicast', mtu: 1500 }, device: 2, gateway: null, source: netns.id },
+    value: { mtu: 1500, isBroadcast: false, device: 2, source: netns.id },
   }),
 }))
 vi.mock('../../../src/sim/kernel/sockets/ip-layer.ts', () => ({
@@ -34,7 +34,11 @@ vi.mock('../../../src/sim/kernel/sockets/ip-layer.ts', () => ({
     line.send(netns, packet)
     return { ok: true, value: undefined }
   },
-  lookupRoute: line.route,
+  sendDatagram: (_sim: unknown, netns: unknown, datagram: object) => {
+    line.send(netns, { kind: 'ipv4', ...datagram })
+    return { ok: true, value: undefined }
+  },
+  lookupIp: line.route,
   lookupConnect: line.route,
 }))
 

@@ -1,7 +1,7 @@
 /**
  * Link-local addresses: made from the MAC address when a device can run, checked for duplicates, announced.
  * RFC 4862, RFC 3810 (listener reports), RFC 4861 and 7559 (router solicitations), net/ipv6/{addrconf,mcast}.c.
- * Not modelled: router advertisements, what happens when a duplicate is found.
+ * Not modelled: router advertisements.
  */
 import { enqueue } from '../../base/event-queue.ts'
 import { nextBetween, nextUint32 } from '../../base/random.ts'
@@ -62,8 +62,8 @@ export function stopAutoconfiguration(link: Link): void {
 /** With a device that goes down go the routes and neighbours set by hand on it (rt6_disable_ip). */
 export function forgetDevice6(netns: NetNamespace, ifindex: number): void {
   if (netns.routes6 !== undefined) netns.routes6 = netns.routes6.filter((route) => route.ifindex !== ifindex)
-  for (const [key, entry] of netns.neighbors6 ?? [])
-    if (entry.ifindex === ifindex) netns.neighbors6?.delete(key)
+  for (const [key, entry] of netns.neighbors)
+    if (entry.ifindex === ifindex && typeof entry.address === 'string') netns.neighbors.delete(key)
 }
 
 /** `disable_ipv6` was written. */
@@ -134,12 +134,22 @@ function ask(sim: Simulation, netns: NetNamespace, link: Link, address: string):
 
 function confirmOwn(link: Link, address: string): void {
   link.addresses6 = link.addresses6.map((own) =>
-    own.address === address ? { ...own, tentative: false } : own,
+    own.address === address && own.dadFailed !== true ? { ...own, tentative: false } : own,
   )
+}
+
+/** Somebody has the address already: it stays here, unusable (addrconf_dad_failure). */
+export function onDuplicate(sim: Simulation, netns: NetNamespace, link: Link, address: string): void {
+  link.addresses6 = link.addresses6.map((own) =>
+    own.address === address ? { ...own, tentative: true, dadFailed: true } : own,
+  )
+  const text = `IPv6: ${link.name}: IPv6 duplicate address ${address} detected!`
+  sim.kernels.get(netns.host)?.log.push({ atUs: sim.nowUs, text })
 }
 
 /** Nobody objected: the address is ours (addrconf_dad_completed). */
 function ready(sim: Simulation, netns: NetNamespace, link: Link): void {
+  if (link.addresses6.some((own) => own.scope === 'link' && own.dadFailed === true)) return
   link.addresses6 = link.addresses6.map((own) => (own.scope === 'link' ? { ...own, tentative: false } : own))
   sendListenerReport(sim, netns, link)
   later(sim, netns, link, 'report', nextBetween(sim.random, 1000, SECOND))

@@ -1,12 +1,28 @@
 /** The few IPv6 packets that a kernel sends by itself. RFC 4861, RFC 3810, RFC 2464 §7 */
-import { ETHERTYPE_IPV6, type Icmpv6Message, type Ipv6Address, PROTOCOL_ICMPV6 } from '../../wire/frame.ts'
-import { listenerReport, neighborSolicitation, routerSolicitation } from '../../wire/icmpv6.ts'
+import {
+  ETHERTYPE_IPV6,
+  type Icmpv6Message,
+  type Ipv6Address,
+  type Ipv6Packet,
+  type MacAddress,
+  PROTOCOL_ICMPV6,
+} from '../../wire/frame.ts'
+import {
+  listenerReport,
+  neighborAdvertisement,
+  neighborSolicitation,
+  routerSolicitation,
+} from '../../wire/icmpv6.ts'
 import { NEXT_HEADER_HOP_BY_HOP } from '../../wire/ipv6.ts'
 import { multicastMac, solicitedNode } from '../../wire/ipv6-address.ts'
 import { transmitFrame } from '../link/transmit.ts'
 import type { Link } from '../link/types.ts'
+import { findNeighbor } from '../neighbor/table.ts'
 import type { NetNamespace } from '../net-namespace.ts'
+import { runHook } from '../netfilter/hooks.ts'
+import { createBuffer } from '../packet-buffer.ts'
 import type { Simulation } from '../simulation.ts'
+import { noteDrop } from '../trace-notes.ts'
 
 const UNSPECIFIED: Ipv6Address = '::'
 const ALL_ROUTERS: Ipv6Address = 'ff02::2'
@@ -25,18 +41,33 @@ function send(
   source: Ipv6Address,
 ): void {
   const isReport = destination === ALL_MLD_ROUTERS
+  sendDirectly(sim, netns, link, multicastMac(destination), {
+    kind: 'ipv6',
+    source,
+    destination,
+    hopLimit: isReport ? 1 : 255,
+    nextHeader: isReport ? NEXT_HEADER_HOP_BY_HOP : PROTOCOL_ICMPV6,
+    payload,
+  })
+}
+
+/** These go past routing, but the packet filter sees them (ndisc_send_skb, mld_sendpack). */
+function sendDirectly(
+  sim: Simulation,
+  netns: NetNamespace,
+  link: Link,
+  mac: MacAddress,
+  packet: Ipv6Packet,
+): void {
+  const buffer = createBuffer(packet, null, null)
+  buffer.output = link.ifindex
+  if (runHook(sim, netns, 'OUTPUT', buffer) !== 'ACCEPT')
+    return noteDrop(sim, netns, link.ifindex, 'NETFILTER_DROP', packet)
   transmitFrame(sim, netns, link, {
-    destination: multicastMac(destination),
+    destination: mac,
     source: link.mac,
     etherType: ETHERTYPE_IPV6,
-    payload: {
-      kind: 'ipv6',
-      source,
-      destination,
-      hopLimit: isReport ? 1 : 255,
-      nextHeader: isReport ? NEXT_HEADER_HOP_BY_HOP : PROTOCOL_ICMPV6,
-      payload,
-    },
+    payload: packet,
   })
 }
 
@@ -53,6 +84,44 @@ export function sendNeighborSolicitation(
   nonce: Uint8Array,
 ): void {
   send(sim, netns, link, solicitedNode(target), neighborSolicitation(target, null, nonce), UNSPECIFIED)
+}
+
+/** Asks for a neighbour: everyone, or whoever had the address last (`to`). */
+export function askNeighbor(
+  sim: Simulation,
+  netns: NetNamespace,
+  link: Link,
+  target: Ipv6Address,
+  asker: Ipv6Address | null,
+  to: MacAddress | null,
+): void {
+  const isOwn = link.addresses6.some((own) => own.address === asker && !own.tentative)
+  const source = isOwn && asker !== null ? asker : ownSource(link)
+  if (source === UNSPECIFIED) return
+  const message = neighborSolicitation(target, link.mac)
+  if (to === null) return send(sim, netns, link, solicitedNode(target), message, source)
+  sendDirectly(sim, netns, link, to, discovery(source, target, message))
+}
+
+function discovery(source: Ipv6Address, destination: Ipv6Address, payload: Icmpv6Message): Ipv6Packet {
+  return { kind: 'ipv6', source, destination, hopLimit: 255, nextHeader: PROTOCOL_ICMPV6, payload }
+}
+
+/** The answer; `withMac`: the asker did not know our hardware address. */
+export function sendNeighborAdvertisement(
+  sim: Simulation,
+  netns: NetNamespace,
+  link: Link,
+  to: Ipv6Address,
+  target: Ipv6Address,
+  flags: { readonly router: boolean; readonly solicited: boolean; readonly override: boolean },
+  withMac: boolean,
+): void {
+  const full = neighborAdvertisement(target, link.mac, flags)
+  const message = withMac ? full : { ...full, body: full.body.slice(0, 20) }
+  if (to.startsWith('ff')) return send(sim, netns, link, to, message, target)
+  const mac = findNeighbor(netns, link.ifindex, to)?.mac
+  if (mac != null) sendDirectly(sim, netns, link, mac, discovery(target, to, message))
 }
 
 /** Groups that are reported: solicited-node addresses, and on a bridge those of snoopers; never all-nodes. */

@@ -62,7 +62,7 @@ export function receiveProtocol(sim: Simulation, netns: NetNamespace, link: Link
     case 'arp':
       return receiveArp(sim, netns, link, frame, payload)
     case 'ipv6':
-      return receiveIpv6(sim, netns, link, payload)
+      return receiveIpv6(sim, netns, link, frame)
     default:
       link.statistics.rxDropped++
       noteDrop(sim, netns, link.ifindex, 'UNKNOWN_PROTOCOL', frame)

@@ -1,6 +1,17 @@
 /** From packet to frame: the next hop's MAC address, or a place in the queue until it is known. net/core/neighbour.c */
-import { BROADCAST_MAC, ETHERTYPE_IPV4, type Frame, type Ipv4Packet, NULL_MAC } from '../../wire/frame.ts'
+import {
+  BROADCAST_MAC,
+  ETHERTYPE_IPV4,
+  ETHERTYPE_IPV6,
+  type Frame,
+  type IpAddress,
+  type IpPacket,
+  type Ipv4Packet,
+  type Ipv6Packet,
+  NULL_MAC,
+} from '../../wire/frame.ts'
 import { isMulticast } from '../../wire/ipv4-address.ts'
+import { isMulticast6, multicastMac } from '../../wire/ipv6-address.ts'
 import { multicastMacOf } from '../../wire/mac-address.ts'
 import { transmitFrame } from '../link/transmit.ts'
 import type { Link } from '../link/types.ts'
@@ -27,6 +38,32 @@ export function neighborOutput(
   if (isBroadcast || nextHop === 0xffffffff) return send(sim, netns, link, BROADCAST_MAC, packet)
   if (isMulticast(nextHop)) return send(sim, netns, link, multicastMacOf(nextHop), packet)
   if (!link.arp) return send(sim, netns, link, link.mac, packet)
+  resolveAndSend(sim, netns, link, nextHop, packet, confirm)
+}
+
+export function neighborOutput6(
+  sim: Simulation,
+  netns: NetNamespace,
+  link: Link,
+  nextHop: string,
+  packet: Ipv6Packet,
+  confirm: boolean,
+): void {
+  if (link.kind === 'loopback' || link.kind === 'tunnel') return send(sim, netns, link, NULL_MAC, packet)
+  if (isMulticast6(nextHop)) return send(sim, netns, link, multicastMac(nextHop), packet)
+  if (!link.arp) return send(sim, netns, link, link.mac, packet)
+  resolveAndSend(sim, netns, link, nextHop, packet, confirm)
+}
+
+/** neigh_resolve_output */
+function resolveAndSend(
+  sim: Simulation,
+  netns: NetNamespace,
+  link: Link,
+  nextHop: IpAddress,
+  packet: IpPacket,
+  confirm: boolean,
+): void {
   const entry =
     findNeighbor(netns, link.ifindex, nextHop) ?? createNeighbor(sim, netns, link.ifindex, nextHop)
   switch (entry.state) {
@@ -56,18 +93,18 @@ export function neighborOutput(
   send(sim, netns, link, entry.mac ?? NULL_MAC, packet)
 }
 
-function send(sim: Simulation, netns: NetNamespace, link: Link, mac: string, packet: Ipv4Packet): void {
+function send(sim: Simulation, netns: NetNamespace, link: Link, mac: string, packet: IpPacket): void {
   const frame: Frame = {
     destination: mac,
     source: link.kind === 'loopback' ? NULL_MAC : link.mac,
-    etherType: ETHERTYPE_IPV4,
+    etherType: packet.kind === 'ipv4' ? ETHERTYPE_IPV4 : ETHERTYPE_IPV6,
     payload: packet,
   }
   transmitFrame(sim, netns, link, frame)
 }
 
 /** The first packet asks, at most 101 wait; the oldest gives way. */
-function wait(sim: Simulation, netns: NetNamespace, entry: NeighborEntry, packet: Ipv4Packet): void {
+function wait(sim: Simulation, netns: NetNamespace, entry: NeighborEntry, packet: IpPacket): void {
   entry.usedUs = sim.nowUs
   entry.waiting.push(packet)
   if (entry.waiting.length > LONGEST_QUEUE) {

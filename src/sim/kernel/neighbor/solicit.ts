@@ -1,8 +1,9 @@
-/** ARP requests. RFC 826, net/ipv4/arp.c arp_solicit, arp_send; RFC 5227 for announcements. */
+/** ARP requests, and which question an entry asks. RFC 826, net/ipv4/arp.c arp_solicit, arp_send; RFC 5227 for announcements. */
 
 import { BROADCAST_MAC, ETHERTYPE_ARP, type MacAddress, NULL_MAC } from '../../wire/frame.ts'
 import { isLocalAddress } from '../ip/fib.ts'
 import { addressOf } from '../ip/source-address.ts'
+import { askNeighbor } from '../ipv6/transmit.ts'
 import { transmitFrame } from '../link/transmit.ts'
 import type { Link } from '../link/types.ts'
 import type { NeighborEntry, NetNamespace } from '../net-namespace.ts'
@@ -41,8 +42,13 @@ export function solicit(sim: Simulation, netns: NetNamespace, entry: NeighborEnt
   const settings = deviceSettings(netns, entry.ifindex)
   const isUnicast = entry.probes < settings.unicastSolicit && entry.mac !== null
   entry.probes++
+  const first = entry.waiting[0]?.source ?? null
+  if (typeof entry.address === 'string') {
+    const asker = typeof first === 'string' ? first : null
+    return askNeighbor(sim, netns, link, entry.address, asker, isUnicast ? entry.mac : null)
+  }
   const announce = Math.max(settings.arpAnnounce, netns.settings.all.arpAnnounce)
-  const asker = entry.waiting[0]?.source ?? 0
+  const asker = typeof first === 'number' ? first : 0
   const ownAsker = announce === 0 && asker !== 0 && isLocalAddress(netns, asker)
   const source = ownAsker ? asker : (addressOf(link, entry.address) ?? 0)
   sendArpRequest(sim, netns, link, entry.address, source, isUnicast ? entry.mac : null)

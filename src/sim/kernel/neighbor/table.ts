@@ -6,7 +6,7 @@
  * Not modelled: garbage collection (it starts above 128 entries).
  */
 import { enqueue } from '../../base/event-queue.ts'
-import type { MacAddress } from '../../wire/frame.ts'
+import type { IpAddress, MacAddress } from '../../wire/frame.ts'
 import type { NeighborEntry, NeighborState, NetNamespace } from '../net-namespace.ts'
 import type { Simulation } from '../simulation.ts'
 import { deviceSettings, reachableTimeUs } from '../sysctl/settings.ts'
@@ -88,7 +88,7 @@ function isConnected(state: NeighborState): boolean {
 }
 
 /**
- * An ARP packet tells of a neighbour. `override`: a new MAC address takes the place of the old one.
+ * An ARP packet or an advertisement tells of a neighbour. `override`: a new MAC address takes the place of the old one.
  * Entries made by hand do not listen.
  */
 export function updateNeighbor(

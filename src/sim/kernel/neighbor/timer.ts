@@ -1,5 +1,8 @@
 /** What time does to a neighbour entry. net/core/neighbour.c neigh_timer_handler */
+import type { IpAddress } from '../../wire/frame.ts'
+import { ICMPV6_UNREACHABLE } from '../../wire/icmpv6.ts'
 import { sendIcmpError } from '../ip/icmp-error.ts'
+import { sendIcmpv6Error } from '../ipv6/icmp-error.ts'
 import type { NeighborEntry, NetNamespace } from '../net-namespace.ts'
 import type { Simulation } from '../simulation.ts'
 import { type DeviceSettings, deviceSettings, reachableTimeUs } from '../sysctl/settings.ts'
@@ -7,11 +10,14 @@ import { noteDrop } from '../trace-notes.ts'
 import { solicit } from './solicit.ts'
 import { armNeighbor, findNeighbor } from './table.ts'
 
+/** RFC 4443 §3.1. */
+const ADDRESS_UNREACHABLE = 3
+
 export function neighborTimer(
   sim: Simulation,
   netns: NetNamespace,
   ifindex: number,
-  address: number,
+  address: IpAddress,
   generation: number,
 ): void {
   const entry = findNeighbor(netns, ifindex, address)
@@ -72,7 +78,8 @@ function fail(sim: Simulation, netns: NetNamespace, entry: NeighborEntry): void 
   const waiting = entry.waiting
   entry.waiting = []
   for (const packet of waiting) {
-    sendIcmpError(sim, netns, packet, null, 3, 1)
+    if (packet.kind === 'ipv4') sendIcmpError(sim, netns, packet, null, 3, 1)
+    else sendIcmpv6Error(sim, netns, packet, ICMPV6_UNREACHABLE, ADDRESS_UNREACHABLE)
     noteDrop(sim, netns, entry.ifindex, 'NEIGH_FAILED', packet)
   }
 }

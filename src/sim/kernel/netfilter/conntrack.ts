@@ -5,15 +5,17 @@
  * Not modelled: expectations of helpers (ftp, sip), zones, early drop of a full table.
  */
 
-import type { Ipv4Packet } from '../../wire/frame.ts'
-import { PROTOCOL_ICMP, PROTOCOL_UDP } from '../../wire/frame.ts'
-import { packetLength } from '../../wire/frame-codec.ts'
+import type { IpAddress, IpPacket } from '../../wire/frame.ts'
+import { PROTOCOL_ICMPV6, PROTOCOL_UDP } from '../../wire/frame.ts'
+import { isIcmpv6Error } from '../../wire/icmpv6.ts'
+import { quotedPacket6 } from '../../wire/icmpv6-error.ts'
+import { ipPacketLength } from '../../wire/ip-packet.ts'
 import type { NetNamespace } from '../net-namespace.ts'
-import type { PacketBuffer } from '../packet-buffer.ts'
+import type { IpBuffer } from '../packet-buffer.ts'
 import type { Simulation } from '../simulation.ts'
 import { publishConnection } from './conntrack-events.ts'
 import { TCP_TIMEOUT, tcpStep } from './tcp-tracking.ts'
-import { invertTuple, keyOfPacket, keyOfTuple, tupleOf } from './tuple.ts'
+import { invertTuple, isIcmpProtocol, keyOfPacket, keyOfTuple, tupleOf } from './tuple.ts'
 import type { Connection, Conntrack } from './types.ts'
 
 const SECOND = 1_000_000
@@ -31,14 +33,18 @@ export function createConntrack(): Conntrack {
 }
 
 /** nf_conntrack_in: finds or makes the packet's flow and says what the packet is to it. */
-export function trackPacket(sim: Simulation, netns: NetNamespace, buffer: PacketBuffer): void {
+export function trackPacket(sim: Simulation, netns: NetNamespace, buffer: IpBuffer): void {
   if (buffer.connectionState !== null) return
   track(sim, netns, buffer)
   if (buffer.connectionState === 'INVALID') netns.conntrack.invalid = (netns.conntrack.invalid ?? 0) + 1
 }
 
-function track(sim: Simulation, netns: NetNamespace, buffer: PacketBuffer): void {
+function track(sim: Simulation, netns: NetNamespace, buffer: IpBuffer): void {
   const packet = buffer.packet
+  if (isUntracked(packet)) {
+    buffer.connectionState = 'UNTRACKED'
+    return
+  }
   if (isIcmpError(packet)) {
     trackIcmpError(sim, netns, buffer, packet)
     return
@@ -49,13 +55,20 @@ function track(sim: Simulation, netns: NetNamespace, buffer: PacketBuffer): void
   else followFlow(sim, netns, buffer, found)
 }
 
-function attach(buffer: PacketBuffer, connection: Connection, reply: boolean): void {
+/** Neighbour discovery and listener reports belong to no flow (icmpv6_error: types 130 to 143 but node information). */
+function isUntracked(packet: IpPacket): boolean {
+  if (packet.payload.kind !== 'icmpv6') return false
+  const { type } = packet.payload
+  return (type >= 130 && type <= 137) || type === 143
+}
+
+function attach(buffer: IpBuffer, connection: Connection, reply: boolean): void {
   buffer.connection = connection.id
   buffer.direction = reply ? 'reply' : 'original'
   buffer.connectionState = reply || connection.seenReply ? 'ESTABLISHED' : 'NEW'
 }
 
-function markInvalid(buffer: PacketBuffer): void {
+function markInvalid(buffer: IpBuffer): void {
   buffer.connection = null
   buffer.direction = null
   buffer.connectionState = 'INVALID'
@@ -77,7 +90,7 @@ export function tupleTaken(sim: Simulation, table: Conntrack, key: string, self:
   return found !== 0 && found >> 1 !== self
 }
 
-function fromLoopback(netns: NetNamespace, buffer: PacketBuffer): boolean {
+function fromLoopback(netns: NetNamespace, buffer: IpBuffer): boolean {
   return buffer.input !== null && netns.links.get(buffer.input)?.kind === 'loopback'
 }
 
@@ -85,7 +98,7 @@ function fromLoopback(netns: NetNamespace, buffer: PacketBuffer): boolean {
  * A packet that this namespace sent to itself has its flow from its way out: it is the mirror image of what the
  * other direction looks like, translated or not.
  */
-function trackReturning(sim: Simulation, netns: NetNamespace, buffer: PacketBuffer): boolean {
+function trackReturning(sim: Simulation, netns: NetNamespace, buffer: IpBuffer): boolean {
   const mirrored = invertTuple(tupleOf(buffer.packet))
   const found = mirrored === null ? 0 : lookup(sim, netns.conntrack, keyOfTuple(mirrored))
   const connection = netns.conntrack.connections.get(found >> 1)
@@ -94,12 +107,13 @@ function trackReturning(sim: Simulation, netns: NetNamespace, buffer: PacketBuff
   return true
 }
 
-function startFlow(sim: Simulation, netns: NetNamespace, buffer: PacketBuffer): void {
+function startFlow(sim: Simulation, netns: NetNamespace, buffer: IpBuffer): void {
   const original = tupleOf(buffer.packet)
   const reply = invertTuple(original)
   const payload = buffer.packet.payload
   const step = payload.kind === 'tcp' ? tcpStep('NONE', 'original', payload) : null
-  const answersNothing = original.protocol === PROTOCOL_ICMP && !isIcmpRequest(original.icmpType)
+  const answersNothing =
+    isIcmpProtocol(original.protocol) && !isIcmpRequest(original.protocol, original.icmpType)
   if (reply === null || answersNothing || step === 'invalid' || step === 'ignore') {
     markInvalid(buffer)
     return
@@ -139,10 +153,10 @@ function accounting(netns: NetNamespace): boolean {
 function timeoutOf(protocol: number, tcpState: Connection['tcpState']): number {
   if (tcpState !== null) return TCP_TIMEOUT[tcpState]
   if (protocol === PROTOCOL_UDP) return UDP_TIMEOUT
-  return protocol === PROTOCOL_ICMP ? ICMP_TIMEOUT : GENERIC_TIMEOUT
+  return isIcmpProtocol(protocol) ? ICMP_TIMEOUT : GENERIC_TIMEOUT
 }
 
-function followFlow(sim: Simulation, netns: NetNamespace, buffer: PacketBuffer, found: number): void {
+function followFlow(sim: Simulation, netns: NetNamespace, buffer: IpBuffer, found: number): void {
   const connection = netns.conntrack.connections.get(found >> 1)!
   const reply = (found & 1) === 1
   if (buffer.packet.payload.kind === 'tcp') {
@@ -169,7 +183,7 @@ function followUdp(sim: Simulation, connection: Connection, reply: boolean): voi
 function followTcp(
   sim: Simulation,
   netns: NetNamespace,
-  buffer: PacketBuffer,
+  buffer: IpBuffer,
   connection: Connection,
   reply: boolean,
 ): void {
@@ -212,32 +226,35 @@ function enterTcpState(
   if (settled && connection.seenReply) connection.assured = true
 }
 
-function account(connection: Connection, buffer: PacketBuffer, reply: boolean): void {
+function account(connection: Connection, buffer: IpBuffer, reply: boolean): void {
   if (connection.counters === null) return
   const counter = reply ? connection.counters.reply : connection.counters.original
   counter.packets++
-  counter.bytes += packetLength(buffer.packet)
+  counter.bytes += ipPacketLength(buffer.packet)
 }
 
 /** Echo, timestamp, information and address mask requests open a flow; nothing else of ICMP does. */
-function isIcmpRequest(type: number): boolean {
+function isIcmpRequest(protocol: number, type: number): boolean {
+  if (protocol === PROTOCOL_ICMPV6) return type === 128 || type === 139
   return type === 8 || type === 13 || type === 15 || type === 17
 }
 
-export function isIcmpError(packet: Ipv4Packet): boolean {
+export function isIcmpError(packet: IpPacket): boolean {
+  if (packet.payload.kind === 'icmpv6') return isIcmpv6Error(packet.payload.type)
   if (packet.payload.kind !== 'icmp') return false
   const type = packet.payload.type
   return type === 3 || type === 4 || type === 5 || type === 11 || type === 12
 }
 
+/** The packet that an ICMP error is about. */
+export function quotedBy(packet: IpPacket): IpPacket | null {
+  if (packet.payload.kind === 'icmpv6') return quotedPacket6(packet.payload)
+  return packet.payload.kind === 'icmp' ? packet.payload.original : null
+}
+
 /** nf_conntrack_inet_error: an error is related to the flow whose packet it quotes, and goes against that packet. */
-function trackIcmpError(
-  sim: Simulation,
-  netns: NetNamespace,
-  buffer: PacketBuffer,
-  packet: Ipv4Packet,
-): void {
-  const quoted = packet.payload.kind === 'icmp' ? packet.payload.original : null
+function trackIcmpError(sim: Simulation, netns: NetNamespace, buffer: IpBuffer, packet: IpPacket): void {
+  const quoted = quotedBy(packet)
   const mirrored = quoted === null ? null : invertTuple(tupleOf(quoted))
   let found = mirrored === null ? 0 : lookup(sim, netns.conntrack, keyOfTuple(mirrored))
   if (found === 0 && quoted !== null && fromLoopback(netns, buffer)) {
@@ -255,7 +272,7 @@ function trackIcmpError(
 }
 
 /** __nf_conntrack_confirm: from now on both directions are found. False: another flow was faster. */
-export function confirm(sim: Simulation, netns: NetNamespace, buffer: PacketBuffer): boolean {
+export function confirm(sim: Simulation, netns: NetNamespace, buffer: IpBuffer): boolean {
   if (buffer.connection === null || buffer.connectionState === 'RELATED') return true
   const table = netns.conntrack
   const connection = table.connections.get(buffer.connection)
@@ -276,7 +293,7 @@ export function confirm(sim: Simulation, netns: NetNamespace, buffer: PacketBuff
 }
 
 /** A packet was dropped: the flow that it would have begun never was. */
-export function abandon(netns: NetNamespace, buffer: PacketBuffer): void {
+export function abandon(netns: NetNamespace, buffer: IpBuffer): void {
   if (buffer.connection === null) return
   const connection = netns.conntrack.connections.get(buffer.connection)
   if (connection !== undefined && !connection.confirmed) netns.conntrack.connections.delete(connection.id)
@@ -312,7 +329,7 @@ export function listConnections(sim: Simulation, netns: NetNamespace): Connectio
 }
 
 /** Drops the entries that mention an address on either side, as Docker does for an endpoint's. */
-export function flushConnections(netns: NetNamespace, address: number | null = null): number {
+export function flushConnections(netns: NetNamespace, address: IpAddress | null = null): number {
   let count = 0
   for (const connection of netns.conntrack.connections.values()) {
     const { original, reply } = connection

@@ -1,9 +1,14 @@
 /** Which flows are meant: addresses of either direction, protocol, ports, state, NAT, status, as conntrack(8) selects them. */
+import type { IpAddress } from '../../wire/frame.ts'
+import { familyOf } from '../../wire/ip-address.ts'
+import { containsAddress6, type Prefix6 } from '../ipv6/prefix.ts'
 import type { Connection } from './types.ts'
 
 export interface AddressFilter {
   readonly address: number
   readonly mask: number
+  /** What is meant of IPv6 instead. */
+  readonly address6?: Prefix6
 }
 
 export interface EntryFilter {
@@ -17,7 +22,7 @@ export interface EntryFilter {
   mark: AddressFilter | null
   status: string[]
   /** `-n`, `-g`, `-j`: with an address or any. */
-  nat: { readonly side: 'source' | 'destination' | 'any'; readonly address: number | null } | null
+  nat: { readonly side: 'source' | 'destination' | 'any'; readonly address: IpAddress | null } | null
   family: 4 | 6
 }
 
@@ -46,8 +51,11 @@ export function emptyFilter(): EntryFilter {
   }
 }
 
-function fits(filter: AddressFilter | null, value: number): boolean {
-  return filter === null || (value & filter.mask) >>> 0 === (filter.address & filter.mask) >>> 0
+function fits(filter: AddressFilter | null, value: IpAddress): boolean {
+  if (filter === null) return true
+  if (typeof value === 'string')
+    return filter.address6 !== undefined && containsAddress6(filter.address6, value)
+  return (value & filter.mask) >>> 0 === (filter.address & filter.mask) >>> 0
 }
 
 function numberOf(entry: Connection, field: NumberField): number {
@@ -96,7 +104,7 @@ export function selects(filter: EntryFilter, entry: Connection): boolean {
   const { original, reply } = entry
   const numbers = Object.entries(filter.numbers) as [NumberField, number][]
   return (
-    filter.family === 4 &&
+    filter.family === familyOf(original.source) &&
     fits(filter.source, original.source) &&
     fits(filter.destination, original.destination) &&
     fits(filter.replySource, reply.source) &&

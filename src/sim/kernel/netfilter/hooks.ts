@@ -3,9 +3,9 @@
  * NAT in their places. Rules are walked in order, one comparison after the other; a namespace without tables pays
  * one look at an empty Map. include/uapi/linux/netfilter_ipv4.h (nf_ip_hook_priorities), net/netfilter/core.c.
  */
-import { packetLength } from '../../wire/frame-codec.ts'
+import { ipPacketLength } from '../../wire/ip-packet.ts'
 import type { NetNamespace } from '../net-namespace.ts'
-import type { PacketBuffer } from '../packet-buffer.ts'
+import type { IpBuffer } from '../packet-buffer.ts'
 import type { Simulation } from '../simulation.ts'
 import type { TraceStep } from '../trace.ts'
 import { note } from '../trace.ts'
@@ -27,10 +27,12 @@ const STAGES: Readonly<Record<Hook, readonly Stage[]>> = {
   POSTROUTING: ['mangle', 'nat', 'confirm'],
 }
 
-export function runHook(sim: Simulation, netns: NetNamespace, hook: Hook, buffer: PacketBuffer): Verdict {
+export function runHook(sim: Simulation, netns: NetNamespace, hook: Hook, buffer: IpBuffer): Verdict {
+  const isSix = buffer.packet.kind === 'ipv6'
   const netfilter = netns.netfilter
-  if (netfilter.tables4.size === 0) return 'ACCEPT'
-  const tracked = netfilter.trackingRules > 0
+  const tables = isSix ? netfilter.tables6 : netfilter.tables4
+  if (tables.size === 0) return 'ACCEPT'
+  const tracked = (isSix ? (netfilter.trackingRules6 ?? 0) : netfilter.trackingRules) > 0
   let scan: Scan | null = null
   for (const stage of STAGES[hook]) {
     let verdict: Verdict = 'ACCEPT'
@@ -39,7 +41,7 @@ export function runHook(sim: Simulation, netns: NetNamespace, hook: Hook, buffer
     } else if (stage === 'confirm') {
       if (tracked && !confirm(sim, netns, buffer)) verdict = 'DROP'
     } else {
-      const table = netfilter.tables4.get(stage)
+      const table = tables.get(stage)
       if (table === undefined) continue
       const chain = table.chains.get(hook)
       if (chain === undefined && stage !== 'nat') continue
@@ -53,7 +55,7 @@ export function runHook(sim: Simulation, netns: NetNamespace, hook: Hook, buffer
   return 'ACCEPT'
 }
 
-function beginScan(sim: Simulation, netns: NetNamespace, hook: Hook, buffer: PacketBuffer): Scan {
+function beginScan(sim: Simulation, netns: NetNamespace, hook: Hook, buffer: IpBuffer): Scan {
   const nameOf = (ifindex: number | null) => (ifindex === null ? '' : (netns.links.get(ifindex)?.name ?? ''))
   return { sim, netns, hook, buffer, input: nameOf(buffer.input), output: nameOf(buffer.output) }
 }
@@ -96,7 +98,7 @@ function walk(scan: Scan, table: Table, chain: Chain, depth: number): Outcome {
     if (traced) traceRule(scan, table, chain, i, rule, matched)
     if (!matched) continue
     rule.counter.packets++
-    rule.counter.bytes += packetLength(scan.buffer.packet)
+    rule.counter.bytes += ipPacketLength(scan.buffer.packet)
     const target = rule.target
     if (target === null) continue
     if (target.kind === 'RETURN') return 'RETURN'

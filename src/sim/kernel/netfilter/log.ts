@@ -1,11 +1,14 @@
 /** LOG: a packet worded into the kernel's log. net/netfilter/nf_log_syslog.c, net/netfilter/xt_LOG.c. */
 
-import type { Ipv4Packet, TcpSegment } from '../../wire/frame.ts'
+import type { IpPacket, Ipv6Packet, TcpSegment } from '../../wire/frame.ts'
 import { packetLength } from '../../wire/frame-codec.ts'
+import { echoIdentifier6, echoSequence6 } from '../../wire/icmpv6.ts'
+import { quotedPacket6 } from '../../wire/icmpv6-error.ts'
+import { protocolOf } from '../../wire/ip-packet.ts'
 import { formatIpv4 } from '../../wire/ipv4-address.ts'
+import { ipv6PacketLength } from '../../wire/ipv6.ts'
+import { ipv6ToBytes } from '../../wire/ipv6-address.ts'
 import type { Scan } from './match.ts'
-
-const ETHERTYPE = '08:00'
 
 export function logPacket(scan: Scan, prefix: string): void {
   const kernel = scan.sim.kernels.get(scan.netns.host)
@@ -19,12 +22,13 @@ function markOf(scan: Scan): string {
 
 function devices(scan: Scan): string {
   const { physInput, physOutput, frame, input } = scan.buffer
+  const etherType = scan.buffer.packet.kind === 'ipv4' ? '08:00' : '86:dd'
   const nameOf = (ifindex: number) => scan.netns.links.get(ifindex)?.name ?? ''
   let text = ''
   if (physInput !== null) text += `PHYSIN=${nameOf(physInput)} `
   if (physOutput !== null) text += `PHYSOUT=${nameOf(physOutput)} `
   if (input !== null)
-    text += frame === null ? 'MAC= ' : `MAC=${frame.destination}:${frame.source}:${ETHERTYPE} `
+    text += frame === null ? 'MAC= ' : `MAC=${frame.destination}:${frame.source}:${etherType} `
   return text
 }
 
@@ -32,7 +36,8 @@ function hex(value: number): string {
   return `0x${value.toString(16).toUpperCase().padStart(2, '0')}`
 }
 
-function describe(packet: Ipv4Packet): string {
+function describe(packet: IpPacket): string {
+  if (packet.kind === 'ipv6') return describe6(packet)
   let text = `SRC=${formatIpv4(packet.source)} DST=${formatIpv4(packet.destination)} LEN=${packetLength(packet)} `
   text += `TOS=${hex(packet.tos & 0x1e)} PREC=${hex(packet.tos & 0xe0)} TTL=${packet.ttl} ID=${packet.identification} `
   if (packet.dontFragment) text += 'DF '
@@ -40,7 +45,21 @@ function describe(packet: Ipv4Packet): string {
   return text + describePayload(packet)
 }
 
-function describePayload(packet: Ipv4Packet): string {
+/** dump_ipv6_packet: addresses in full. */
+function describe6(packet: Ipv6Packet): string {
+  const tos = packet.trafficClass ?? 0
+  let text = `SRC=${fullAddress(packet.source)} DST=${fullAddress(packet.destination)} LEN=${ipv6PacketLength(packet)} `
+  text += `TC=${tos} HOPLIMIT=${packet.hopLimit} FLOWLBL=${packet.flowLabel ?? 0} `
+  return text + describePayload(packet)
+}
+
+function fullAddress(address: string): string {
+  const bytes = ipv6ToBytes(address)
+  const groups = [0, 2, 4, 6, 8, 10, 12, 14].map((at) => bytes[at]! * 256 + bytes[at + 1]!)
+  return groups.map((group) => group.toString(16).padStart(4, '0')).join(':')
+}
+
+function describePayload(packet: IpPacket): string {
   const payload = packet.payload
   switch (payload.kind) {
     case 'tcp':
@@ -51,8 +70,15 @@ function describePayload(packet: Ipv4Packet): string {
       if (payload.original !== null)
         return `PROTO=ICMP TYPE=${payload.type} CODE=${payload.code} [${describe(payload.original)}] `
       return `PROTO=ICMP TYPE=${payload.type} CODE=${payload.code} ID=${payload.identifier} SEQ=${payload.sequence} `
+    case 'icmpv6': {
+      const quoted = quotedPacket6(payload)
+      const head = `PROTO=ICMPv6 TYPE=${payload.type} CODE=${payload.code} `
+      if (quoted !== null) return `${head}[${describe(quoted)}] `
+      const isEcho = payload.type === 128 || payload.type === 129
+      return isEcho ? `${head}ID=${echoIdentifier6(payload)} SEQ=${echoSequence6(payload)} ` : head
+    }
     case 'raw':
-      return `PROTO=${packet.protocol} `
+      return `PROTO=${protocolOf(packet)} `
   }
 }
 

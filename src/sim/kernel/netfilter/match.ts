@@ -3,20 +3,32 @@
  * packet passes. iptables-extensions(8), net/netfilter/xt_*.c.
  */
 import { nextUint32 } from '../../base/random.ts'
-import type { Ipv4Packet, TcpFlags } from '../../wire/frame.ts'
+import type { IpAddress, IpPacket, Ipv6Packet, TcpFlags } from '../../wire/frame.ts'
+import { protocolOf } from '../../wire/ip-packet.ts'
+import { ipv6ToBytes } from '../../wire/ipv6-address.ts'
+import { containsAddress6 } from '../ipv6/prefix.ts'
 import type { NetNamespace } from '../net-namespace.ts'
-import type { PacketBuffer } from '../packet-buffer.ts'
+import type { IpBuffer } from '../packet-buffer.ts'
 import type { Simulation } from '../simulation.ts'
 import { addressTypeMatches } from './address-type.ts'
 import { takeToken } from './limit.ts'
-import type { ConntrackStateName, Hook, InterfaceName, Match, Negatable, PortRange, Rule } from './types.ts'
+import type {
+  AddressRange,
+  ConntrackStateName,
+  Hook,
+  InterfaceName,
+  Match,
+  Negatable,
+  PortRange,
+  Rule,
+} from './types.ts'
 
 /** One packet at one hook, with what the rules ask about again and again. */
 export interface Scan {
   readonly sim: Simulation
   readonly netns: NetNamespace
   readonly hook: Hook
-  readonly buffer: PacketBuffer
+  readonly buffer: IpBuffer
   /** Names of the devices; empty for none. */
   readonly input: string
   readonly output: string
@@ -29,17 +41,32 @@ export function ruleMatches(scan: Scan, rule: Rule): boolean {
     return false
   if (outputInterface !== null && fitsInterface(outputInterface.value, scan.output) === outputInterface.not)
     return false
-  if (source !== null && ((packet.source & source.value.mask) >>> 0 === source.value.address) === source.not)
-    return false
-  if (
-    destination !== null &&
-    ((packet.destination & destination.value.mask) >>> 0 === destination.value.address) === destination.not
-  )
-    return false
-  if (protocol !== null && (packet.protocol === protocol.value) === protocol.not) return false
-  if (rule.fragment !== null && packet.fragmentOffset > 0 === rule.fragment.not) return false
+  if (packet.kind === 'ipv6') {
+    if (!fits6(packet, rule)) return false
+  } else {
+    if (
+      source !== null &&
+      ((packet.source & source.value.mask) >>> 0 === source.value.address) === source.not
+    )
+      return false
+    if (
+      destination !== null &&
+      ((packet.destination & destination.value.mask) >>> 0 === destination.value.address) === destination.not
+    )
+      return false
+    if (protocol !== null && (packet.protocol === protocol.value) === protocol.not) return false
+    if (rule.fragment !== null && packet.fragmentOffset > 0 === rule.fragment.not) return false
+  }
   for (let i = 0; i < rule.matches.length; i++) if (!fits(scan, rule.matches[i]!)) return false
   return true
+}
+
+function fits6(packet: Ipv6Packet, rule: Rule): boolean {
+  const { source6, destination6, protocol } = rule
+  if (source6 !== null && containsAddress6(source6.value, packet.source) === source6.not) return false
+  if (destination6 !== null && containsAddress6(destination6.value, packet.destination) === destination6.not)
+    return false
+  return protocol === null || (protocolOf(packet) === protocol.value) !== protocol.not
 }
 
 function fitsInterface(wanted: InterfaceName, name: string): boolean {
@@ -52,6 +79,7 @@ function fits(scan: Scan, match: Match): boolean {
     case 'udp':
       return fitsTransport(scan.buffer.packet, match)
     case 'icmp':
+    case 'icmp6':
       return fitsIcmp(scan.buffer.packet, match)
     case 'multiport':
       return fitsMultiport(scan.buffer.packet, match)
@@ -83,7 +111,7 @@ function fitsPort(range: Negatable<PortRange> | null, port: number): boolean {
   return range === null || (port >= range.value.from && port <= range.value.to) !== range.not
 }
 
-function fitsTransport(packet: Ipv4Packet, match: Extract<Match, { kind: 'tcp' | 'udp' }>): boolean {
+function fitsTransport(packet: IpPacket, match: Extract<Match, { kind: 'tcp' | 'udp' }>): boolean {
   const payload = packet.payload
   if (payload.kind !== match.kind) return false
   if (!fitsPort(match.sourcePorts, payload.sourcePort)) return false
@@ -104,15 +132,16 @@ function flagBits(flags: TcpFlags): number {
   )
 }
 
-function fitsIcmp(packet: Ipv4Packet, match: Extract<Match, { kind: 'icmp' }>): boolean {
-  if (packet.payload.kind !== 'icmp') return false
+function fitsIcmp(packet: IpPacket, match: Extract<Match, { kind: 'icmp' | 'icmp6' }>): boolean {
+  if (packet.payload.kind !== (match.kind === 'icmp' ? 'icmp' : 'icmpv6')) return false
   const { type, code } = match.type.value
   const same =
-    type === 255 || (packet.payload.type === type && (code === null || packet.payload.code === code))
+    (match.kind === 'icmp' && type === 255) ||
+    (packet.payload.type === type && (code === null || packet.payload.code === code))
   return same !== match.type.not
 }
 
-function fitsMultiport(packet: Ipv4Packet, match: Extract<Match, { kind: 'multiport' }>): boolean {
+function fitsMultiport(packet: IpPacket, match: Extract<Match, { kind: 'multiport' }>): boolean {
   const payload = packet.payload
   if (payload.kind !== 'tcp' && payload.kind !== 'udp') return false
   const { sourcePort, destinationPort } = payload
@@ -147,12 +176,21 @@ function fitsMark(
   return ((mark & wanted.value.mask) >>> 0 === wanted.value.value) !== wanted.not
 }
 
-function fitsIpRange(packet: Ipv4Packet, match: Extract<Match, { kind: 'iprange' }>): boolean {
+function fitsIpRange(packet: IpPacket, match: Extract<Match, { kind: 'iprange' }>): boolean {
   const { source, destination } = match
-  const inside = (address: number, r: { readonly from: number; readonly to: number }) =>
-    address >= r.from && address <= r.to
+  const inside = (address: IpAddress, r: AddressRange) =>
+    compareAddresses(address, r.from) >= 0 && compareAddresses(address, r.to) <= 0
   if (source !== null && inside(packet.source, source.value) === source.not) return false
   return destination === null || inside(packet.destination, destination.value) !== destination.not
+}
+
+/** Of one family; by value. */
+function compareAddresses(x: IpAddress, y: IpAddress): number {
+  if (typeof x === 'number' && typeof y === 'number') return x - y
+  const a = ipv6ToBytes(String(x))
+  const b = ipv6ToBytes(String(y))
+  const at = a.findIndex((byte, i) => byte !== b[i])
+  return at < 0 ? 0 : a[at]! - b[at]!
 }
 
 function fitsPhysdev(scan: Scan, match: Extract<Match, { kind: 'physdev' }>): boolean {

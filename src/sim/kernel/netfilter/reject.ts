@@ -5,10 +5,11 @@
 import type { IcmpMessage, Ipv4Packet, TcpSegment } from '../../wire/frame.ts'
 import { PROTOCOL_ICMP, PROTOCOL_TCP } from '../../wire/frame.ts'
 import { lookupRoute } from '../ip/fib.ts'
-import { sendIpv4 } from '../ip/output.ts'
+import { type SendOptions, sendIpv4 } from '../ip/output.ts'
 import { addressType } from './address-type.ts'
 import { isIcmpError } from './conntrack.ts'
 import type { Scan } from './match.ts'
+import { reject6 } from './reject6.ts'
 
 /** Names of `--reject-with` by the code of ICMP's destination unreachable. */
 export const REJECT_CODES: ReadonlyMap<string, number> = new Map([
@@ -25,14 +26,18 @@ const EMPTY = new Uint8Array(0)
 
 export function reject(scan: Scan, kind: string): void {
   const packet = scan.buffer.packet
+  if (packet.kind === 'ipv6') return reject6(scan, packet, kind)
   if (packet.fragmentOffset > 0) return
   const answer = kind === 'tcp-reset' ? resetOf(scan, packet) : unreachable(scan, packet, kind)
   if (answer === null) return
+  sendIpv4(scan.sim, scan.netns, answer, flowBack(scan))
+}
+
+/** nf_ct_attach: the answer belongs to the flow, the other way round, so that it is translated back. */
+export function flowBack(scan: Scan): Pick<SendOptions, 'flow'> {
   const { connection, direction } = scan.buffer
-  // nf_ct_attach: the answer belongs to the flow, the other way round, so that it is translated back.
   const back = direction === 'reply' ? 'original' : 'reply'
-  const options = connection === null ? {} : { flow: { connection, direction: back } as const }
-  sendIpv4(scan.sim, scan.netns, answer, options)
+  return connection === null ? {} : { flow: { connection, direction: back } }
 }
 
 function answerTo(scan: Scan, packet: Ipv4Packet): Ipv4Packet {

@@ -72,8 +72,10 @@ export function ensureChain(netns: NetNamespace, at: ChainRef): Chain | undefine
 const NO_CHAIN: { readonly ok: false; readonly error: Refusal } = refuse('ENOENT')
 
 function countTracking(netns: NetNamespace, at: ChainRef, rules: readonly Rule[], sign: 1 | -1): void {
-  if (at.family === 6) return
-  for (const rule of rules) if (needsTracking(rule)) netns.netfilter.trackingRules += sign
+  const count = sign * rules.filter(needsTracking).length
+  const { netfilter } = netns
+  if (at.family === 6) netfilter.trackingRules6 = (netfilter.trackingRules6 ?? 0) + count
+  else netfilter.trackingRules += count
 }
 
 export function appendRule(netns: NetNamespace, at: ChainRef, rule: Rule): Result<void> {

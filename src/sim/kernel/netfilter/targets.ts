@@ -11,6 +11,7 @@ import { withSegmentSize } from './rewrite.ts'
 import type { Target, Verdict } from './types.ts'
 
 const IPV4_AND_TCP_HEADER = 40
+const IPV6_AND_TCP_HEADER = 60
 
 /** `null`: go on with the next rule. Jumps and RETURN are the chain walk's own matter. */
 export function applyTarget(scan: Scan, target: Target): Verdict | null {
@@ -72,6 +73,7 @@ function applyNat(scan: Scan, target: Target): Verdict {
 
 function clampSegmentSize(scan: Scan, size: number | 'clamp'): void {
   const mtu = scan.netns.links.get(scan.buffer.output ?? 0)?.mtu ?? 1500
-  const wanted = size === 'clamp' ? mtu - IPV4_AND_TCP_HEADER : size
+  const headers = scan.buffer.packet.kind === 'ipv4' ? IPV4_AND_TCP_HEADER : IPV6_AND_TCP_HEADER
+  const wanted = size === 'clamp' ? mtu - headers : size
   scan.buffer.packet = withSegmentSize(scan.buffer.packet, wanted)
 }

@@ -8,6 +8,8 @@
  *                            INPUT ─► process ─► OUTPUT
  */
 
+import type { IpAddress } from '../../wire/frame.ts'
+
 export type Hook = 'PREROUTING' | 'INPUT' | 'FORWARD' | 'OUTPUT' | 'POSTROUTING'
 export type TableName = 'raw' | 'mangle' | 'nat' | 'filter' | 'security'
 export type Family = 4 | 6
@@ -18,6 +20,8 @@ export interface Netfilter {
   tables6: Map<TableName, Table>
   /** IPv4 rules that need connection tracking; while there are none, nothing is tracked (nf_ct_netns_get). */
   trackingRules: number
+  /** The same of IPv6. */
+  trackingRules6?: number
 }
 
 export interface Table {
@@ -93,7 +97,7 @@ export type Match =
       readonly flags: Negatable<{ readonly mask: number; readonly set: number }> | null
     }
   | {
-      readonly kind: 'icmp'
+      readonly kind: 'icmp' | 'icmp6'
       readonly type: Negatable<{ readonly type: number; readonly code: number | null }>
     }
   | {
@@ -125,8 +129,8 @@ export type Match =
   | { readonly kind: 'mac'; readonly source: Negatable<string> }
   | {
       readonly kind: 'iprange'
-      readonly source: Negatable<{ readonly from: number; readonly to: number }> | null
-      readonly destination: Negatable<{ readonly from: number; readonly to: number }> | null
+      readonly source: Negatable<AddressRange> | null
+      readonly destination: Negatable<AddressRange> | null
     }
   | {
       readonly kind: 'physdev'
@@ -148,6 +152,11 @@ export type Match =
       readonly not: boolean
       readonly count: { value: number }
     }
+
+export interface AddressRange {
+  readonly from: IpAddress
+  readonly to: IpAddress
+}
 
 export type ConntrackStateName = 'INVALID' | 'NEW' | 'ESTABLISHED' | 'RELATED' | 'UNTRACKED' | 'SNAT' | 'DNAT'
 export type AddressType =
@@ -185,8 +194,8 @@ export type Target =
   | { readonly kind: 'NOTRACK' | 'CT' }
 
 export interface NatRange {
-  readonly from: number | null
-  readonly to: number | null
+  readonly from: IpAddress | null
+  readonly to: IpAddress | null
   readonly ports: PortRange | null
   readonly random: RandomPorts
   readonly persistent?: true
@@ -200,8 +209,8 @@ export type Verdict = 'ACCEPT' | 'DROP'
 /** nf_conntrack: a flow seen from one end. With ICMP echo `sourcePort` is the identifier. */
 export interface Tuple {
   readonly protocol: number
-  readonly source: number
-  readonly destination: number
+  readonly source: IpAddress
+  readonly destination: IpAddress
   readonly sourcePort: number
   readonly destinationPort: number
   readonly icmpType: number

@@ -1,14 +1,15 @@
 /** Neighbour entries as rtnetlink edits and lists them. ip-neighbour(8), net/core/neighbour.c neigh_add, neigh_delete. */
 import { ok, type Result, refuse } from '../../base/result.ts'
+import type { IpAddress } from '../../wire/frame.ts'
 import { neighborKey, onNeighborSet } from '../neighbor/table.ts'
-import type { Neighbor6Entry, NeighborEntry, NeighborState, NetNamespace } from '../net-namespace.ts'
+import type { NeighborEntry, NeighborState, NetNamespace } from '../net-namespace.ts'
 import type { Simulation } from '../simulation.ts'
 
 export type NeighborMode = 'add' | 'change' | 'replace'
 
 export interface NeighborSpec {
   readonly ifindex: number
-  readonly address: number
+  readonly address: IpAddress
   readonly mac?: string | null
   readonly state?: NeighborState
   readonly isProxy?: boolean
@@ -51,13 +52,35 @@ export function setNeighbor(
   return ok(entry)
 }
 
-export function deleteNeighbor(netns: NetNamespace, ifindex: number, address: number): Result<void> {
+export function deleteNeighbor(netns: NetNamespace, ifindex: number, address: IpAddress): Result<void> {
   return netns.neighbors.delete(neighborKey(ifindex, address)) ? ok(undefined) : refuse('ENOENT')
 }
 
 /** Newest first, as a hash chain lists them; proxies apart. */
-export function listNeighbors(netns: NetNamespace): NeighborEntry[] {
-  return [...netns.neighbors.values()].filter((entry) => !entry.isProxy).reverse()
+export function listNeighbors(netns: NetNamespace): Neighbor4[] {
+  return [...netns.neighbors.values()]
+    .filter(isIpv4)
+    .filter((entry) => !entry.isProxy)
+    .reverse()
+}
+
+export type Neighbor4 = NeighborEntry & { readonly address: number }
+export type Neighbor6 = NeighborEntry & { readonly address: string }
+
+export function isIpv4(entry: NeighborEntry): entry is Neighbor4 {
+  return typeof entry.address === 'number'
+}
+
+export function isIpv6(entry: NeighborEntry): entry is Neighbor6 {
+  return typeof entry.address === 'string'
+}
+
+/** Newest first; `proxy`: those that were set for others. */
+export function listNeighbors6(netns: NetNamespace, proxy = false): Neighbor6[] {
+  return [...netns.neighbors.values()]
+    .filter(isIpv6)
+    .filter((entry) => entry.isProxy === proxy)
+    .reverse()
 }
 
 /** `ip neigh flush`: all but permanent entries unless a state was asked for. */
@@ -69,24 +92,4 @@ export function flushNeighbors(netns: NetNamespace, gone: (entry: NeighborEntry)
     count++
   }
   return count
-}
-
-/** IPv6 neighbours are noted as they are set; no packet asks for them. */
-export function setNeighbor6(
-  sim: Simulation,
-  netns: NetNamespace,
-  spec: Omit<Neighbor6Entry, 'updatedUs'>,
-  mode: NeighborMode,
-): Result<void> {
-  const key = `${spec.ifindex} ${spec.address}`
-  const known = netns.neighbors6?.has(key) === true
-  if (mode === 'add' && known) return refuse('EEXIST')
-  if (mode === 'change' && !known) return refuse('ENOENT')
-  netns.neighbors6 ??= new Map()
-  netns.neighbors6.set(key, { ...spec, updatedUs: sim.nowUs })
-  return ok(undefined)
-}
-
-export function deleteNeighbor6(netns: NetNamespace, ifindex: number, address: string): Result<void> {
-  return netns.neighbors6?.delete(`${ifindex} ${address}`) === true ? ok(undefined) : refuse('ENOENT')
 }

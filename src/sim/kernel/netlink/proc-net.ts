@@ -1,4 +1,5 @@
 /** Files of /proc/net as text. proc_pid_net(5), net/core/net-procfs.c, net/ipv4/{fib_trie,arp,tcp_ipv4,udp}.c */
+import type { IpAddress } from '../../wire/frame.ts'
 import { formatIpv4, maskOf } from '../../wire/ipv4-address.ts'
 import { ipv6ToBytes } from '../../wire/ipv6-address.ts'
 import type { LinkStatistics } from '../link/types.ts'
@@ -6,6 +7,7 @@ import type { NeighborEntry, NetNamespace, Route } from '../net-namespace.ts'
 import type { Simulation } from '../simulation.ts'
 import type { TcpSocket, UdpSocket } from '../socket.ts'
 import { multicastList } from './fdb.ts'
+import { isIpv4, type Neighbor4 } from './neighbor.ts'
 import { listRoutes } from './route.ts'
 
 export const PROC_NET_NAMES = [
@@ -98,10 +100,10 @@ export function arpFlags(entry: NeighborEntry): number {
 }
 
 /** In the order of a walk through the hash table, which nobody can foretell: newest first, proxies last. */
-export function arpEntries(netns: NetNamespace): NeighborEntry[] {
-  const all = [...netns.neighbors.values()].filter(
-    (entry) => entry.state !== 'NOARP' && entry.state !== 'NONE',
-  )
+export function arpEntries(netns: NetNamespace): Neighbor4[] {
+  const all = [...netns.neighbors.values()]
+    .filter(isIpv4)
+    .filter((entry) => entry.state !== 'NOARP' && entry.state !== 'NONE')
   return [...all.filter((entry) => !entry.isProxy).reverse(), ...all.filter((entry) => entry.isProxy)]
 }
 
@@ -162,9 +164,18 @@ const TCP_STATE: Readonly<Record<string, number>> = {
 
 const hexPort = (port: number): string => port.toString(16).toUpperCase().padStart(4, '0')
 
-function ending(address: number, isV6: boolean): string {
+function ending(address: IpAddress, isV6: boolean): string {
+  if (typeof address === 'string') return memoryHex6(address)
   if (!isV6) return memoryHex(address)
   return address === 0 ? '0'.repeat(32) : `${'0'.repeat(16)}FFFF0000${memoryHex(address)}`
+}
+
+/** Four words, each as it lies in memory. */
+function memoryHex6(address: string): string {
+  const bytes = ipv6ToBytes(address)
+  return [0, 4, 8, 12]
+    .map((at) => memoryHex(bytes.subarray(at, at + 4).reduce((sum, byte) => sum * 256 + byte, 0)))
+    .join('')
 }
 
 function socketLine(number: number, socket: TcpSocket | UdpSocket, state: number, isV6: boolean): string {
@@ -182,7 +193,7 @@ function tcpFile(_sim: Simulation, netns: NetNamespace, isV6: boolean): string {
     '  sl  local_address                         remote_address                        st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode'
   const sockets = [...netns.sockets.values()].filter((socket): socket is TcpSocket => socket.kind === 'tcp')
   const lines = sockets
-    .filter((socket) => socket.state !== 'CLOSED' && socket.dualStack === isV6)
+    .filter((socket) => socket.state !== 'CLOSED' && (socket.family === 6) === isV6)
     .map((socket, i) => socketLine(i, socket, TCP_STATE[socket.state] ?? 7, isV6))
   return [
     (isV6 ? head6 : head).padEnd(isV6 ? 0 : 149),
@@ -195,8 +206,8 @@ function udpFile(_sim: Simulation, netns: NetNamespace, isV6: boolean): string {
   const head =
     '  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode ref pointer drops'
   const sockets = [...netns.sockets.values()].filter((socket): socket is UdpSocket => socket.kind === 'udp')
-  const lines = isV6
-    ? []
-    : sockets.filter((socket) => socket.localPort > 0).map((socket, i) => socketLine(i, socket, 7, false))
+  const lines = sockets
+    .filter((socket) => socket.localPort > 0 && (socket.family === 6) === isV6)
+    .map((socket, i) => socketLine(i, socket, 7, isV6))
   return [head.padEnd(127), ...lines.map((line) => line.padEnd(127)), ''].join('\n')
 }

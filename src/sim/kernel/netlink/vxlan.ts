@@ -136,6 +136,7 @@ function tunnelSocket(id: number, port: number): UdpSocket {
     remoteAddress: 0,
     remotePort: 0,
     family: 4,
+    dualStack: false,
     reuseAddress: false,
     broadcast: false,
     dontFragment: false,

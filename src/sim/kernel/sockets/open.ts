@@ -11,7 +11,12 @@ import type { Process } from '../task/types.ts'
 import { closeTcp } from '../tcp/close.ts'
 
 export type SocketSpec =
-  | { readonly kind: 'udp'; readonly family?: 4 | 6; readonly device?: number | null }
+  | {
+      readonly kind: 'udp'
+      readonly family?: 4 | 6
+      readonly dualStack?: boolean
+      readonly device?: number | null
+    }
   | {
       readonly kind: 'tcp'
       readonly family?: 4 | 6
@@ -20,6 +25,7 @@ export type SocketSpec =
     }
   | {
       readonly kind: 'raw'
+      readonly family?: 4 | 6
       readonly protocol: number
       readonly identifier?: number | null
       readonly device?: number | null
@@ -75,6 +81,7 @@ function makeSocket(sim: Simulation, kernel: Kernel, spec: SocketSpec, owner: nu
       return {
         ...base,
         kind: 'raw',
+        family: spec.family ?? 4,
         protocol: spec.protocol,
         identifier: spec.identifier ?? null,
         connected: null,
@@ -90,7 +97,15 @@ function makeSocket(sim: Simulation, kernel: Kernel, spec: SocketSpec, owner: nu
         promiscuous: spec.promiscuous ?? true,
       }
     case 'udp':
-      return { ...base, kind: 'udp', family: spec.family ?? 4, ...UNBOUND, ...NEW_UDP, received: [] }
+      return {
+        ...base,
+        kind: 'udp',
+        family: spec.family ?? 4,
+        dualStack: spec.dualStack ?? false,
+        ...UNBOUND,
+        ...NEW_UDP,
+        received: [],
+      }
     case 'tcp':
       return newTcpSocket(sim, base, spec.family ?? 4, spec.dualStack ?? false)
   }

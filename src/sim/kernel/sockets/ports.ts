@@ -4,6 +4,8 @@
  */
 import { nextBetween } from '../../base/random.ts'
 import { ok, type Result, refuse } from '../../base/result.ts'
+import type { IpAddress } from '../../wire/frame.ts'
+import { isLocalAddress6 } from '../ipv6/fib.ts'
 import type { NetNamespace } from '../net-namespace.ts'
 import type { Simulation } from '../simulation.ts'
 import type { Socket, TcpSocket, UdpSocket } from '../socket.ts'
@@ -22,11 +24,11 @@ export function isPortSocket(socket: Socket): socket is PortSocket {
 
 /** Two families do not meet unless the v6 socket takes v4 too. */
 function sameFamily(x: PortSocket, y: PortSocket): boolean {
-  const dual = (s: PortSocket): boolean => s.family === 6 && s.kind === 'tcp' && s.dualStack
+  const dual = (s: PortSocket): boolean => s.family === 6 && s.dualStack
   return x.family === y.family || dual(x) || dual(y)
 }
 
-function conflicts(socket: PortSocket, other: PortSocket, address: number): boolean {
+function conflicts(socket: PortSocket, other: PortSocket, address: IpAddress): boolean {
   if (other.id === socket.id || other.kind !== socket.kind || !sameFamily(socket, other)) return false
   if (socket.device !== null && other.device !== null && socket.device !== other.device) return false
   if (address !== 0 && other.localAddress !== 0 && address !== other.localAddress) return false
@@ -35,7 +37,12 @@ function conflicts(socket: PortSocket, other: PortSocket, address: number): bool
 }
 
 /** Connections accepted from a listener share its port and do not hold it. */
-export function portTaken(netns: NetNamespace, socket: PortSocket, address: number, port: number): boolean {
+export function portTaken(
+  netns: NetNamespace,
+  socket: PortSocket,
+  address: IpAddress,
+  port: number,
+): boolean {
   for (const other of netns.sockets.values()) {
     if (!isPortSocket(other) || other.localPort !== port) continue
     if (conflicts(socket, other, address)) return true
@@ -68,20 +75,23 @@ export function bindPort(
   sim: Simulation,
   netns: NetNamespace,
   socket: PortSocket,
-  address: number,
+  address: IpAddress,
   port: number,
 ): Result<void> {
-  const isFree = (candidate: number): boolean => !portTaken(netns, socket, address, candidate)
+  const own = address === '::' ? 0 : address
+  const isFree = (candidate: number): boolean => !portTaken(netns, socket, own, candidate)
   if (port !== 0 && !isFree(port)) return refuse('EADDRINUSE')
   const chosen = port === 0 ? choosePort(sim, netns, socket.kind === 'tcp' ? 1 : null, isFree) : ok(port)
   if (!chosen.ok) return chosen
-  socket.localAddress = address
+  socket.localAddress = address === '::' ? 0 : address
   socket.localPort = chosen.value
   return ok(undefined)
 }
 
 /** Only an address of this host, or any, can be bound. */
-export function isLocalAddress(netns: NetNamespace, address: number): boolean {
+export function isLocalAddress(netns: NetNamespace, address: IpAddress): boolean {
+  if (typeof address === 'string')
+    return address === '::' || address.startsWith('ff') || isLocalAddress6(netns, address)
   if (address === 0 || address >>> 24 === 127 || address >>> 28 === 14 || address === 0xffffffff) return true
   for (const link of netns.links.values())
     if (link.addresses.some((own) => own.address === address || own.broadcast === address)) return true

@@ -1,6 +1,6 @@
 /** System calls on TCP sockets. tcp(7), listen(2), connect(2), accept(2), RFC 9293 §3.9.1 */
 import { ok, type Result, refuse } from '../../base/result.ts'
-import type { Ipv4Address } from '../../wire/frame.ts'
+import type { IpAddress } from '../../wire/frame.ts'
 import type { Kernel } from '../kernel.ts'
 import type { NetNamespace } from '../net-namespace.ts'
 import type { Simulation } from '../simulation.ts'
@@ -29,7 +29,7 @@ export function bindTcp(
   sim: Simulation,
   netns: NetNamespace,
   socket: TcpSocket,
-  address: Ipv4Address,
+  address: IpAddress,
   port: number,
 ): Result<void> {
   if (!isLocalAddress(netns, address)) return refuse('EADDRNOTAVAIL')
@@ -41,7 +41,7 @@ export function listenTcp(
   sim: Simulation,
   netns: NetNamespace,
   socket: TcpSocket,
-  address: Ipv4Address,
+  address: IpAddress,
   port: number,
   backlog: number,
 ): Result<void> {
@@ -57,17 +57,17 @@ export function connectTcp(
   sim: Simulation,
   netns: NetNamespace,
   socket: TcpSocket,
-  address: Ipv4Address,
+  address: IpAddress,
   port: number,
 ): Result<void> {
-  const to = address === 0 ? 0x7f000001 : address
+  const to = address === 0 ? 0x7f000001 : address === '::' ? '::1' : address
   const route = lookupConnect(netns, {
     destination: to,
     ...(socket.localAddress === 0 ? {} : { source: socket.localAddress }),
     ...(socket.device === null ? {} : { outputIfindex: socket.device }),
   })
   if (!route.ok) return route
-  if (route.value.route.type === 'broadcast') return refuse('ENETUNREACH')
+  if (route.value.isBroadcast) return refuse('ENETUNREACH')
   if (socket.localAddress === 0) socket.localAddress = route.value.source
   socket.remoteAddress = to
   socket.remotePort = port

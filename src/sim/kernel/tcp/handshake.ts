@@ -1,5 +1,5 @@
 /** A SYN at a listener, and what the two ends agree on. RFC 9293 §3.5, §3.7.1; RFC 7323 §2; tcp_conn_request */
-import type { Ipv4Packet, TcpSegment } from '../../wire/frame.ts'
+import type { IpPacket, TcpSegment } from '../../wire/frame.ts'
 import type { NetNamespace } from '../net-namespace.ts'
 import type { Simulation } from '../simulation.ts'
 import type { TcpSocket } from '../socket.ts'
@@ -12,7 +12,7 @@ export function listenInput(
   sim: Simulation,
   netns: NetNamespace,
   listener: TcpSocket,
-  packet: Ipv4Packet,
+  packet: IpPacket,
   segment: TcpSegment,
 ): void {
   if (segment.flags.rst) return
@@ -28,7 +28,7 @@ function makeChild(
   sim: Simulation,
   netns: NetNamespace,
   listener: TcpSocket,
-  packet: Ipv4Packet,
+  packet: IpPacket,
   segment: TcpSegment,
 ): TcpSocket | null {
   const kernel = sim.kernels.get(netns.host)

@@ -1,7 +1,7 @@
 /** Segments that arrive: which socket, and what each state makes of them. RFC 9293 §3.10.7; net/ipv4/tcp_input.c */
-import type { Ipv4Packet, TcpSegment } from '../../wire/frame.ts'
+import type { IpPacket, TcpSegment } from '../../wire/frame.ts'
 import type { NetNamespace } from '../net-namespace.ts'
-import type { PacketBuffer } from '../packet-buffer.ts'
+import type { IpBuffer } from '../packet-buffer.ts'
 import type { Simulation } from '../simulation.ts'
 import type { TcpSocket } from '../socket.ts'
 import { failSocket, wakeOwner } from '../sockets/wake.ts'
@@ -16,7 +16,7 @@ import { advance, distance, segmentLength } from './sequence.ts'
 /** A connection is found by all four numbers, a listener by its own two; the more exact one wins. */
 export function findTcpSocket(
   netns: NetNamespace,
-  packet: Ipv4Packet,
+  packet: IpPacket,
   input: number | null,
 ): TcpSocket | undefined {
   const segment = packet.payload
@@ -26,7 +26,7 @@ export function findTcpSocket(
     if (socket.kind !== 'tcp' || socket.localPort !== segment.destinationPort) continue
     if (socket.device !== null && socket.device !== input) continue
     if (socket.state === 'LISTEN') {
-      if (socket.family === 6 && !socket.dualStack) continue
+      if (packet.kind === 'ipv4' ? socket.family === 6 && !socket.dualStack : socket.family === 4) continue
       if (socket.localAddress !== 0 && socket.localAddress !== packet.destination) continue
       if (listener === undefined || listener.localAddress === 0) listener = socket
     } else if (
@@ -41,7 +41,7 @@ export function findTcpSocket(
 }
 
 /** False: no socket took it; then a RST has been sent, nothing more is due. */
-export function deliverTcp(sim: Simulation, netns: NetNamespace, buffer: PacketBuffer): boolean {
+export function deliverTcp(sim: Simulation, netns: NetNamespace, buffer: IpBuffer): boolean {
   const packet = buffer.packet
   const segment = packet.payload
   if (segment.kind !== 'tcp') return false
@@ -51,7 +51,7 @@ export function deliverTcp(sim: Simulation, netns: NetNamespace, buffer: PacketB
     socket = findTcpSocket(netns, packet, buffer.input)
   }
   if (socket === undefined) {
-    sendReset(sim, netns, packet)
+    sendReset(sim, netns, packet, buffer.input)
     return false
   }
   if (socket.state === 'LISTEN') listenInput(sim, netns, socket, packet, segment)
@@ -70,7 +70,7 @@ function synSentInput(
   sim: Simulation,
   netns: NetNamespace,
   socket: TcpSocket,
-  packet: Ipv4Packet,
+  packet: IpPacket,
   segment: TcpSegment,
 ): void {
   const { flags } = segment
@@ -102,7 +102,7 @@ function connectedInput(
   sim: Simulation,
   netns: NetNamespace,
   socket: TcpSocket,
-  buffer: PacketBuffer,
+  buffer: IpBuffer,
   segment: TcpSegment,
 ): void {
   if (!acceptable(socket, segment)) {

@@ -3,14 +3,13 @@
  * Not modelled: congestion control, Nagle's algorithm, segmentation offload (captures show segments of MSS size).
  */
 import { enqueue } from '../../base/event-queue.ts'
-import type { Ipv4Packet, TcpFlags, TcpOptions, TcpSegment } from '../../wire/frame.ts'
+import type { IpAddress, TcpFlags, TcpOptions, TcpSegment } from '../../wire/frame.ts'
 import { PROTOCOL_TCP } from '../../wire/frame.ts'
 import { NO_FLAGS } from '../../wire/tcp.ts'
 import type { NetNamespace } from '../net-namespace.ts'
 import type { Simulation } from '../simulation.ts'
 import type { TcpSocket } from '../socket.ts'
-import { newIdentification } from '../sockets/identification.ts'
-import { lookupRoute, sendIpv4 } from '../sockets/ip-layer.ts'
+import { type Datagram, lookupIp, sendDatagram } from '../sockets/ip-layer.ts'
 import { slice } from './buffer.ts'
 import { advance, distance } from './sequence.ts'
 
@@ -31,12 +30,13 @@ export function timestampNow(sim: Simulation, socket: TcpSocket): number {
 }
 
 /** MTU of the way to an address, less the headers. */
-export function ownSegmentSize(netns: NetNamespace, destination: number): number {
-  const route = lookupRoute(netns, { destination })
+export function ownSegmentSize(netns: NetNamespace, destination: IpAddress): number {
+  const route = lookupIp(netns, { destination })
   if (!route.ok) return 536
   const link = netns.links.get(route.value.device)
+  const headers = typeof destination === 'number' ? 40 : 60
   // No IP packet is longer than 65,535 bytes, whatever the loopback's MTU says.
-  return Math.min(route.value.route.mtu ?? link?.mtu ?? 576, 65535) - 40
+  return Math.min(route.value.mtu ?? link?.mtu ?? 576, 65535) - headers
 }
 
 /** First window: as many whole segments as fit into 65,535 bytes (tcp_select_initial_window). */
@@ -82,25 +82,20 @@ export function transmit(sim: Simulation, netns: NetNamespace, socket: TcpSocket
   if (data.length > 0 && sim.nowUs - socket.lastReceivedUs < ACK_TIMEOUT_US && socket.lastReceivedUs > 0)
     socket.interactive = true
   if (flags.ack) socket.ackPending = false
-  sendIpv4(sim, netns, inPacket(sim, socket, segment), {
+  sendDatagram(sim, netns, inPacket(socket, segment), {
     socket: socket.id,
     ...(socket.device === null ? {} : { device: socket.device }),
   })
 }
 
-function inPacket(sim: Simulation, socket: TcpSocket, segment: TcpSegment): Ipv4Packet {
+function inPacket(socket: TcpSocket, segment: TcpSegment): Datagram {
   return {
-    kind: 'ipv4',
     source: socket.localAddress,
     destination: socket.remoteAddress,
     ttl: socket.ttl,
     protocol: PROTOCOL_TCP,
     tos: socket.tos,
-    identification: newIdentification(sim),
     dontFragment: true,
-    moreFragments: false,
-    fragmentOffset: 0,
-    options: null,
     payload: segment,
   }
 }

@@ -1,7 +1,7 @@
 /** Text and FIN of a segment: in order, overlapping, or too early. RFC 9293 §3.10.7.4 "seventh", "eighth" */
 import type { TcpSegment } from '../../wire/frame.ts'
 import type { NetNamespace } from '../net-namespace.ts'
-import type { PacketBuffer } from '../packet-buffer.ts'
+import type { IpBuffer } from '../packet-buffer.ts'
 import type { Simulation } from '../simulation.ts'
 import type { TcpSocket } from '../socket.ts'
 import { wakeOwner } from '../sockets/wake.ts'
@@ -16,7 +16,7 @@ export function receiveSegment(
   sim: Simulation,
   netns: NetNamespace,
   socket: TcpSocket,
-  buffer: PacketBuffer,
+  buffer: IpBuffer,
   segment: TcpSegment,
 ): void {
   if (segmentLength(segment) === 0) return
@@ -36,7 +36,7 @@ export function receiveSegment(
   acknowledge(sim, netns, socket, got, !hadFin && socket.finReceived)
 }
 
-function grown(sim: Simulation, netns: NetNamespace, socket: TcpSocket, buffer: PacketBuffer): void {
+function grown(sim: Simulation, netns: NetNamespace, socket: TcpSocket, buffer: IpBuffer): void {
   socket.lastReceivedUs = sim.nowUs
   growWindow(netns, socket, buffer)
   wakeOwner(sim, netns, socket)
@@ -46,7 +46,7 @@ function grown(sim: Simulation, netns: NetNamespace, socket: TcpSocket, buffer: 
  * tcp_grow_window: a buffer that holds mostly data earns a larger window, one that holds mostly overhead (a small
  * segment, or any segment handed over by a veth) no more than half of `tcp_rmem`.
  */
-function growWindow(netns: NetNamespace, socket: TcpSocket, buffer: PacketBuffer): void {
+function growWindow(netns: NetNamespace, socket: TcpSocket, buffer: IpBuffer): void {
   const payload = buffer.packet.payload
   if (payload.kind !== 'tcp' || payload.data.length < 256) return
   const input = buffer.input === null ? undefined : netns.links.get(buffer.input)

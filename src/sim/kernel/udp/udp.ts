@@ -1,15 +1,15 @@
 /** UDP sockets. RFC 768, udp(7), net/ipv4/udp.c */
 import { ok, type Result, refuse } from '../../base/result.ts'
-import type { Ipv4Address, Ipv4Packet } from '../../wire/frame.ts'
+import type { IpAddress, IpPacket } from '../../wire/frame.ts'
 import { PROTOCOL_UDP } from '../../wire/frame.ts'
 import { isLimitedBroadcast, isMulticast } from '../../wire/ipv4-address.ts'
+import { isMulticast6 } from '../../wire/ipv6-address.ts'
 import { vxlanInput } from '../link/vxlan.ts'
 import type { NetNamespace } from '../net-namespace.ts'
-import type { PacketBuffer } from '../packet-buffer.ts'
+import type { IpBuffer } from '../packet-buffer.ts'
 import type { Simulation } from '../simulation.ts'
 import type { UdpSocket } from '../socket.ts'
-import { newIdentification } from '../sockets/identification.ts'
-import { lookupConnect, lookupRoute, sendIpv4 } from '../sockets/ip-layer.ts'
+import { type Datagram, lookupConnect, lookupIp, sendDatagram } from '../sockets/ip-layer.ts'
 import { bindPort, isLocalAddress } from '../sockets/ports.ts'
 import { takeError, wakeOwner } from '../sockets/wake.ts'
 
@@ -20,7 +20,7 @@ export function bindUdp(
   sim: Simulation,
   netns: NetNamespace,
   socket: UdpSocket,
-  address: Ipv4Address,
+  address: IpAddress,
   port: number,
 ): Result<void> {
   if (!isLocalAddress(netns, address)) return refuse('EADDRNOTAVAIL')
@@ -32,7 +32,7 @@ export function connectUdp(
   sim: Simulation,
   netns: NetNamespace,
   socket: UdpSocket,
-  address: Ipv4Address,
+  address: IpAddress,
   port: number,
 ): Result<void> {
   const route = lookupConnect(netns, {
@@ -55,43 +55,39 @@ export function sendUdp(
   sim: Simulation,
   netns: NetNamespace,
   socket: UdpSocket,
-  to: Ipv4Address,
+  to: IpAddress,
   port: number,
   data: Uint8Array,
 ): Result<void> {
   const error = takeError(socket)
   if (error !== null) return refuse(error)
-  const route = lookupRoute(netns, {
+  const route = lookupIp(netns, {
     destination: to,
     ...(socket.localAddress === 0 ? {} : { source: socket.localAddress }),
     ...(socket.device === null ? {} : { outputIfindex: socket.device }),
   })
   if (!route.ok) return route
-  if (route.value.route.type === 'broadcast' && !socket.broadcast) return refuse('EACCES')
+  if (route.value.isBroadcast && !socket.broadcast) return refuse('EACCES')
   if (socket.localPort === 0) {
     const bound = bindPort(sim, netns, socket, socket.localAddress, 0)
     if (!bound.ok) return bound
   }
   const source = socket.localAddress === 0 ? route.value.source : socket.localAddress
-  const packet: Ipv4Packet = {
-    kind: 'ipv4',
+  const isGroup = typeof to === 'number' ? isMulticast(to) : isMulticast6(to)
+  const datagram: Datagram = {
     source,
     destination: to,
-    ttl: isMulticast(to) ? 1 : socket.ttl,
+    ttl: isGroup ? 1 : socket.ttl,
     protocol: PROTOCOL_UDP,
     tos: socket.tos,
-    identification: newIdentification(sim),
     dontFragment: socket.dontFragment,
-    moreFragments: false,
-    fragmentOffset: 0,
-    options: null,
     payload: { kind: 'udp', sourcePort: socket.localPort, destinationPort: port, data },
   }
   const options = { socket: socket.id, ...(socket.device === null ? {} : { device: socket.device }) }
-  const sent = sendIpv4(sim, netns, packet, options)
+  const sent = sendDatagram(sim, netns, datagram, options)
   // IP_PMTUDISC_WANT: what is too long goes in fragments.
   if (sent.ok || sent.error.code !== 'EMSGSIZE') return sent
-  return sendIpv4(sim, netns, { ...packet, dontFragment: false }, options)
+  return sendDatagram(sim, netns, { ...datagram, dontFragment: false }, options)
 }
 
 /** One datagram, null if there is none. */
@@ -100,9 +96,10 @@ export function receiveUdp(socket: UdpSocket): UdpSocket['received'][number] | n
 }
 
 /** compute_score: the more a socket has fixed, the better; −1: not this one. */
-function score(socket: UdpSocket, packet: Ipv4Packet, input: number | null): number {
+function score(socket: UdpSocket, packet: IpPacket, input: number | null): number {
   const udp = packet.payload
-  if (udp.kind !== 'udp' || socket.family !== 4 || socket.localPort !== udp.destinationPort) return -1
+  if (udp.kind !== 'udp' || socket.localPort !== udp.destinationPort) return -1
+  if (packet.kind === 'ipv4' ? socket.family === 6 && !socket.dualStack : socket.family === 4) return -1
   let points = 0
   if (socket.localAddress !== 0) {
     if (socket.localAddress !== packet.destination) return -1
@@ -119,17 +116,19 @@ function score(socket: UdpSocket, packet: Ipv4Packet, input: number | null): num
   return points
 }
 
-function isGroup(netns: NetNamespace, address: Ipv4Address): boolean {
+function isGroup(netns: NetNamespace, address: IpAddress): boolean {
+  if (typeof address === 'string') return isMulticast6(address)
   if (isMulticast(address) || isLimitedBroadcast(address)) return true
   for (const link of netns.links.values())
     if (link.addresses.some((own) => own.broadcast === address)) return true
   return false
 }
 
-function queue(sim: Simulation, netns: NetNamespace, socket: UdpSocket, packet: Ipv4Packet): void {
+function queue(sim: Simulation, netns: NetNamespace, socket: UdpSocket, packet: IpPacket): void {
   const udp = packet.payload
   if (udp.kind !== 'udp' || socket.received.length >= QUEUE_LIMIT) return
-  if (socket.tunnel !== undefined) return vxlanInput(sim, netns, socket.tunnel.devices, packet.source, udp)
+  if (socket.tunnel !== undefined && packet.kind === 'ipv4')
+    return vxlanInput(sim, netns, socket.tunnel.devices, packet.source, udp)
   socket.received.push({
     from: packet.source,
     fromPort: udp.sourcePort,
@@ -140,7 +139,7 @@ function queue(sim: Simulation, netns: NetNamespace, socket: UdpSocket, packet: 
 }
 
 /** False: no socket takes it, and a "port unreachable" is due (not for broadcasts). */
-export function deliverUdp(sim: Simulation, netns: NetNamespace, buffer: PacketBuffer): boolean {
+export function deliverUdp(sim: Simulation, netns: NetNamespace, buffer: IpBuffer): boolean {
   const packet = buffer.packet
   const toAll = isGroup(netns, packet.destination)
   let best: UdpSocket | null = null

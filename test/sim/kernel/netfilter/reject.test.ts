@@ -40,7 +40,9 @@ function send(packet: Ipv4Packet): Ipv4Packet[] {
   client.sockets.set(resets.id, resets)
   lab.must(sendIpv4(sim, client, packet))
   lab.run(sim, 100_000)
-  return [...icmp.received, ...resets.received].map((received) => received.packet)
+  return [...icmp.received, ...resets.received]
+    .map((received) => received.packet)
+    .filter((got) => got.kind === 'ipv4')
 }
 
 describe('REJECT', () => {

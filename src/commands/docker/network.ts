@@ -172,8 +172,6 @@ export function remove(call: Call): number {
 
 export function connect(call: Call): number {
   const { flags } = call
-  for (const name of ['ip6', 'link-local-ip'])
-    if (flags.changed(name)) return notModelled(call.context, `docker network connect --${name}`)
   const [networkTerm = '', containerTerm = ''] = call.operands
   const { container, network } = bothOf(call, networkTerm, containerTerm)
   const done = connectNetwork(call.world, call.engine(), container, network, {
@@ -182,6 +180,8 @@ export function connect(call: Call): number {
     ipv4: flags.changed('ip') ? flags.text('ip') : null,
     mac: null,
     driverOptions: pairs(flags.list('driver-opt')),
+    ipv6: flags.changed('ip6') ? flags.text('ip6') : null,
+    linkLocal: flags.list('link-local-ip'),
     hasIpamConfig: true,
   })
   if (!done.ok) throw new Refused(daemonError(done.error.detail))

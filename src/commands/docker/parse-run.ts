@@ -7,20 +7,21 @@ import type { ContainerRequest } from '../../sim/docker/create-container.ts'
 import { isUserDefined } from '../../sim/docker/networks.ts'
 import { lookup, readFile } from '../../sim/kernel/fs/files.ts'
 import { parseMac } from '../../sim/wire/mac-address.ts'
+import { readGpus } from './hardware.ts'
 import { daemonError } from './lifecycle.ts'
 import { mountRefusal, readMount } from './mounts.ts'
 import { parseExpose, parsePublish } from './ports.ts'
 import { bindsFrom, healthConfig, recordedLists } from './recorded.ts'
+import { checkModes, engineRefusal } from './run-checks.ts'
 import { type Call, Refused } from './spec.ts'
 import { kernelOfEngine } from './stream.ts'
 import { bindOf, parseVolume, type VolumeRequest } from './volumes.ts'
 
 /** Options that would change what happens and are not modelled. */
-const NOT_MODELLED = ['gpus', 'ip6']
-
 export function unmodelledOption(call: Call): string | null {
-  const name = NOT_MODELLED.find((one) => call.flags.changed(one))
-  return name === undefined ? null : `${call.path} --${name}`
+  const { flags } = call
+  const asksNotary = flags.changed('disable-content-trust') && !flags.bool('disable-content-trust')
+  return asksNotary ? `${call.path} --disable-content-trust=false` : null
 }
 
 /** Throws `Refused` with the bare text of what is wrong. */
@@ -133,8 +134,14 @@ function parseHostConfig(call: Call, networkMode: string): HostConfig {
         ),
       )
   }
+  checkModes(call)
+  const amounts = resources(call)
+  const refused = engineRefusal(call, call.engine(), amounts)
+  if (refused !== null) throw new Refused(daemonError(refused))
+  const gpus = flags.changed('gpus') ? readGpus(flags.text('gpus')) : ''
   return {
     ...emptyHostConfig,
+    ...(typeof gpus === 'string' ? {} : { deviceRequests: [gpus] }),
     binds: bindsFrom(call, binds),
     tmpfs,
     mounts: specs,
@@ -159,7 +166,7 @@ function parseHostConfig(call: Call, networkMode: string): HostConfig {
     init: flags.bool('init'),
     securityOptions: flags.list('security-opt'),
     sysctls: pairs(flags.list('sysctl')),
-    resources: resources(call),
+    resources: amounts,
     lists: recordedLists(call),
   }
 }
@@ -253,7 +260,6 @@ export function resources(call: Call): Record<string, number | string> {
     'cpu-quota',
     'cpu-rt-period',
     'cpu-rt-runtime',
-    'blkio-weight',
     'pids-limit',
     'oom-score-adj',
     'memory-swappiness',
@@ -270,12 +276,16 @@ function parseEndpoint(call: Call, networkMode: string, mac: string): ContainerR
   const isOwn = isUserDefined(networkMode)
   const aliases = [...flags.list('network-alias'), ...flags.list('net-alias')]
   const ipv4 = isOwn && flags.changed('ip') ? flags.text('ip') : null
+  const ipv6 = isOwn && flags.changed('ip6') ? flags.text('ip6') : null
+  const linkLocal = isOwn ? flags.list('link-local-ip') : []
   return {
     aliases: isOwn && aliases.length > 0 ? aliases : null,
     links: isOwn && flags.changed('link') ? flags.list('link') : null,
     ipv4,
     mac: mac === '' ? null : mac,
     driverOptions: null,
-    hasIpamConfig: ipv4 !== null,
+    hasIpamConfig: ipv4 !== null || ipv6 !== null || linkLocal.length > 0,
+    ipv6,
+    linkLocal,
   }
 }

@@ -142,7 +142,7 @@ export async function pullImage(
     throw new Refused(
       daemonError(`manifest for ${withTag(name)} not found: manifest unknown: manifest unknown`),
     )
-  if (!/^(?:linux(?:\/(?:amd64|x86_64))?)?$/.test(platform))
+  if (!isOwnPlatform(platform))
     throw new Refused(daemonError(`no matching manifest for ${platform} in the manifest list entries`))
   const { image, tag } = answer
   const repo = repository(image.tags[0] ?? '')
@@ -159,6 +159,10 @@ export async function pullImage(
   )
   logEvent(world, engine, { type: 'image', action: 'pull', id: shown, attributes: { name: repo } })
   return engine.images.get(image.id) ?? image
+}
+
+export function isOwnPlatform(platform: string): boolean {
+  return /^(?:linux(?:\/(?:amd64|x86_64))?|amd64|x86_64)?$/.test(platform)
 }
 
 /** On a terminal each layer has one line, which ends as "Pull complete". */

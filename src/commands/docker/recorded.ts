@@ -1,4 +1,5 @@
 /** Options of `docker run` about health, devices, groups and limits. docker/cli cli/command/container/opts.go, opts/ulimit.go */
+import { parseBytes } from '../../render/docker/units.ts'
 import type { Bind, HostConfig } from '../../sim/docker/container.ts'
 import { findContainer } from '../../sim/docker/create-container.ts'
 import type { HealthConfig } from '../../sim/docker/health.ts'
@@ -35,13 +36,20 @@ export function healthConfig(call: Call): HealthConfig | null {
 
 const LISTS = [
   ...['group-add', 'device', 'device-cgroup-rule', 'ulimit', 'storage-opt', 'log-opt', 'volumes-from'],
-  ...['link-local-ip'],
 ]
+
+const RATES = ['device-read-bps', 'device-write-bps', 'device-read-iops', 'device-write-iops']
 
 /** Kept for `docker inspect`. */
 export function recordedLists(call: Call): NonNullable<HostConfig['lists']> {
   const lists: Record<string, readonly string[]> = {}
   for (const name of LISTS) if (call.flags.changed(name)) lists[name] = call.flags.list(name)
+  for (const name of RATES)
+    if (call.flags.changed(name))
+      lists[name] = call.flags.list(name).map((text) => {
+        const [path = '', rate = ''] = text.split(':')
+        return `${path}:${parseBytes(rate) ?? 0}`
+      })
   for (const text of lists['ulimit'] ?? []) checkUlimit(text)
   for (const text of lists['device'] ?? []) checkDevice(text)
   return lists

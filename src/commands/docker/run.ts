@@ -5,10 +5,12 @@ import { type ContainerRequest, createContainer, withTag } from '../../sim/docke
 import type { Engine } from '../../sim/docker/engine.ts'
 import { checkReference, findImage } from '../../sim/docker/images.ts'
 import { startContainer } from '../../sim/docker/start.ts'
+import { lookup, writeFile } from '../../sim/kernel/fs/files.ts'
 import { readSysctl } from '../../sim/kernel/sysctl/sysctl.ts'
 import { notModelled } from '../not-modelled.ts'
 import { parseRun, unmodelledOption } from './parse-run.ts'
-import { pullImage } from './pull.ts'
+import { isOwnPlatform, pullImage } from './pull.ts'
+import { discarded } from './run-checks.ts'
 import { type Call, Refused } from './spec.ts'
 import { attachTo, followOutput, kernelOfEngine } from './stream.ts'
 
@@ -56,6 +58,7 @@ async function asRunAsync<T>(call: Call, work: () => Promise<T>): Promise<T> {
 
 function hinted(call: Call, error: unknown): unknown {
   if (!(error instanceof Refused)) return error
+  if (call.spec.name === 'create' && error.message.startsWith('Error response from daemon')) return error
   const hint = `See '${call.path} --help'.`
   if (error.status === TROUBLE) return new Refused(`${error.message}\n${hint}`, TROUBLE)
   return new Refused(`docker: ${error.message.replace(/\.$/, '')}.\n${hint}`, TROUBLE)
@@ -64,21 +67,28 @@ function hinted(call: Call, error: unknown): unknown {
 async function create(call: Call, request: ContainerRequest): Promise<Container> {
   const { world, context } = call
   const engine = call.engine()
+  const idFile = call.flags.text('cidfile')
+  if (idFile !== '' && lookup(world, context.kernel, context.process, idFile).ok)
+    throw new Refused(
+      `container ID file found, make sure the other container isn't running or delete ${idFile}`,
+    )
   const image = request.config.image
   const reference = checkReference(image)
   if (!reference.ok) throw new Refused(reference.error.detail ?? '')
   const pull = call.flags.text('pull', 'missing')
-  const isMissing = findImage(engine, image) === undefined
+  const platform = call.flags.text('platform')
+  const isMissing = findImage(engine, image) === undefined || !isOwnPlatform(platform)
   if (pull === 'always' || (isMissing && pull !== 'never')) {
     if (pull !== 'always') context.err(`Unable to find image '${withTag(image)}' locally\n`)
     await pullImage(context, engine, image, {
       out: context.err.bind(context),
       isTerminal: context.outIsTerminal,
       quiet: false,
-      platform: call.flags.text('platform'),
+      platform,
     })
   }
   warn(call, engine)
+  for (const line of discarded(call)) context.err(`${line}\n`)
   if (
     request.hostConfig.networkMode === 'host' &&
     (request.hostConfig.portBindings.length > 0 || request.hostConfig.publishAll)
@@ -86,6 +96,7 @@ async function create(call: Call, request: ContainerRequest): Promise<Container>
     context.err('WARNING: Published ports are discarded when using host network mode\n')
   const made = createContainer(world, engine, request)
   if (!made.ok) throw new Refused(`Error response from daemon: ${made.error.detail}`)
+  if (idFile !== '') writeFile(world, context.kernel, context.process, idFile, made.value.id)
   return made.value
 }
 

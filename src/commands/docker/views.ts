@@ -58,7 +58,7 @@ function topWith(call: Call, engine: Engine, container: Container, options: read
   }) as CommandContext
   if (ps(asDaemon) !== 0) {
     if (wrong.startsWith('docker-net-tutor:')) return notModelled(call.context, `ps ${options.join(' ')}`)
-    throw new Refused(daemonError(`ps: ${wrong.trim().split('\n')[0] ?? ''}: exit status 1`))
+    throw new Refused(daemonError(`ps: ${wrong.trim().split('\n')[0] ?? ''}`))
   }
   const [header = '', ...lines] = text.trimEnd().split('\n')
   const titles = header.trim().split(/\s+/)

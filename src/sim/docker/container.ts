@@ -82,6 +82,7 @@ export interface HostConfig {
   readonly tmpfs: Readonly<Record<string, string>>
   /** By `--mount`; those of files and volumes are among `binds` too. */
   readonly mounts?: readonly MountSpec[]
+  readonly deviceRequests?: readonly DeviceRequest[]
   /** What is kept for `docker inspect` alone: memory, CPU shares … */
   readonly resources: Readonly<Record<string, number | string>>
   /** The same of options that may be given more than once: devices, groups … */
@@ -122,6 +123,15 @@ export interface MountSpec {
   readonly tmpfs: { readonly bytes?: number; readonly mode?: number } | null
 }
 
+/** `--gpus`: no host here has one. */
+export interface DeviceRequest {
+  readonly driver: string
+  readonly count: number
+  readonly ids: readonly string[] | null
+  readonly capabilities: readonly string[]
+  readonly options: Readonly<Record<string, string>>
+}
+
 export interface PortBinding {
   readonly containerPort: number
   readonly protocol: 'tcp' | 'udp' | 'sctp'
@@ -143,6 +153,10 @@ export interface EndpointSettings {
   readonly driverOptions: Readonly<Record<string, string>> | null
   /** `IPAMConfig` of `docker inspect`: null, or an object that may be empty. */
   readonly hasIpamConfig: boolean
+  /** `--ip6`: kept for `docker inspect`. */
+  readonly ipv6?: string | null
+  /** More addresses of the interface. */
+  readonly linkLocal?: readonly string[]
   endpoint: string | null
 }
 

@@ -1,6 +1,9 @@
 /** Endpoints: a sandbox joins a network and leaves it. libnetwork endpoint.go, sandbox.go, daemon/container_operations.go */
 import { ok, type Result, refuse } from '../base/result.ts'
-import { parseIpv4 } from '../wire/ipv4-address.ts'
+import { addAddress } from '../kernel/netlink/address.ts'
+import { findLink } from '../kernel/netlink/link.ts'
+import { broadcastOf, parseIpv4 } from '../wire/ipv4-address.ts'
+import { parseIpv6 } from '../wire/ipv6-address.ts'
 import type { Container, EndpointSettings } from './container.ts'
 import { addNames, removeNames } from './dns.ts'
 import { createVethPair, joinSandbox, removeVethPair, type VethPair } from './drivers/bridge.ts'
@@ -61,6 +64,11 @@ function refusal(
 ): { readonly ok: false; readonly error: { readonly code: string; readonly detail?: string } } | null {
   if (sandbox.endpoints.some((id) => engine.endpoints.get(id)?.network === network.id))
     return refuse('EEXIST', `endpoint with name ${container.name} already exists in network ${network.name}`)
+  const wrong = (settings.linkLocal ?? []).find(
+    (text) => parseIpv4(text) === null && parseIpv6(text) === null,
+  )
+  if (wrong !== undefined)
+    return refuse('EINVAL', `Invalid link-local IP address: [${settings.linkLocal?.join(' ')}]`)
   if (settings.ipv4 === null || !isUserDefined(network.name)) return null
   return network.subnet?.userConfigured === true
     ? null
@@ -122,6 +130,7 @@ function bridgeEndpoint(
     releaseAddress(pool, address.value)
     return device
   }
+  addLinkLocal(world, engine, sandbox, device.value, settings)
   return ok({
     ...plainEndpoint(container, sandbox, network, id),
     address: address.value,
@@ -131,6 +140,27 @@ function bridgeEndpoint(
     device: device.value,
   })
 }
+
+/** osl/interface_linux.go `setInterfaceLinkLocalIPs`; the mask is that of RFC 3927. */
+function addLinkLocal(
+  world: EngineWorld,
+  engine: Engine,
+  sandbox: Sandbox,
+  device: EndpointDevice,
+  settings: EndpointSettings,
+): void {
+  const inside = netnsOf(kernelOf(world, engine), sandbox)
+  const link = inside === undefined ? undefined : findLink(inside, device.name)
+  if (inside === undefined || link === undefined) return
+  for (const text of settings.linkLocal ?? []) {
+    const address = parseIpv4(text)
+    if (address === null) continue
+    const broadcast = broadcastOf(address, LINK_LOCAL_LENGTH)
+    addAddress(world, inside, link, { address, length: LINK_LOCAL_LENGTH, broadcast, scope: 'global' })
+  }
+}
+
+const LINK_LOCAL_LENGTH = 16
 
 function enterSandbox(
   world: EngineWorld,

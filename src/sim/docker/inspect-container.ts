@@ -1,7 +1,7 @@
 /** What `docker inspect` shows of a container. moby api/types `ContainerJSON`, daemon/inspect.go */
 import { formatIpv4 } from '../wire/ipv4-address.ts'
 import { type ApiStruct, type ApiValue, apiMap, apiTime } from './api-value.ts'
-import type { Bind, Container, MountSpec } from './container.ts'
+import type { Bind, Container, EndpointSettings, MountSpec } from './container.ts'
 import { containerArgv } from './container-process.ts'
 import { networkName } from './create-container.ts'
 import type { Endpoint } from './endpoint.ts'
@@ -183,7 +183,7 @@ function endpointSettings(engine: Engine, container: Container, name: string): A
   const endpoint = settings.endpoint === null ? undefined : engine.endpoints.get(settings.endpoint)
   const wasStarted = container.state.startedUs !== null
   return {
-    IPAMConfig: settings.hasIpamConfig ? { IPv4Address: settings.ipv4 ?? undefined } : null,
+    IPAMConfig: settings.hasIpamConfig ? ipamConfig(settings) : null,
     Links: settings.links === null ? null : [...settings.links],
     Aliases: aliases(container, name, wasStarted),
     NetworkID: wasStarted ? (networkNamed(engine, name)?.id ?? '') : '',
@@ -196,6 +196,14 @@ function endpointSettings(engine: Engine, container: Container, name: string): A
     GlobalIPv6PrefixLen: 0,
     MacAddress: endpoint?.mac ?? '',
     DriverOpts: settings.driverOptions === null ? null : apiMap(settings.driverOptions),
+  }
+}
+
+function ipamConfig({ ipv4, ipv6, linkLocal = [] }: EndpointSettings): ApiStruct {
+  return {
+    IPv4Address: ipv4 ?? undefined,
+    IPv6Address: ipv6 ?? undefined,
+    LinkLocalIPs: linkLocal.length === 0 ? undefined : [...linkLocal],
   }
 }
 

@@ -1,6 +1,6 @@
 /** `HostConfig` of `docker inspect`, every key in the engine's order. moby api/types/container/host_config.go */
 import { type ApiStruct, type ApiValue, apiMap, orNull } from './api-value.ts'
-import type { Container, HostConfig, MountSpec, PortBinding } from './container.ts'
+import type { Container, DeviceRequest, HostConfig, MountSpec, PortBinding } from './container.ts'
 
 const MASKED_PATHS = [
   ...['/proc/asound', '/proc/acpi', '/proc/kcore', '/proc/keys', '/proc/latency_stats', '/proc/timer_list'],
@@ -101,6 +101,26 @@ function mountOf(mount: MountSpec): ApiValue {
   }
 }
 
+/** `/dev/sda:1048576` */
+function rates(host: HostConfig, name: string): ApiValue {
+  return orNull(
+    (host.lists?.[name] ?? []).map((text) => ({
+      Path: text.split(':')[0] ?? '',
+      Rate: Number(text.split(':')[1] ?? 0),
+    })),
+  )
+}
+
+function requestOf(request: DeviceRequest): ApiValue {
+  return {
+    Driver: request.driver,
+    Count: request.count,
+    DeviceIDs: request.ids === null ? null : [...request.ids],
+    Capabilities: [[...request.capabilities]],
+    Options: apiMap({ ...request.options }),
+  }
+}
+
 /** `nofile=1024:2048` */
 function ulimitOf(text: string): ApiValue {
   const [name = '', values = ''] = text.split('=')
@@ -143,10 +163,10 @@ function resources(host: HostConfig): ApiStruct {
     CgroupParent: String(host.resources['cgroup-parent'] ?? ''),
     BlkioWeight: number('blkio-weight'),
     BlkioWeightDevice: [],
-    BlkioDeviceReadBps: null,
-    BlkioDeviceWriteBps: null,
-    BlkioDeviceReadIOps: null,
-    BlkioDeviceWriteIOps: null,
+    BlkioDeviceReadBps: rates(host, 'device-read-bps'),
+    BlkioDeviceWriteBps: rates(host, 'device-write-bps'),
+    BlkioDeviceReadIOps: rates(host, 'device-read-iops'),
+    BlkioDeviceWriteIOps: rates(host, 'device-write-iops'),
     CpuPeriod: number('cpu-period'),
     CpuQuota: number('cpu-quota'),
     CpuRealtimePeriod: number('cpu-rt-period'),
@@ -155,7 +175,7 @@ function resources(host: HostConfig): ApiStruct {
     CpusetMems: String(host.resources['cpuset-mems'] ?? ''),
     Devices: (host.lists?.['device'] ?? []).map(deviceOf),
     DeviceCgroupRules: orNull(host.lists?.['device-cgroup-rule'] ?? []),
-    DeviceRequests: null,
+    DeviceRequests: orNull((host.deviceRequests ?? []).map(requestOf)),
     KernelMemory: number('kernel-memory'),
     KernelMemoryTCP: 0,
     MemoryReservation: number('memory-reservation'),

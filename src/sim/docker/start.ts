@@ -1,5 +1,6 @@
 /** `docker start`: network first, then process 1. moby daemon/start.go, container_operations(_unix).go */
 import { ok, type Refusal, type Result, refuse } from '../base/result.ts'
+import { lookup } from '../kernel/fs/files.ts'
 import { formatIpv4 } from '../wire/ipv4-address.ts'
 import type { Container } from './container.ts'
 import {
@@ -44,7 +45,9 @@ export function startContainer(world: EngineWorld, engine: Engine, container: Co
   if (state.status === 'removing')
     return refuse('CONFLICT', 'container is marked for removal and cannot be started')
   const joined = setUpNetwork(world, engine, container)
-  const started = joined.ok ? startProcessOne(world, engine, container, joined.value) : joined
+  const started = joined.ok
+    ? (missingHardware(world, engine, container) ?? startProcessOne(world, engine, container, joined.value))
+    : joined
   if (started.ok) logVolumes(world, engine, container, 'mount')
   if (started.ok) logContainer(world, engine, container, 'start')
   if (started.ok) return started
@@ -52,6 +55,24 @@ export function startContainer(world: EngineWorld, engine: Engine, container: Co
   container.state.error = started.error.detail ?? started.error.code
   container.state.exitCode = /^12[67]$/.test(started.error.code) ? Number(started.error.code) : 128
   return started
+}
+
+/** No host has a graphics card; other devices are files below its /dev. daemon/oci_linux.go, devices_linux.go */
+function missingHardware(world: EngineWorld, engine: Engine, container: Container) {
+  const { deviceRequests = [], lists } = container.hostConfig
+  const [request] = deviceRequests
+  if (request !== undefined) {
+    const wanted = `[[${request.capabilities.join(' ')}]]`
+    return refuse('EINVAL', `could not select device driver "${request.driver}" with capabilities: ${wanted}`)
+  }
+  const daemon = daemonProcess(world, engine)
+  for (const text of lists?.['device'] ?? []) {
+    const [path = ''] = text.split(':')
+    if (daemon === undefined || lookup(world, kernelOf(world, engine), daemon, path).ok) continue
+    const what = `error gathering device information while adding custom device "${path}"`
+    return refuse('ENOENT', `${what}: no such file or directory`)
+  }
+  return null
 }
 
 /** The namespace that the container is to live in. */

@@ -98,14 +98,14 @@ test('lists follow what happens', async () => {
 test('what is real and missing says so, what is not real is refused', async () => {
   const transcript = await lines(
     'host1$ docker save',
-    'host1$ docker run --gpus all busybox',
+    'host1$ docker run --disable-content-trust=false busybox',
     'host1$ docker ps --nonsense',
     'host1$ docker network create -d overlay m',
   )
   expect(transcript).toContain(
     "docker-net-tutor: 'docker save' exists on a real host but is not modelled here",
   )
-  expect(transcript).toContain("'docker run --gpus' exists on a real host")
+  expect(transcript).toContain("'docker run --disable-content-trust=false' exists on a real host")
   expect(transcript).toContain('unknown flag: --nonsense')
   expect(transcript.match(/\[exit 95\]/g)).toHaveLength(2)
 })

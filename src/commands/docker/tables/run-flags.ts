@@ -3,6 +3,13 @@
 import { durationRefusal } from '../durations.ts'
 import { flagTable, withChecks } from '../flag-table.ts'
 import type { Flag } from '../flags.ts'
+import {
+  bytesRateRefusal,
+  gpusRefusal,
+  numberRateRefusal,
+  sysctlRefusal,
+  weightRefusal,
+} from '../hardware.ts'
 import { isEndpointNumber, isIpAddress } from './value-checks.ts'
 
 const CONTAINER = String.raw`
@@ -113,6 +120,13 @@ const checks = {
   'health-interval': durationRefusal,
   'health-start-period': durationRefusal,
   'health-timeout': durationRefusal,
+  'device-read-bps': bytesRateRefusal,
+  'device-write-bps': bytesRateRefusal,
+  'device-read-iops': numberRateRefusal,
+  'device-write-iops': numberRateRefusal,
+  'blkio-weight-device': weightRefusal,
+  sysctl: sysctlRefusal,
+  gpus: gpusRefusal,
 }
 
 /** Old spellings that still work and that no help shows. */

@@ -242,9 +242,14 @@ async function openCourse(request: CourseRequest, linear: boolean): Promise<void
     writeFile,
     snapshots: openSnapshotStore(folder),
     loadTutor: async () =>
-      (await import('./tui/adapters/tutor.ts')).createTutor(library.files(), Date.now() >>> 0, {
-        saveFile: (await import('./io/own-file.ts')).saveOwnFile,
-      }),
+      (await import('./tui/adapters/tutor.ts')).createTutor(
+        library.files(),
+        drawSeed(process.env['DOCKER_NET_TUTOR_SEED']),
+        {
+          saveFile: (await import('./io/own-file.ts')).saveOwnFile,
+          speed: clockSpeed(process.env['DOCKER_NET_TUTOR_SPEED']),
+        },
+      ),
     notice: store.movedTo === null ? null : damaged(store),
   }
   if (request.kind === 'quiz' && request.json) return quizLines(request, library.files(), ports)
@@ -314,6 +319,12 @@ function requireFolderOf(file: string): void {
   if (!existsSync(folder)) throw new Refusal(`there is no folder ${folder} to write ${file} into.`, 1)
 }
 
+/** A number from 1 to 1000: for those who cannot wait for a ping, and for tests. */
+function clockSpeed(wish: string | undefined): number {
+  const speed = Number(wish)
+  return speed >= 1 && speed <= 1000 ? speed : 1
+}
+
 /** Without a wish of its own the course opens where it was left: in a lesson that was open, or on the map. */
 function opening(request: CourseRequest, inside: string | null, heads: readonly LessonHead[]) {
   switch (request.kind) {
@@ -351,6 +362,11 @@ async function packFiles(wish: string): Promise<PackFiles> {
     if (error instanceof NoPack) throw new Refusal(error.message, 1)
     throw error
   }
+}
+
+/** What is drawn anew each time is the same again with a given seed: for tests, and for showing a fault twice. */
+function drawSeed(given: string | undefined): number {
+  return (given === undefined || given === '' ? Date.now() : Number(given)) >>> 0
 }
 
 function damaged(store: ProgressStore): string {

@@ -94,12 +94,12 @@ export class Program {
   }
 
   /** Waits for a text on the screen; fails with the screen when it does not come. */
-  async until(text: string | RegExp, ms = 15_000): Promise<string> {
-    return this.wait(
-      (screen) => (typeof text === 'string' ? screen.includes(text) : text.test(screen)),
-      `never on the screen: ${text}`,
-      ms,
-    )
+  async until(text: string | RegExp | ((screen: string) => boolean), ms = 15_000): Promise<string> {
+    const holds = (screen: string): boolean => {
+      if (typeof text === 'function') return text(screen)
+      return typeof text === 'string' ? screen.includes(text) : text.test(screen)
+    }
+    return this.wait(holds, `never on the screen: ${text}`, ms)
   }
 
   async gone(text: string, ms = 15_000): Promise<string> {

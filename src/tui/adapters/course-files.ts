@@ -7,12 +7,12 @@ import { type Bank, loadBank } from '../../course/quiz-bank.ts'
 import { readHead } from '../progress/lesson-heads.ts'
 import { LESSON_SEED } from './lesson-world.ts'
 
-/** Reads this lesson alone. Throws a sentence. */
-export function readLesson(files: readonly CourseFile[], id: string): Lesson {
+/** Reads this lesson alone; `seed` is for lessons that are drawn anew for each learner. Throws a sentence. */
+export function readLesson(files: readonly CourseFile[], id: string, seed: number): Lesson {
   const file = files.find(({ text }) => readHead(text)?.id === id)
   const lesson = file === undefined ? null : parseLesson(file.name, file.text).lesson
   if (lesson === null) throw new Error(`The lesson '${id}' cannot be read; 'docker-net-tutor lint' says why.`)
-  return instantiate(inLanguageOf(files, lesson), LESSON_SEED)
+  return instantiate(inLanguageOf(files, lesson), lesson.draw === 'own' ? seed : LESSON_SEED)
 }
 
 export interface QuizSource {

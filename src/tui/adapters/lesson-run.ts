@@ -7,6 +7,7 @@ import { type GoalState, goalStates } from '../../course/goals.ts'
 import { nextHint } from '../../course/hints.ts'
 import { type Given, judge } from '../../course/judge.ts'
 import type { Lesson, Question, Step, Task } from '../../course/lesson.ts'
+import { countProbes, probesSentence } from '../../course/probes.ts'
 import { createRunner } from '../../course/runner.ts'
 import type { Evidence } from '../../course/verdict.ts'
 import type { Session } from '../../session/session.ts'
@@ -38,6 +39,7 @@ export interface LessonRunOptions {
   readonly size: Size
   readonly listener: SessionListener
   readonly surroundings: Surroundings
+  readonly speed: number
 }
 
 /** What a saved lesson holds besides the session. */
@@ -81,6 +83,8 @@ class OpenLesson implements LessonRun {
   private readonly done: Set<string>
   private blocks: readonly BlockView[] = []
   private readonly shown: ShownChoices = new Map()
+  /** Commands that a step took, once it is done. */
+  private readonly probes = new Map<number, number>()
   private readonly rungs = new Map<string, number>()
 
   constructor(options: LessonRunOptions, session: Session, restored: { screen: string; kept: Kept } | null) {
@@ -103,8 +107,12 @@ class OpenLesson implements LessonRun {
       listener: this.options.listener,
       size: this.size,
       newLine: editedLine,
+      speed: this.options.speed,
       savedScreen,
-      head: () => ({ reached: this.reached, ranBefore: this.ranBefore, done: [...this.done] }),
+      head: () => ({
+        ...{ reached: this.reached, ranBefore: this.ranBefore, done: [...this.done] },
+        seed: this.options.lesson.seed,
+      }),
     })
   }
 
@@ -157,10 +165,18 @@ class OpenLesson implements LessonRun {
         index,
         count: steps.length,
         intro: index === 0 && intro !== '' ? intro : null,
-        blocks: this.blocks,
+        blocks: [...this.blocks, ...this.probesBlock(tasks, evidence)],
         tasks,
       }
     })
+  }
+
+  /** At the end of a case: with how many commands it was found and mended. */
+  private probesBlock(tasks: readonly TaskView[], { ran }: Evidence): BlockView[] {
+    if (this.options.lesson.draw !== 'own' || tasks.length === 0 || tasks.some(({ done }) => !done)) return []
+    const known = this.probes.get(this.index) ?? countProbes(ran)
+    this.probes.set(this.index, known)
+    return [{ kind: 'prose', markdown: `**${probesSentence(known)}**` }]
   }
 
   async enter(index: number): Promise<StepView> {
@@ -199,6 +215,7 @@ class OpenLesson implements LessonRun {
     this.session = session
     this.reached = this.index
     for (const { id } of tasksOf(this.step)) this.done.delete(id)
+    this.probes.delete(this.index)
     this.ranBefore = session.journal.length
     this.driven = this.drive(begun === null ? null : '')
     return this.begin()

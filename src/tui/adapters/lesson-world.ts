@@ -13,7 +13,7 @@ export const LESSON_SEED = 1
 
 export async function sessionAtStep(lesson: Lesson, index: number, size: Size): Promise<Session> {
   const { world: name, engine } = lesson
-  const options = { engine, seed: LESSON_SEED, traceCapacity: TRACE_CAPACITY }
+  const options = { engine, seed: lesson.seed || LESSON_SEED, traceCapacity: TRACE_CAPACITY }
   const session = openSession(createWorld(name, options, services), {
     interactive: false,
   })

@@ -22,6 +22,8 @@ export interface DriveOptions {
   readonly savedScreen: string | null
   /** What is to be saved besides. */
   readonly head: () => Readonly<Record<string, unknown>>
+  /** How much faster than the wall clock the world's runs; 1 where nothing is said. */
+  readonly speed?: number
 }
 
 /** While something runs; between keys, when nothing does. */
@@ -69,7 +71,10 @@ export function driveSession(options: DriveOptions): DrivenSession {
       if (screen.pending() < MOST_PENDING) session.output()
     }, LOOK_MS)
     try {
-      await session.advance(Math.round(elapsed * 1000), () => line === null && session.isAtPrompt)
+      await session.advance(
+        Math.round(elapsed * 1000 * (options.speed ?? 1)),
+        () => line === null && session.isAtPrompt,
+      )
     } finally {
       clearInterval(look)
     }

@@ -22,10 +22,12 @@ export interface CourseFiles {
 export interface Machine {
   /** Writes a file where the program was started; its path, or throws a sentence. */
   readonly saveFile: (name: string, bytes: Uint8Array) => string
+  /** How much faster than the wall clock its worlds' clocks run. */
+  readonly speed: number
 }
 
 /** `seed`: for what is to be different each time. What reads the course is loaded when it is needed. */
-export function createTutor(files: CourseFiles, seed: number, { saveFile }: Machine): Tutor {
+export function createTutor(files: CourseFiles, seed: number, { saveFile, speed }: Machine): Tutor {
   const glossary = openGlossary(files.glossary ?? null)
   const surroundings: Surroundings = { lookUp: glossary.terms, saveFile }
   let rounds = 0
@@ -38,13 +40,13 @@ export function createTutor(files: CourseFiles, seed: number, { saveFile }: Mach
     async openLesson(id, step, saved, screen, size, listener) {
       const { openLessonRun } = await import('./lesson-run.ts')
       const { readLesson } = await import('./course-files.ts')
-      const lesson = readLesson(files.lessons, id)
+      const lesson = readLesson(files.lessons, id, drawnWith(saved) ?? seed)
       await glossary.load()
-      return openLessonRun({ lesson, step, saved, screen, size, listener, surroundings })
+      return openLessonRun({ lesson, step, saved, screen, size, listener, surroundings, speed })
     },
     async openSandbox(choice, saved, screen, size, listener) {
       void glossary.load()
-      return openSandbox(choice, saved, screen, size, listener, surroundings)
+      return openSandbox(choice, saved, screen, size, listener, { ...surroundings, speed })
     },
     async openQuiz(options, reviews) {
       const { openQuizRun } = await import('./quiz-run.ts')
@@ -64,7 +66,7 @@ function openSandbox(
   screen: ShellScreen,
   size: Size,
   listener: SessionListener,
-  surroundings: Surroundings,
+  surroundings: Surroundings & { readonly speed: number },
 ): ShellSession {
   const kept = saved === null ? null : restore(saved)
   const session =
@@ -78,6 +80,7 @@ function openSandbox(
     size,
     savedScreen: kept?.screen ?? null,
     newLine: editedLine,
+    speed: surroundings.speed,
     head: () => ({}),
   })
   return { ...driven, look: (request) => sideText(session, surroundings, request) }
@@ -88,6 +91,17 @@ function restore(saved: string): { session: Session; screen: string } | null {
   try {
     const { screen, session } = splitSaved(saved)
     return { screen, session: resumed(session) }
+  } catch {
+    return null
+  }
+}
+
+/** A lesson that was left goes on with the values that were drawn for it. */
+function drawnWith(saved: string | null): number | null {
+  if (saved === null) return null
+  try {
+    const { seed } = splitSaved(saved).head
+    return typeof seed === 'number' ? seed : null
   } catch {
     return null
   }

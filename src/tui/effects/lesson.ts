@@ -67,10 +67,7 @@ export function askLesson(effect: LessonEffect, run: LessonRun, ports: EffectsPo
     case 'enter-step':
       return visit.during(() => run.enter(effect.step), arrive)
     case 'check':
-      return visit.during(
-        () => run.check(),
-        (view) => dispatch({ kind: 'step', view, entered: false }),
-      )
+      return check(run, ports, visit, LOOK_AGAIN_MS)
     case 'reset-step':
       return visit.during(() => run.reset(), arrive)
     case 'answer':
@@ -90,6 +87,21 @@ export function askLesson(effect: LessonEffect, run: LessonRun, ports: EffectsPo
     case 'solution':
       return dispatch({ kind: 'note', note: { kind: 'solution', lines: run.solution(effect.task) } })
   }
+}
+
+/** What a line has started takes a while to listen: goals that do not hold yet are looked at again. */
+const LOOK_AGAIN_MS = [600, 2_000]
+
+function check(run: LessonRun, ports: EffectsPorts, visit: Visit, later: readonly number[]): void {
+  visit.during(
+    () => run.check(),
+    (view) => {
+      ports.dispatch({ kind: 'step', view, entered: false })
+      const [next, ...rest] = later
+      const isOpen = view.tasks.some((task) => task.kind === 'goal' && !task.done)
+      if (next !== undefined && isOpen) visit.later(next, () => check(run, ports, visit, rest))
+    },
+  )
 }
 
 /** Markdown is not needed before the first lesson. */

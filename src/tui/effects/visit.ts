@@ -22,6 +22,7 @@ export class Visit {
   private number = 0
   private clock: ReturnType<typeof setInterval> | null = null
   private saveTimer: ReturnType<typeof setTimeout> | null = null
+  private laterTimer: ReturnType<typeof setTimeout> | null = null
   private readonly ports: EffectsPorts
 
   constructor(ports: EffectsPorts) {
@@ -61,6 +62,12 @@ export class Visit {
     else this.shell.input(event)
   }
 
+  /** Unless something else is to be done later by then, or the screen is left. */
+  later(ms: number, work: () => void): void {
+    if (this.laterTimer !== null) clearTimeout(this.laterTimer)
+    this.laterTimer = setTimeout(work, ms)
+  }
+
   save(): void {
     this.saveTimer ??= setTimeout(() => this.saveWhenDrawn(), SAVE_DELAY_MS)
   }
@@ -88,6 +95,7 @@ export class Visit {
   /** The lesson or the shell; a quiz that stands open behind it stays. */
   leave(): void {
     if (this.saveTimer !== null) this.saveNow()
+    if (this.laterTimer !== null) clearTimeout(this.laterTimer)
     this.number += 1
     this.shell?.close()
     this.shell = this.lesson = this.saveName = this.stepId = null

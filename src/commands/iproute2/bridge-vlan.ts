@@ -16,6 +16,7 @@ export function vlanObject(ip: Ip, words: Words): number {
   if (matches(verb, 'add')) return modify(ip, words, 'add')
   if (matches(verb, 'delete')) return modify(ip, words, 'delete')
   if (matches(verb, 'show', 'lst', 'list')) return showVlans(ip, words)
+  if (matches(verb, 'global') && !hasVlans(ip)) return noVlans(ip)
   if (matches(verb, 'set', 'tunnelshow', 'global')) return notModelled(ip.context, `bridge vlan ${verb}`)
   if (matches(verb, 'help')) throw new GiveUp(VLAN_USAGE, 255)
   throw new GiveUp(`Command "${verb}" is unknown, try "bridge vlan help".\n`, 255)
@@ -85,6 +86,7 @@ function showVlans(ip: Ip, words: Words): number {
     if (word === 'dev') only = deviceWord(ip, words.value(), 'device')
     else if (word === 'vid') vid = Number(words.value())
   }
+  if (ip.options.details && !hasVlans(ip)) return noVlans(ip)
   const rows = [...ip.netns.links.values()]
     .filter((link) => hasVlans(ip) && (only === null || link === only))
     .map((link) => ({ name: link.name, vlans: listBridgeVlans(ip.netns, link) }))
@@ -92,6 +94,13 @@ function showVlans(ip: Ip, words: Words): number {
     .filter(({ vlans }) => vlans.length > 0)
   ip.context.out(ip.options.json ? `${JSON.stringify(rows.map(jsonOf))}\n` : tableOf(rows))
   return 0
+}
+
+/** RTM_GETVLAN, which a kernel without VLANs on bridges does not know. */
+function noVlans(ip: Ip): number {
+  ip.context.out(tableOf([]))
+  ip.context.err('RTNETLINK answers: Operation not supported\nDump terminated\n')
+  return 1
 }
 
 interface Row {

@@ -3,6 +3,7 @@
 import { type AnyAddress, addressFields, briefAddressFields } from '../../render/iproute2/address.ts'
 import { Fields } from '../../render/iproute2/fields.ts'
 import { linkFields } from '../../render/iproute2/link.ts'
+import { addStatistics } from '../../render/iproute2/link-statistics.ts'
 import type { LinkRow } from '../../sim/kernel/netlink/dump.ts'
 import { networkOf } from '../../sim/wire/ipv4-address.ts'
 import { notModelled } from '../not-modelled.ts'
@@ -124,8 +125,14 @@ function fieldsOf(ip: Ip, row: LinkRow, chosen: readonly AnyAddress[], filter: A
     return lines.map((line) => new Fields(color).put(`${row.ifindex}: ${row.name}`).put(line.text))
   }
   const isDump = filter.device === null
-  const style = { ...linkStyle(ip, false), reduced: ip.options.family === 6 && isDump }
-  const head = filter.label === null || ip.options.json ? linkFields(row, style) : new Fields(color)
+  const statistics = filter.label === null ? linkStyle(ip, false).statistics : 0
+  const style = { ...linkStyle(ip, false), statistics, reduced: ip.options.family === 6 && isDump }
+  const head =
+    filter.label === null || ip.options.json
+      ? linkFields(row, { ...style, statistics: 0 })
+      : new Fields(color)
   if (ip.options.family !== 'link') head.only('addr_info', lines.map((line) => line.json) as never)
-  return [head.put(lines.map((line) => line.text).join(''))]
+  head.put(lines.map((line) => line.text).join(''))
+  if (style.statistics > 0) addStatistics(head, row, style.statistics > 1)
+  return [head]
 }

@@ -131,10 +131,11 @@ interface Query {
   input: number | null
   output: number | null
   mark: number
+  fibMatch: boolean
 }
 
 function readQuery(ip: Ip, words: Words): Query {
-  const query: Query = { destination: null, from: null, input: null, output: null, mark: 0 }
+  const query: Query = { destination: null, from: null, input: null, output: null, mark: 0, fibMatch: false }
   while (words.more) {
     const word = words.take()
     if (matches(word, 'from')) query.from = addressOf(words.value())
@@ -142,7 +143,8 @@ function readQuery(ip: Ip, words: Words): Query {
     else if (matches(word, 'oif') || word === 'dev') {
       query.output = deviceOr(ip.netns, words.value(), cannotFind).ifindex
     } else if (matches(word, 'mark')) query.mark = numberWord(words.value(), 'invalid mark value\n')
-    else if (matches(word, 'notify', 'connected', 'fibmatch')) continue
+    else if (word === 'fibmatch') query.fibMatch = true
+    else if (matches(word, 'notify', 'connected')) continue
     else if (['tos', 'dsfield', 'vrf', 'uid', 'ipproto', 'sport', 'dport'].includes(word)) words.value()
     else query.destination = addressOf(word === 'to' ? words.value() : word)
   }
@@ -168,6 +170,11 @@ function getRoute(ip: Ip, words: Words): number {
   })
   if (!found.ok) throw new GiveUp(`RTNETLINK answers: ${errorText(found.error.code)}\n`, 2)
   const { route, device, gateway, source } = found.value
+  if (query.fibMatch) {
+    const { color, details, json } = ip.options
+    const style = { color: color && !json, details, allTables: true, deviceFilter: false }
+    return show(ip, [routeFields(rowOf(ip, route), style)])
+  }
   const row = {
     type: typeOf(route, destination),
     destination,

@@ -35,7 +35,16 @@ function listAll(ip: Ip, words: Words): number {
   const rules = listRules(ip.netns).filter(
     (rule) => table === null || (rule.action.kind === 'table' && rule.action.table === table),
   )
-  return show(ip, ip.options.family === 6 ? [] : rules.map((rule) => ruleFields(rule, ip.options.color)))
+  const { family, color, details } = ip.options
+  // Rules of IPv6 cannot be changed here: those that the kernel makes.
+  const shown =
+    family === 6
+      ? listRules(ip.netns).filter((rule) => rule.priority === 0 || rule.priority === 32766)
+      : rules
+  return show(
+    ip,
+    shown.map((rule) => ruleFields(rule, color, details)),
+  )
 }
 
 function modify(ip: Ip, words: Words, isAdd: boolean): number {

@@ -1,4 +1,6 @@
 /** tcpdump(1): the command line. */
+import { hasCarrier } from '../../sim/kernel/link/state.ts'
+import type { Link } from '../../sim/kernel/link/types.ts'
 import { type TcpdumpOptions, tcpdumpProgram } from '../../sim/process/tcpdump.ts'
 import type { Command, CommandContext } from '../context.ts'
 import { parseOptions } from '../getopt.ts'
@@ -101,6 +103,10 @@ export const tcpdump: Command = (context) => {
       context.err(`tcpdump: invalid packet count ${value}\n`)
       return 1
     }
+    if (name === 's' && !(/^\d+$/.test(value) && Number(value) <= 262144)) {
+      context.err(`tcpdump: invalid snaplen ${value} (must be >= 0 and <= 262144)\n`)
+      return 1
+    }
     apply(options, name, value)
   }
   return context.become(tcpdumpProgram(options))
@@ -152,12 +158,27 @@ function usage(context: CommandContext, wrong: boolean): number {
 }
 
 function listDevices(context: CommandContext): number {
-  const links = [...context.netns.links.values()]
+  const links = [...context.netns.links.values()].sort((x, y) => meritOf(x) - meritOf(y))
+  const loopbacks = links.filter((link): boolean => link.kind === 'loopback')
   let number = 1
-  for (const link of links) {
-    const flags = [link.up ? 'Up' : '', link.up ? 'Running' : '', link.kind === 'loopback' ? 'Loopback' : '']
-    context.out(`${number++}.${link.name} [${flags.filter((flag) => flag !== '').join(', ')}]\n`)
+  const say = (text: string): void => context.out(`${number++}.${text}\n`)
+  const describe = (link: Link): void => {
+    const isLoopback = link.kind === 'loopback'
+    const connected = hasCarrier(context.world, link) ? 'Connected' : 'Disconnected'
+    const flags = link.up ? ['Up', 'Running'] : []
+    say(`${link.name} [${[...flags, isLoopback ? 'Loopback' : connected].join(', ')}]`)
   }
-  context.out(`${number}.any (Pseudo-device that captures on all interfaces) [Up, Running]\n`)
+  const others = links.filter((link) => !loopbacks.includes(link))
+  for (const link of others.filter((one) => one.up)) describe(link)
+  say('any (Pseudo-device that captures on all interfaces) [Up, Running]')
+  for (const link of loopbacks) describe(link)
+  for (const link of others.filter((one) => !one.up)) describe(link)
+  say('bluetooth-monitor (Bluetooth Linux Monitor) [Wireless]')
+  say('nflog (Linux netfilter log (NFLOG) interface) [none]')
+  say('nfqueue (Linux netfilter queue (NFQUEUE) interface) [none]')
+  say('dbus-system (D-Bus system bus) [none]')
+  say('dbus-session (D-Bus session bus) [none]')
   return 0
 }
+
+const meritOf = (link: Link): number => link.ifindex + (link.up ? 0 : 1e6)

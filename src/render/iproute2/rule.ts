@@ -4,7 +4,7 @@ import { formatIpv4, formatPrefix } from '../../sim/wire/ipv4-address.ts'
 import { Fields } from './fields.ts'
 import { tableName } from './route.ts'
 
-export function ruleFields(rule: PolicyRule, color: boolean): Fields {
+export function ruleFields(rule: PolicyRule, color: boolean, details = false): Fields {
   const fields = new Fields(color)
   fields.add('priority', rule.priority, `${rule.priority}:\t`)
   if (rule.not) fields.add('not', null, 'not ')
@@ -27,6 +27,9 @@ export function ruleFields(rule: PolicyRule, color: boolean): Fields {
     const name = tableName(rule.action.table)
     fields.add('table', name, `lookup ${name}`)
   } else fields.add('action', rule.action.kind, rule.action.kind)
+  // Those that the kernel makes itself are told by where they stand.
+  const protocol = [0, 32766, 32767].includes(rule.priority) ? 'kernel' : 'unspec'
+  if (details) fields.add('protocol', protocol, ` proto ${protocol}`)
   return fields.put('\n')
 }
 

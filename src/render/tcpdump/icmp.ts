@@ -3,7 +3,7 @@ import type { IcmpMessage, Ipv4Packet } from '../../sim/wire/frame.ts'
 import { icmpLength } from '../../sim/wire/icmp.ts'
 import { formatIpv4 } from '../../sim/wire/ipv4-address.ts'
 import { serviceName } from '../services.ts'
-import { hostName, type Style } from './network.ts'
+import { hostName, type Style, wordIpv4 } from './network.ts'
 
 export function wordIcmp(icmp: IcmpMessage, style: Style): string {
   const length = `, length ${icmpLength(icmp)}`
@@ -65,9 +65,5 @@ function portUnreachable(original: Ipv4Packet | null, host: string, style: Style
 /** With -v an error is followed by the packet it is about. */
 function quoted(icmp: IcmpMessage, style: Style): string {
   if (style.verbosity === 0 || icmp.original === null) return ''
-  const { original } = icmp
-  const flags = original.dontFragment ? 'DF' : 'none'
-  const names: Readonly<Record<number, string>> = { 1: 'ICMP', 6: 'TCP', 17: 'UDP' }
-  const head = `(tos 0x${original.tos.toString(16)}, ttl ${original.ttl}, id ${original.identification}, offset 0, flags [${flags}], proto ${names[original.protocol] ?? 'unknown'} (${original.protocol}))`
-  return `\n\tIP ${head}\n    ${hostName(style, original.source)} > ${hostName(style, original.destination)}`
+  return `\n\tIP ${wordIpv4(icmp.original, { ...style, base: null, verbosity: 1 })}`
 }

@@ -67,7 +67,7 @@ export function wordNetwork(frame: Frame, style: Style, named: boolean): string 
     case 'arp':
       return `${named ? 'ARP, ' : ''}${arp(payload, style)}`
     case 'ipv4':
-      return `${named ? 'IP ' : ''}${ipv4(payload, style)}`
+      return `${named ? 'IP ' : ''}${wordIpv4(payload, style)}`
     case 'ipv6':
       return `${named ? 'IP6 ' : ''}${ipv6(payload, style)}`
     default:
@@ -95,7 +95,7 @@ const PROTOCOLS: Readonly<Record<number, string>> = {
   4: 'IPIP',
 }
 
-function ipv4(packet: Ipv4Packet, style: Style): string {
+export function wordIpv4(packet: Ipv4Packet, style: Style): string {
   const head = style.verbosity > 0 ? `(${ipv4Header(packet)})\n    ` : ''
   if (packet.fragmentOffset > 0) return `${head}${pair(packet, style)}: ${laterFragment(packet, style)}`
   const inner = packet.payload

@@ -286,6 +286,8 @@ function stepDatagrams(context: ProcessContext, program: NetcatProgram): void {
   if (socket?.kind !== 'udp') return
   const error = takeError(socket)
   if (error !== null) {
+    // What was sent was sent: OpenBSD's ends as if nothing had happened.
+    if (!options.scan && !options.listen && options.dialect !== 'busybox') return hangUp(context, program)
     nextPort(context, program, error)
     if (!options.listen && options.ports[program.portIndex] === undefined) context.exit(1)
     return

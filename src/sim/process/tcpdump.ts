@@ -92,7 +92,7 @@ export function stepTcpdump(context: ProcessContext, program: TcpdumpProgram, ca
   if (cause.kind === 'signal' && program.stage === 'running') {
     program.stage = 'ending'
     drain(context, program, true)
-    context.write(1, '\n')
+    if (program.options.writeTo === null) context.write(1, '\n')
     return finish(context, program)
   }
   drain(context, program, false)

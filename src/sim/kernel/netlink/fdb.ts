@@ -115,6 +115,13 @@ export function listMacs(sim: Simulation, netns: NetNamespace, bridge: BridgeLin
   return [...macs.values()].sort((x, y) => (x.mac < y.mac ? -1 : 1))
 }
 
+/** The database a device's entries stand in: its own, of a bridge, or its master's. */
+function bridgeOf(netns: NetNamespace, link: Link): BridgeLink | null {
+  if (link.kind === 'bridge') return link
+  const master = link.master === null ? undefined : netns.links.get(link.master)
+  return master?.kind === 'bridge' ? master : null
+}
+
 export function addFdbEntry(
   sim: Simulation,
   netns: NetNamespace,
@@ -122,8 +129,8 @@ export function addFdbEntry(
   entry: { readonly mac: string; readonly kind: 'permanent' | 'static' | 'dynamic' },
   mode: 'add' | 'replace' | 'append' = 'add',
 ): Result<void> {
-  const bridge = link.master === null ? undefined : netns.links.get(link.master)
-  if (bridge?.kind !== 'bridge') return refuse('EOPNOTSUPP')
+  const bridge = bridgeOf(netns, link)
+  if (bridge === null) return refuse('EOPNOTSUPP')
   if (bridge.fdb.has(entry.mac) && mode === 'add') return refuse('EEXIST')
   bridge.fdb.set(entry.mac, {
     mac: entry.mac,
@@ -136,8 +143,8 @@ export function addFdbEntry(
 }
 
 export function deleteFdbEntry(netns: NetNamespace, link: Link, mac: string): Result<void> {
-  const bridge = link.master === null ? undefined : netns.links.get(link.master)
-  if (bridge?.kind !== 'bridge') return refuse('EOPNOTSUPP')
+  const bridge = bridgeOf(netns, link)
+  if (bridge === null) return refuse('EOPNOTSUPP')
   return bridge.fdb.get(mac)?.port === link.ifindex && bridge.fdb.delete(mac)
     ? ok(undefined)
     : refuse('ENOENT')

@@ -82,18 +82,25 @@ export function treeOf(sim: Simulation, netns: NetNamespace, link: Link): SysTre
     dev_id: file('0x0'),
     dev_port: file(0),
     dormant: link.up ? file(0) : failing('EINVAL'),
-    duplex: link.kind === 'veth' && link.up ? file('full') : failing('EINVAL'),
+    duplex: ['veth', 'physical'].includes(link.kind) && link.up ? file('full') : failing('EINVAL'),
     flags: file(hex(flagBits(link))),
     gro_flush_timeout: file(0),
-    ifalias: file(link.alias ?? ''),
+    ifalias: aliasFile(link),
     ifindex: file(link.ifindex),
     iflink: file(row.link ?? link.ifindex),
     link_mode: file(0),
+    name_assign_type: file(link.kind === 'physical' ? 4 : 3),
+    napi_defer_hard_irqs: file(0),
     mtu: file(link.mtu, (text) => writeNumber(text, (value) => setLinkMtu(sim, netns, link, value))),
     netdev_group: file(link.group),
     operstate: file(row.state.toLowerCase()),
+    power: () => ({}),
     proto_down: file(0),
-    speed: link.kind === 'veth' && link.up ? file(10000) : failing('EINVAL'),
+    queues: () => ({
+      'rx-0': () => ({ rps_cpus: file('0'), rps_flow_cnt: file(0) }),
+      'tx-0': () => queueTree(),
+    }),
+    speed: speedOf(link),
     tx_queue_len: file(link.txQueueLength, (text) =>
       writeNumber(text, (value) => {
         link.txQueueLength = value
@@ -105,11 +112,40 @@ export function treeOf(sim: Simulation, netns: NetNamespace, link: Link): SysTre
       `${link.kind === 'bridge' ? 'DEVTYPE=bridge\n' : ''}INTERFACE=${link.name}\nIFINDEX=${link.ifindex}`,
     ),
     statistics: () => statisticsTree(link),
+    testing: link.up ? file(0) : failing('EINVAL'),
+    threaded: link.up ? file(0) : file(0),
     subsystem: to('../../../../class/net'),
     ...bridgeTree(sim, netns, link),
     ...portTree(netns, link),
   }
 }
+
+/** A bridge is as fast as its ports; there is no telling of a device without an idea of speed. */
+function speedOf(link: Link): Leaf {
+  if (!link.up || !['veth', 'physical', 'bridge'].includes(link.kind)) return failing('EINVAL')
+  return file(link.kind === 'bridge' ? (link.ports.length > 0 ? 10000 : -1) : 10000)
+}
+
+function aliasFile(link: Link): Leaf {
+  return {
+    kind: 'file',
+    text: link.alias == null ? '' : `${link.alias}\n`,
+    write: (text) => {
+      const alias = text.replace(/\n$/, '')
+      if (alias.length > 255) return refuse('EINVAL')
+      link.alias = alias === '' ? null : alias
+      return ok(undefined)
+    },
+  }
+}
+
+const queueTree = (): SysTree => ({
+  traffic_class: failing('ENOENT'),
+  tx_maxrate: failing('EOPNOTSUPP'),
+  tx_timeout: file(0),
+  xps_cpus: failing('ENOENT'),
+  xps_rxqs: failing('ENOENT'),
+})
 
 function flagBits(link: Link): number {
   let bits = link.up ? 1 : 0
@@ -186,6 +222,7 @@ function bridgeSettings(sim: Simulation, netns: NetNamespace, bridge: BridgeLink
     ageing_time: time('ageingTimeMs'),
     bridge_id: file(id),
     default_pvid: file(1),
+    flush: { kind: 'file', text: refuse('EACCES') },
     forward_delay: time('forwardDelayMs'),
     gc_timer: file(describeLink(sim, netns, bridge).bridge?.gcTimer ?? 0),
     group_addr: file('1:80:c2:0:0:0'),
@@ -195,7 +232,21 @@ function bridgeSettings(sim: Simulation, netns: NetNamespace, bridge: BridgeLink
     hello_time: time('helloTimeMs'),
     hello_timer: file(describeLink(sim, netns, bridge).bridge?.helloTimer ?? 0),
     max_age: time('maxAgeMs'),
+    multicast_igmp_version: file(2),
+    multicast_last_member_count: file(2),
+    multicast_last_member_interval: file(100),
+    multicast_membership_interval: file(26000),
+    multicast_mld_version: file(1),
+    multicast_querier: file(0),
+    multicast_querier_interval: file(25500),
+    multicast_query_interval: file(12500),
+    multicast_query_response_interval: file(1000),
+    multicast_query_use_ifaddr: file(0),
+    multicast_router: file(1),
     multicast_snooping: file(1),
+    multicast_startup_query_count: file(2),
+    multicast_startup_query_interval: file(3125),
+    multicast_stats_enabled: file(0),
     nf_call_arptables: file(0),
     nf_call_ip6tables: file(0),
     nf_call_iptables: file(0),

@@ -150,6 +150,8 @@ function parsePrimitive(parser: Parser): Filter {
   const word = peek(parser)
   const type = word !== undefined && TYPES.has(word) ? word : null
   if (type !== null) tokens.at++
+  // A bare word stands for more of what went before; there must be something.
+  if (tokens.at === 0 && !isProtocol && side === null) syntaxError()
   if (isProtocol && side === null && type === null) {
     const next = peek(parser)
     const alone = next === undefined || ['and', 'or', '&&', '||', ')'].includes(next)
@@ -241,6 +243,7 @@ function netFilter(parser: Parser, word: string, side: Side): Filter {
   const parts = text.split('.')
   const address = parseIpv4([...parts, ...Array(4).fill('0')].slice(0, 4).join('.'))
   if (address === null || parts.length > 4) throw new FilterError(`unknown network '${word}'`)
+  if (length !== undefined && Number(length) > 32) throw new FilterError('mask length must be <= 32')
   let mask = maskOf(length === undefined ? parts.length * 8 : Number(length))
   if (peek(parser) === 'mask') {
     mask = parseIpv4(parser.tokens.words[parser.tokens.at + 1] ?? '') ?? syntaxError()

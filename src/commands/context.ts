@@ -43,7 +43,7 @@ export interface CommandContext {
   /** Path of the program that `exec` would run, or null. */
   findProgram(name: string, overrides?: ExecOverrides): string | null
   /** Joins the terminal to another process until that ends or is detached (`docker run -it`, `attach`). */
-  attach(pid: number, host?: HostName): Promise<number>
+  attach(pid: number, host?: HostName, detachKeys?: string): Promise<number>
   /** The session behind the word `tutor`; null where there is none. */
   readonly tutor: TutorPort | null
 }

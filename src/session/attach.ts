@@ -20,13 +20,14 @@ export async function attachTo(
   client: Process,
   pid: number,
   host: HostName,
+  keys = DETACH,
 ): Promise<number> {
   const kernel = system.world.kernels.get(host)
   const target = kernel?.processes.get(pid)
   if (kernel === undefined || target === undefined) return 0
   const forget = noteChain(system.world, client, target)
   if (target.terminal !== null) announceSize(system, target)
-  const streams = joinStreams(system, client, target, new Map(target.descriptors))
+  const streams = joinStreams(system, client, target, new Map(target.descriptors), keys)
   try {
     const detached = await streams(() => target.exitStatus !== null)
     if (!detached) await untilReaped(system, target)
@@ -49,11 +50,12 @@ export function joinStreams(
   client: Process,
   target: Process,
   descriptors: ReadonlyMap<number, Descriptor>,
+  keys = DETACH,
 ): (isOver: () => boolean) => Promise<boolean> {
   const kernel = system.kernelOf(target)
   const terminal = target.terminal === null ? undefined : kernel.terminals.get(target.terminal)
   if (terminal !== undefined)
-    return (isOver) => joinTerminal(system, client, kernel, terminal, target, isOver)
+    return (isOver) => joinTerminal(system, client, kernel, terminal, target, isOver, keys)
   return (isOver) => joinPlain(system, client, kernel, target, descriptors, isOver)
 }
 
@@ -72,6 +74,7 @@ async function joinTerminal(
   terminal: Terminal,
   target: Process,
   isOver: () => boolean,
+  keys: string,
 ): Promise<boolean> {
   const own = ownTerminal(system, client)
   const isFresh = system.world.nowUs - target.startedUs <= FRESH_US
@@ -82,6 +85,7 @@ async function joinTerminal(
     typeTerminal(system.world, kernel, terminal.id, takeInput(own))
   }
   let detached = false
+  let held = ''
   try {
     for (;;) {
       const ended = isOver()
@@ -90,9 +94,11 @@ async function joinTerminal(
       if (text !== '') writeDescriptor(system.world, system.kernelOf(client), client, 1, text)
       if (ended) break
       const typed = own === undefined ? '' : takeInput(own)
-      const cut = typed.indexOf(DETACH)
-      if (typed !== '')
-        typeTerminal(system.world, kernel, terminal.id, cut === -1 ? typed : typed.slice(0, cut))
+      const all = held + typed
+      const cut = all.indexOf(keys)
+      held = typed === '' ? held : begunKeys(all, keys)
+      const passed = typed === '' ? '' : all.slice(0, cut === -1 ? all.length - held.length : cut)
+      if (passed !== '') typeTerminal(system.world, kernel, terminal.id, passed)
       if (cut !== -1) {
         detached = true
         writeDescriptor(system.world, system.kernelOf(client), client, 2, 'read escape sequence\n')
@@ -109,6 +115,13 @@ async function joinTerminal(
     if (own !== undefined) own.raw = false
   }
   return detached
+}
+
+/** The end of the text with which the sequence may have begun: it is kept until the next key tells. moby pkg/term/proxy.go */
+function begunKeys(text: string, keys: string): string {
+  for (let length = Math.min(keys.length - 1, text.length); length > 0; length--)
+    if (keys.startsWith(text.slice(-length))) return text.slice(-length)
+  return ''
 }
 
 function takeInput(terminal: Terminal): string {

@@ -52,7 +52,7 @@ export function createCommandContext(
     replace: (args, overrides) => replaceProgram(system, process, args, overrides),
     spawn: (args, overrides) => spawnChild(system, process, args, overrides),
     findProgram: (name, overrides) => system.findProgram(overridden(process, overrides), name),
-    attach: (pid, host) => attachTo(system, process, pid, host ?? process.host),
+    attach: (pid, host, keys) => attachTo(system, process, pid, host ?? process.host, keys),
     tutor: tutorOf(world),
   }
   return context

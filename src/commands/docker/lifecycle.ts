@@ -201,6 +201,7 @@ export async function attach(call: Call): Promise<number> {
 async function join(call: Call, container: Container, seen: number): Promise<number> {
   const engine = call.engine()
   if (container.config.tty || container.config.openStdin)
-    return (await attachTo(call.context, engine, container)) ?? 0
-  return followOutput(call.context, engine, container, seen, true)
+    return (await attachTo(call.context, engine, container, call.flags.text('detach-keys'))) ?? 0
+  const forwards = !call.flags.changed('sig-proxy') || call.flags.bool('sig-proxy')
+  return followOutput(call.context, engine, container, seen, forwards)
 }

@@ -120,7 +120,8 @@ async function start(call: Call, container: Container, detached: boolean): Promi
     context.out(`${container.id}\n`)
     return 0
   }
-  if (config.tty || config.attachStdin) return (await attachTo(context, engine, container)) ?? 0
+  if (config.tty || config.attachStdin)
+    return (await attachTo(context, engine, container, call.flags.text('detach-keys'))) ?? 0
   return followOutput(
     context,
     engine,

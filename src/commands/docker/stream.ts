@@ -44,14 +44,37 @@ export async function followOutput(
   }
 }
 
+/** `ctrl-p,ctrl-q`, `ctrl-x,x`. moby/term ascii.go `ToBytes` */
+function detachSequence(keys: string): string | { readonly wrong: string } {
+  let sequence = ''
+  for (const key of keys.split(',')) {
+    const control = /^ctrl-([a-z@[\\\]^_])$/.exec(key)?.[1]
+    if (control !== undefined) sequence += String.fromCharCode(control.toUpperCase().charCodeAt(0) - 64)
+    else if (key.length === 1) sequence += key
+    else return { wrong: `Unknown character: '${key}'` }
+  }
+  return sequence
+}
+
 /** Joins our terminal or pipes to process 1. `null`: detached, the container goes on. */
 export async function attachTo(
   context: CommandContext,
   engine: Engine,
   container: Container,
+  keys = '',
 ): Promise<number | null> {
   const { pid } = container.state
+  const sequence = keys === '' ? undefined : detachSequence(keys)
+  if (typeof sequence === 'object') {
+    const text = `invalid detach escape keys, using default: ${sequence.wrong}`
+    context.err(
+      context.outIsTerminal ? `WARN[0000] ${text} \n` : `level=warning msg=${JSON.stringify(text)}\n`,
+    )
+    context.err(`Invalid detach keys (${keys}) provided\n`)
+    if (pid !== 0) await context.until(() => container.state.pid !== pid)
+    return 0
+  }
   if (pid === 0) return container.state.exitCode
-  await context.attach(pid, engine.host)
+  await context.attach(pid, engine.host, sequence)
   return container.state.pid === pid ? null : container.state.exitCode
 }

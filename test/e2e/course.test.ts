@@ -1,9 +1,7 @@
 /** The whole course, on the built program in a pseudo-terminal, from the first lesson to the last. */
 import { spawnSync } from 'node:child_process'
 import { afterAll, describe, expect, it } from 'vitest'
-import { instantiate } from '../../src/course/instantiate.ts'
 import { loadCourse } from '../../src/course/load.ts'
-import { LESSON_SEED } from '../../src/tui/adapters/lesson-world.ts'
 import { packFiles } from '../course/helpers.ts'
 import { CLI, newHome } from './program.ts'
 import { walkLesson } from './walk-lesson.ts'
@@ -12,7 +10,7 @@ const home = newHome()
 afterAll(() => home.remove())
 
 describe('the course', () => {
-  const lessons = loadCourse(packFiles().lessons).course.lessons.map((one) => instantiate(one, LESSON_SEED))
+  const { lessons } = loadCourse(packFiles().lessons).course
 
   it('can be gone through to the end: 100 %', async () => {
     // Two copies of the program at once, on one progress file.

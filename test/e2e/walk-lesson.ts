@@ -6,6 +6,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { computeAnswer } from '../../src/course/answer.ts'
 import { tasksOf } from '../../src/course/begin-step.ts'
+import { instantiate } from '../../src/course/instantiate.ts'
 import type { CommandLine, Lesson, Question, Step } from '../../src/course/lesson.ts'
 import { parseProgress } from '../../src/course/progress-file.ts'
 import { services } from '../../src/session/services.ts'
@@ -25,7 +26,7 @@ export async function walkLesson(home: string, lesson: Lesson): Promise<void> {
   })
   try {
     const walker = new Walker(program, home, lesson)
-    for (const [index, step] of lesson.steps.entries()) await walker.walk(step, index)
+    for (const [index, step] of (await walker.drawn()).entries()) await walker.walk(step, index)
     await program.until('HOME')
     program.type('q')
     await program.ended()
@@ -45,6 +46,12 @@ class Walker {
     this.program = program
     this.home = home
     this.lesson = lesson
+  }
+
+  /** The steps with the names and numbers that were drawn for this learner. */
+  async drawn(): Promise<readonly Step[]> {
+    const head = await this.waitFor('nothing was saved', () => this.saved()?.head ?? null)
+    return instantiate(this.lesson, Number(head['seed'])).steps
   }
 
   async walk(step: Step, index: number): Promise<void> {
@@ -133,15 +140,20 @@ class Walker {
   /** As it was saved after the last line typed. */
   private world(step: Step): Promise<World> {
     return this.waitFor('the world was not saved', () => {
-      const file = join(this.home, `${this.lesson.id}.session`)
-      const saved = readSaved(existsSync(file) ? readFileSync(file, 'utf8') : null)
+      const saved = this.saved()
       if (saved?.step !== step.id) return null
-      const session = Session.restoreFrom(splitSaved(saved.session).session, services)
+      const session = Session.restoreFrom(saved.session, services)
       // The end of a shell elsewhere leaves no line of its own.
       const last = session.journal.at(-1)?.line
       const isSaved = this.typed.length === 0 || this.typed.slice(-2).includes(last ?? '')
       return isSaved ? session.world : null
     })
+  }
+
+  private saved() {
+    const file = join(this.home, `${this.lesson.id}.session`)
+    const saved = readSaved(existsSync(file) ? readFileSync(file, 'utf8') : null)
+    return saved === null ? null : { step: saved.step, ...splitSaved(saved.session) }
   }
 
   private async waitFor<T>(problem: string, look: () => T | null, ms = 20_000): Promise<T> {

@@ -29,7 +29,7 @@ export const frontMatterSchema = z.strictObject({
   engine: z.enum(['20.10', '28']),
   requires: z.array(id).default([]),
   minutes: z.number().int().min(1).max(120),
-  /** `own`: each learner gets a draw of its own, and another one after a reset. */
+  /** `own`: each learner gets a draw of its own. */
   draw: z.enum(['same', 'own']).default('same'),
   vars: z
     .record(z.string(), z.strictObject({ pick: z.union([z.array(scalar).min(1), variants]) }))

@@ -24,9 +24,7 @@ export interface LibraryOptions {
 export interface Library {
   readonly heads: readonly LessonHead[]
   /** Lessons of the course and the packs, and their translations into this language; read again for each call. */
-  files(): { lessons: CourseFile[]; quiz: CourseFile[] }
-  /** The program's own glossary, then those of the packs. */
-  glossaries(): CourseFile[]
+  files(): { lessons: CourseFile[]; quiz: CourseFile[]; glossary: CourseFile | null }
   /** `FILE:LINE: text`, one for each finding in a pack. */
   readonly complaints: readonly string[]
 }
@@ -43,11 +41,8 @@ export async function openLibrary(options: LibraryOptions): Promise<Library> {
     files: () => ({
       lessons,
       quiz: [...readQuiz(options.folder), ...packs.flatMap((pack) => pack.quiz)],
+      glossary: readFolder(options.folder, 'glossary.yaml')[0] ?? null,
     }),
-    glossaries: () => [
-      ...readFolder(options.folder, 'glossary.yaml'),
-      ...packs.flatMap((pack) => pack.glossary ?? []),
-    ],
   }
 }
 

@@ -18,7 +18,9 @@ export async function proveQuestion(question: Question, runner: Runner, proof: P
     const choices = await computeChoices(form.choices, runner.world)
     if (choices.length < 2) report(line, 'fewer than two different choices are left')
     if (choices.some((one) => one.right && one.text === '')) report(line, 'the right choice is empty')
-    const texts = form.choices.map((one) => (one.text.kind === 'fixed' ? one.text.value : null))
+    // A wrong one that is right in this world drops out; two wrong ones alike are a slip.
+    const wrong = form.choices.filter((one) => !one.right)
+    const texts = wrong.map((one) => (one.text.kind === 'fixed' ? one.text.value : null))
     if (new Set(texts.filter((one) => one !== null)).size < texts.filter((one) => one !== null).length)
       report(line, 'two choices are the same')
   }

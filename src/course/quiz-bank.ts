@@ -31,6 +31,15 @@ export interface FixedEntry extends BankEntryBase {
   readonly kind: 'fixed'
   /** Choices and steps not yet shuffled. */
   readonly form: ItemForm
+  readonly see: Proof | null
+}
+
+/** What shows that an answer is right: lines run in a world. */
+export interface Proof {
+  readonly world: string
+  readonly engine: string
+  readonly setup: readonly CommandLine[]
+  readonly run: readonly CommandLine[]
 }
 
 export interface ExplainedSource {

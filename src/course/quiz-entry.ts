@@ -1,7 +1,7 @@
 /** An entry of the bank from what its author wrote (already in the schema's shape). Throws `Unreadable`. */
 import { pattern, readCommand, Unreadable } from './check-reader.ts'
 import type { CommandLine, Source } from './lesson.ts'
-import type { BankEntryBase, ExplainedSource, FixedEntry, GeneratedEntry, Topic } from './quiz-bank.ts'
+import type { BankEntryBase, ExplainedSource, FixedEntry, GeneratedEntry, Proof, Topic } from './quiz-bank.ts'
 import type { ItemForm, QuizKind, TypedMistake } from './quiz-item.ts'
 import type { FixedInput, GeneratedInput } from './quiz-schema.ts'
 
@@ -22,7 +22,14 @@ function base(
 
 export function fixedEntry(input: FixedInput, topic: Topic, place: Place): FixedEntry {
   const asks = input.kind ?? (Array.isArray(input.right) ? 'several' : 'choice')
-  return { ...base(input, asks, topic, place), kind: 'fixed', form: fixedForm(input, asks) }
+  const form = fixedForm(input, asks)
+  return { ...base(input, asks, topic, place), kind: 'fixed', form, see: proof(input, place) }
+}
+
+function proof({ see }: FixedInput, { line }: Place): Proof | null {
+  if (see === undefined) return null
+  const command = (text: string): CommandLine => readCommand(text, line)
+  return { ...see, setup: see.setup.map(command), run: see.run.map(command) }
 }
 
 function fixedForm(input: FixedInput, asks: QuizKind): ItemForm {
@@ -46,6 +53,7 @@ function fixedForm(input: FixedInput, asks: QuizKind): ItemForm {
     default:
       needs(input.right !== undefined, "what is 'right'")
       needs((input.wrong ?? []).length > 0, "'wrong' choices")
+      needs(asks !== 'predict' || input.see !== undefined, "'see': the lines whose output is predicted")
       needs(asks === 'several' || !Array.isArray(input.right), "one 'right' choice")
       return choiceForm(input, asks === 'several')
   }

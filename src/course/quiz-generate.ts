@@ -6,7 +6,7 @@ import type { World } from '../sim/world/world.ts'
 import { computeAnswer, type OpenChoice } from './answer.ts'
 import { drawVariables, fillIn, type Variables } from './instantiate.ts'
 import type { CommandLine, Source } from './lesson.ts'
-import type { BankEntry, ExplainedSource, FixedEntry, GeneratedEntry } from './quiz-bank.ts'
+import type { BankEntry, ExplainedSource, FixedEntry, GeneratedEntry, Proof } from './quiz-bank.ts'
 import type { ItemForm, OrderForm, QuizItem, TypedMistake } from './quiz-item.ts'
 import { runnerFor, runOnCopy } from './runner.ts'
 import { showText } from './show.ts'
@@ -31,15 +31,35 @@ const FEWEST_CHOICES = 2
 /** Throws `Ungenerable`, with a sentence. */
 export async function makeItem(entry: BankEntry, seed: number, services: Services): Promise<MadeItem> {
   if (entry.kind === 'fixed')
-    return { item: fixedItem(entry, seed), world: null, answer: null, node: 'host1' }
+    return { item: await fixedItem(entry, seed, services), world: null, answer: null, node: 'host1' }
   const { item, world, answer } = await generateItem(entry, seed, services)
   return { item, world, answer, node: entry.node }
 }
 
-function fixedItem(entry: FixedEntry, seed: number): QuizItem {
+async function fixedItem(entry: FixedEntry, seed: number, services: Services): Promise<QuizItem> {
   const { id, topic, asks, ask, why, lesson, step } = entry
   const form = shuffledForm(entry.form, createRandom(seed))
-  return { id, entry: id, topic, kind: asks, ask, exhibit: null, form, reveal: null, why, lesson, step }
+  const reveal = entry.see === null ? null : await seen(entry, entry.see, seed, services)
+  return { id, entry: id, topic, kind: asks, ask, exhibit: null, form, reveal, why, lesson, step }
+}
+
+async function seen(entry: FixedEntry, see: Proof, seed: number, services: Services): Promise<string> {
+  const { world: name, engine, setup, run } = see
+  return showText(run, await worldAfter(createWorld(name, { engine, seed }, services), setup, entry, seed))
+}
+
+async function worldAfter(
+  world: World,
+  setup: readonly CommandLine[],
+  { id }: BankEntry,
+  seed: number,
+): Promise<World> {
+  const runner = runnerFor(world)
+  for (const line of setup) {
+    const { status, errors } = await runner.run(line)
+    if (status !== 0) throw new Ungenerable(`${id}, seed ${seed}: '${line.command}' failed: ${errors.trim()}`)
+  }
+  return world
 }
 
 function shuffledForm(form: ItemForm, random: RandomState): ItemForm {
@@ -82,11 +102,7 @@ export async function generateItem(
     values,
   )
   const world = createWorld(template.world, { engine: template.engine, seed }, services)
-  const runner = runnerFor(world)
-  for (const line of setup) {
-    const { status, errors } = await runner.run(line)
-    if (status !== 0) throw ungenerable(template, seed, `'${line.command}' failed: ${errors.trim()}`)
-  }
+  await worldAfter(world, setup, template, seed)
   const draft = { template, seed, world, answer, also, wrong, choices, holds }
   const item: QuizItem = {
     id: `${template.id}?seed=${seed}`,
@@ -135,8 +151,9 @@ async function formOf(draft: Draft): Promise<ItemForm> {
   return isTyped(template, random) ? typedForm(draft, right) : choiceForm(draft, right, random)
 }
 
-/** Where both are possible, one time of two. */
-function isTyped({ accepts, wrong }: GeneratedEntry, random: RandomState): boolean {
+/** A choice that may be typed as well is, one time of two. */
+function isTyped({ asks, accepts, wrong }: GeneratedEntry, random: RandomState): boolean {
+  if (asks === 'text' || asks === 'number' || asks === 'find') return true
   if (accepts === null) return false
   return wrong.length < FEWEST_CHOICES || nextUint32(random) % 2 === 0
 }

@@ -34,9 +34,10 @@ export interface ReviewedItem {
 export function quizResult(state: QuizState): QuizResult {
   const { items, answers, exam } = state
   const review: ReviewedItem[] = []
-  items.forEach((item, index) => {
+  items.forEach((latest, index) => {
     const first = answers.find((answer) => answer.item === index)
     if (first === undefined && !exam) return
+    const item = first?.asked ?? latest
     const given = first === undefined ? null : answerText(item, first.given)
     review.push({ item, given, right: first?.right === true, correct: correctAnswer(item) })
   })

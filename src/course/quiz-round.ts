@@ -54,20 +54,17 @@ export class QuizRound {
   readonly problems: readonly Problem[]
   /** Null: no clock runs. */
   readonly endsAt: number | null
-  private readonly made: readonly MadeItem[]
+  private readonly made: MadeItem[]
+  private readonly drawn: readonly Drawn[]
   private readonly ports: RoundPorts
   private endedAt: number | null = null
   state: QuizState
 
-  constructor(
-    options: RoundOptions,
-    ports: RoundPorts,
-    made: readonly MadeItem[],
-    problems: readonly Problem[],
-  ) {
+  constructor(options: RoundOptions, ports: RoundPorts, { made, drawn, problems }: Made) {
     this.options = options
     this.ports = ports
-    this.made = made
+    this.made = [...made]
+    this.drawn = drawn
     this.problems = problems
     this.state = startQuiz(
       made.map(({ item }) => item),
@@ -107,8 +104,24 @@ export class QuizRound {
     return true
   }
 
-  next(): void {
+  /** What was answered wrong comes again, in another order or another world: it is not the letter that is learnt. */
+  async next(): Promise<void> {
+    const { shown } = this.state
+    if (shown !== null && !shown.right) await this.renew(shown.item)
     this.change(quizReduce(this.state, { kind: 'next' }))
+  }
+
+  private async renew(index: number): Promise<void> {
+    const { entry, seed } = this.drawn[index]!
+    const again = seed + this.state.answers.length
+    try {
+      const made = await makeItem(entry, again, this.ports.services)
+      this.made[index] = made
+      this.state = quizReduce(this.state, { kind: 'renew', index, item: made.item })
+    } catch (error) {
+      if (!isUngenerable(error)) throw error
+      // Then it comes as it was.
+    }
   }
 
   skip(): void {
@@ -149,6 +162,17 @@ export class QuizRound {
   }
 }
 
+interface Made {
+  readonly made: readonly MadeItem[]
+  /** Where each of them came from. */
+  readonly drawn: readonly Drawn[]
+  readonly problems: readonly Problem[]
+}
+
+function isUngenerable(error: unknown): error is Error {
+  return error instanceof Ungenerable || error instanceof RangeError
+}
+
 /** Throws `NothingToAsk`. */
 export async function openRound(options: RoundOptions, ports: RoundPorts): Promise<QuizRound> {
   const { bank, services } = ports
@@ -162,16 +186,19 @@ export async function openRound(options: RoundOptions, ports: RoundPorts): Promi
     throw new NothingToAsk(options.review ? nothingDue(ports) : 'There are no questions.')
   const made: MadeItem[] = []
   const problems: Problem[] = []
-  for (const { entry, seed: own } of drawn) {
+  const kept: Drawn[] = []
+  for (const one of drawn) {
+    const { entry } = one
     try {
-      made.push(await makeItem(entry, own, services))
+      made.push(await makeItem(entry, one.seed, services))
+      kept.push(one)
     } catch (error) {
-      if (!(error instanceof Ungenerable || error instanceof RangeError)) throw error
+      if (!isUngenerable(error)) throw error
       problems.push({ file: entry.file, line: entry.line, text: error.message })
     }
   }
   if (made.length === 0) throw new NothingToAsk(problems.map(({ text }) => text).join(' '))
-  return new QuizRound(options, ports, made, problems)
+  return new QuizRound(options, ports, { made, drawn: kept, problems })
 }
 
 function dueNow(options: RoundOptions, { bank, reviews, now }: RoundPorts): Drawn[] {

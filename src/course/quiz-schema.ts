@@ -40,6 +40,15 @@ export const fixedSchema = z.strictObject({
   mistakes: z.array(mistake).default([]),
   /** In their right order. */
   steps: z.array(z.string().min(1)).min(3).max(9).optional(),
+  /** Run in a world and shown after the answer. */
+  see: z
+    .strictObject({
+      world: worldName.default('linux'),
+      engine: engine.default('20.10'),
+      setup: z.array(z.string()).default([]),
+      run: z.array(z.string()).min(1),
+    })
+    .optional(),
   why: z.string().min(1),
   link,
 })

@@ -54,6 +54,8 @@ export interface QuizState {
 
 export interface QuizAnswer {
   readonly item: number
+  /** As it was asked: when it comes again, it comes in another order or another world. */
+  readonly asked: QuizItem
   readonly given: Given
   readonly right: boolean
   /** Asked again after a wrong answer. */
@@ -65,6 +67,8 @@ export type QuizAction =
   /** `also`: what is right besides, in a world that the learner has changed. */
   | { readonly kind: 'answer'; readonly given: Given; readonly also?: readonly string[] }
   | { readonly kind: 'next' }
+  /** A question that comes again, made anew. */
+  | { readonly kind: 'renew'; readonly index: number; readonly item: QuizItem }
   /** To the end of the round. */
   | { readonly kind: 'skip' }
   /** The time is up, or the learner has enough. */
@@ -82,6 +86,10 @@ export function quizReduce(state: QuizState, action: QuizAction): QuizState {
   const index = queue[0]
   if (index === undefined) return state
   switch (action.kind) {
+    case 'renew': {
+      const items = state.items.map((item, i) => (i === action.index ? action.item : item))
+      return { ...state, items }
+    }
     case 'finish':
       return { ...state, queue: [], shown: null }
     case 'skip':
@@ -98,7 +106,7 @@ export function quizReduce(state: QuizState, action: QuizAction): QuizState {
       const { given, also } = action
       if (shown !== null || !isComplete(item, given)) return state
       const again = state.answers.some((answer) => answer.item === index)
-      const answer: QuizAnswer = { item: index, given, again, ...judgeItem(item, given, also) }
+      const answer: QuizAnswer = { item: index, asked: item, given, again, ...judgeItem(item, given, also) }
       const answers = [...state.answers, answer]
       return state.exam ? { ...state, answers, queue: queue.slice(1) } : { ...state, answers, shown: answer }
     }

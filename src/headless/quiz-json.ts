@@ -215,7 +215,7 @@ async function settle(
     step,
     title: round.titleOf(item),
   })
-  round.next()
+  await round.next()
   return true
 }
 

@@ -12,7 +12,8 @@ const load = createRequire(import.meta.url)
 const xterm = load('@xterm/headless') as typeof import('@xterm/headless')
 const unicode11 = load('@xterm/addon-unicode11') as typeof import('@xterm/addon-unicode11')
 
-export const CLI = resolve(import.meta.dirname, '../../dist/cli.js')
+/** The built program; another build of it where the environment names one. */
+export const CLI = process.env['DOCKER_NET_TUTOR_CLI'] ?? resolve(import.meta.dirname, '../../dist/cli.js')
 
 export const KEYS = {
   enter: '\r',

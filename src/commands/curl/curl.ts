@@ -16,9 +16,9 @@ const LONG: Readonly<Record<string, 'flag' | 'value'>> = {
   help: 'flag',
 }
 const SHORT = CURL_SHORT.replace('h:', 'h')
-/** What makes no difference over plain HTTP in a world without IPv6 transport, disks and TLS. */
+/** What makes no difference over plain HTTP in a world without disks and TLS. */
 const IGNORED = new Set([
-  ...['insecure', 'ipv4', 'http1.1', 'no-progress-meter', 'http2', 'no-buffer', 'globoff', 'disable'],
+  ...['insecure', 'http1.1', 'no-progress-meter', 'http2', 'no-buffer', 'globoff', 'disable'],
   ...[
     'tcp-nodelay',
     'no-keepalive',
@@ -104,6 +104,10 @@ function defaults(version: string): Mutable {
 /** False: the option is real and does nothing here. */
 function apply(options: Mutable, name: string, value: string): boolean {
   switch (name) {
+    case 'ipv4':
+    case 'ipv6':
+      options.family = name === 'ipv4' ? 4 : 6
+      break
     case 'silent':
       options.silent = true
       break

@@ -2,7 +2,7 @@
 
 import { servicePort } from '../../render/services.ts'
 import { type NetcatOptions, netcatProgram } from '../../sim/process/netcat.ts'
-import { parseIpv4 } from '../../sim/wire/ipv4-address.ts'
+import { parseIp } from '../../sim/wire/ip-address.ts'
 import { busyboxUsage } from '../busybox/usage.ts'
 import type { Command, CommandContext } from '../context.ts'
 import { type OptionError, parseOptions } from '../getopt.ts'
@@ -54,7 +54,7 @@ function defaults(dialect: 'openbsd' | 'busybox'): Mutable {
   }
 }
 
-const UNMODELLED = new Set(['e', 'U', 'x', 'X', 'S', 'o', 'C', 'T', 'V', 'M', 'm', 'F', 'Z', '6'])
+const UNMODELLED = new Set(['e', 'U', 'x', 'X', 'S', 'o', 'C', 'T', 'V', 'M', 'm', 'F', 'Z'])
 
 function apply(options: Mutable, name: string, value: string): void {
   if (name === 'l') options.listen = true
@@ -68,7 +68,8 @@ function apply(options: Mutable, name: string, value: string): void {
   if (name === 'w') options.timeoutUs = Number(value) * 1e6
   if (name === 'q') options.quitAfterUs = Math.max(0, Number(value)) * 1e6
   if (name === 'p') options.localPort = Number(value)
-  if (name === 's') options.source = parseIpv4(value)
+  if (name === 's') options.source = parseIp(value)
+  if (name === '4' || name === '6') options.family = name === '4' ? 4 : 6
 }
 
 /** `80`, `80-90`, `http`. */
@@ -101,7 +102,7 @@ function run(context: CommandContext, dialect: 'openbsd' | 'busybox') {
   }
   const [first, second] = parsed.value.operands
   const portText = second ?? (options.listen && options.localPort === 0 ? first : undefined)
-  if (options.listen) options.source = second === undefined ? options.source : parseIpv4(first ?? '')
+  if (options.listen) options.source = second === undefined ? options.source : parseIp(first ?? '')
   else options.host = first ?? ''
   if (!options.listen && (first === undefined || second === undefined)) {
     if (dialect === 'openbsd' && first !== undefined) {

@@ -1,6 +1,6 @@
 /** traceroute(8) of Debian and traceroute of busybox: the command lines. */
 import { type TracerouteOptions, tracerouteProgram } from '../../sim/process/traceroute.ts'
-import { parseIpv4 } from '../../sim/wire/ipv4-address.ts'
+import { parseIp } from '../../sim/wire/ip-address.ts'
 import { busyboxUsage } from '../busybox/usage.ts'
 import type { Command } from '../context.ts'
 import { parseOptions } from '../getopt.ts'
@@ -33,8 +33,9 @@ function apply(options: Mutable, name: string, value: string): boolean {
   else if (name === 'f') options.firstHop = number
   else if (name === 'w') options.waitUs = Math.round(Number.parseFloat(value) * 1e6)
   else if (name === 'I') options.icmp = true
-  else if (name === 's') options.source = parseIpv4(value)
-  else return name === '4' || name === 'U' || name === 'l'
+  else if (name === 's') options.source = parseIp(value)
+  else if (name === '4' || name === '6') options.family = name === '4' ? 4 : 6
+  else return name === 'U' || name === 'l'
   return true
 }
 
@@ -84,6 +85,7 @@ export const traceroute: Command = (context) => {
     return 2
   }
   const options = defaults('linux')
+  if (context.argv[0]?.endsWith('traceroute6') === true) options.family = 6
   const names: Readonly<Record<string, string>> = {
     icmp: 'I',
     queries: 'q',

@@ -1,15 +1,16 @@
 /** What curl says: `-v`, errors, `-w`, the progress meter. Wordings of 7.88 and of 8.22. */
 import type { Row } from '../../sim/kernel/simulation.ts'
-import { formatIpv4 } from '../../sim/wire/ipv4-address.ts'
+import type { IpAddress } from '../../sim/wire/frame.ts'
+import { familyOf, formatIp } from '../../sim/wire/ip-address.ts'
 import { errnoText } from '../errno.ts'
 
 interface CurlRow extends Row {
   readonly version: string
   readonly host: string
   readonly port: number
-  readonly address: number
-  readonly addresses: readonly number[]
-  readonly localAddress: number
+  readonly address: IpAddress
+  readonly addresses: readonly IpAddress[]
+  readonly localAddress: IpAddress
   readonly localPort: number
   readonly text: string
   readonly error: string
@@ -62,25 +63,30 @@ function prefixed(mark: string, text: string): string {
     .join('')
 }
 
+function listed(addresses: readonly IpAddress[], family: 4 | 6): string {
+  const own = addresses.filter((address) => familyOf(address) === family)
+  return own.length === 0 ? '(none)' : own.map(formatIp).join(', ')
+}
+
 function verbose(row: CurlRow): string {
   const modern = isModern(row.version)
   switch (row.kind) {
     case 'resolved':
-      if (!modern || formatIpv4(row.addresses[0] ?? 0) === row.host) return ''
-      return `* Host ${row.host}:${row.port} was resolved.\n* IPv6: (none)\n* IPv4: ${row.addresses.map(formatIpv4).join(', ')}\n`
+      if (!modern || formatIp(row.addresses[0] ?? 0) === row.host) return ''
+      return `* Host ${row.host}:${row.port} was resolved.\n* IPv6: ${listed(row.addresses, 6)}\n* IPv4: ${listed(row.addresses, 4)}\n`
     case 'unresolved':
       return `* Could not resolve host: ${row.host}\n`
     case 'trying':
-      return `*   Trying ${formatIpv4(row.address)}:${row.port}...\n`
+      return `*   Trying ${typeof row.address === 'string' ? `[${row.address}]` : formatIp(row.address)}:${row.port}...\n`
     case 'connected':
-      if (!modern) return `* Connected to ${row.host} (${formatIpv4(row.address)}) port ${row.port} (#0)\n`
-      return `* Established connection to ${row.host} (${formatIpv4(row.address)} port ${row.port}) from ${formatIpv4(row.localAddress)} port ${row.localPort} \n* using HTTP/1.x\n`
+      if (!modern) return `* Connected to ${row.host} (${formatIp(row.address)}) port ${row.port} (#0)\n`
+      return `* Established connection to ${row.host} (${formatIp(row.address)} port ${row.port}) from ${formatIp(row.localAddress)} port ${row.localPort} \n* using HTTP/1.x\n`
     case 'request':
       return prefixed('>', row.text) + (modern ? '* Request completely sent off\n' : '')
     case 'response':
       return prefixed('<', row.text)
     case 'connect-failed':
-      return `* connect to ${formatIpv4(row.address)} port ${row.port}${modern ? ` from ${formatIpv4(row.localAddress ?? 0)} port ${row.localPort ?? 0}` : ''} failed: ${errnoText(row.error)}\n`
+      return `* connect to ${formatIp(row.address)} port ${row.port}${modern ? ` from ${formatIp(row.localAddress ?? 0)} port ${row.localPort ?? 0}` : ''} failed: ${errnoText(row.error)}\n`
     case 'intact':
       return modern
         ? `* Connection #0 to host ${row.host}:80 left intact\n`
@@ -138,9 +144,9 @@ interface WriteOut extends Row {
   readonly format: string
   readonly code: number
   readonly status: number
-  readonly remoteAddress: number | null
+  readonly remoteAddress: IpAddress | null
   readonly remotePort: number
-  readonly localAddress: number | null
+  readonly localAddress: IpAddress | null
   readonly localPort: number
   readonly received: number
   readonly headLength: number
@@ -158,9 +164,9 @@ function writeOut(row: WriteOut): string {
     http_code: String(row.status).padStart(3, '0'),
     response_code: String(row.status).padStart(3, '0'),
     exitcode: String(row.code),
-    remote_ip: row.remoteAddress === null ? '' : formatIpv4(row.remoteAddress),
+    remote_ip: row.remoteAddress === null ? '' : formatIp(row.remoteAddress),
     remote_port: String(row.remotePort),
-    local_ip: row.localAddress === null ? '' : formatIpv4(row.localAddress),
+    local_ip: row.localAddress === null ? '' : formatIp(row.localAddress),
     local_port: String(row.localPort),
     size_download: String(row.received),
     size_header: String(row.headLength),

@@ -1,19 +1,20 @@
 /** nc of OpenBSD (Debian) and of busybox. netcat.c, busybox networking/nc_bloaty.c */
 import type { Row } from '../../sim/kernel/simulation.ts'
 import type { NetcatOptions } from '../../sim/process/netcat.ts'
-import { formatIpv4, parseIpv4 } from '../../sim/wire/ipv4-address.ts'
+import type { IpAddress } from '../../sim/wire/frame.ts'
+import { formatIp, parseIp } from '../../sim/wire/ip-address.ts'
 import { errnoText } from '../errno.ts'
 import { serviceName } from '../services.ts'
 
 interface NetcatRow extends Row {
   readonly options: NetcatOptions
-  readonly address: number
+  readonly address: IpAddress
   readonly port: number
   readonly reason: string
   readonly error: string | null
-  readonly from: number
+  readonly from: IpAddress
   readonly fromPort: number
-  readonly on: number
+  readonly on: IpAddress
 }
 
 export function wordNetcat(row: NetcatRow): string {
@@ -28,13 +29,13 @@ function openbsd(row: NetcatRow): string {
       return `nc: getaddrinfo for host "${options.host}" port ${port}: ${errnoText(row.reason)}\n`
     case 'open': {
       const named =
-        parseIpv4(options.host) === null ? `${options.host} (${formatIpv4(row.address)})` : options.host
+        parseIp(options.host) === null ? `${options.host} (${formatIp(row.address)})` : options.host
       const service = options.numeric ? '*' : (serviceName(port, protocol) ?? '*')
       return `Connection to ${named} ${port} port [${protocol}/${service}] succeeded!\n`
     }
     case 'failed': {
       const host =
-        parseIpv4(options.host) === null ? `${options.host} (${formatIpv4(row.address)})` : options.host
+        parseIp(options.host) === null ? `${options.host} (${formatIp(row.address)})` : options.host
       const what =
         row.error === 'TIMEOUT'
           ? 'timed out: Operation now in progress'
@@ -42,9 +43,9 @@ function openbsd(row: NetcatRow): string {
       return `nc: connect to ${host} port ${port} (${protocol}) ${what}\n`
     }
     case 'listening':
-      return `${options.udp ? 'Bound' : 'Listening'} on ${formatIpv4(row.on)} ${port}\n`
+      return `${options.udp ? 'Bound' : 'Listening'} on ${formatIp(row.on)} ${port}\n`
     case 'received':
-      return `Connection received on ${formatIpv4(row.from)} ${row.fromPort}\n`
+      return `Connection received on ${formatIp(row.from)} ${row.fromPort}\n`
     default:
       return `nc: ${errnoText(row.error ?? '')}\n`
   }
@@ -52,7 +53,7 @@ function openbsd(row: NetcatRow): string {
 
 function busybox(row: NetcatRow): string {
   const { options, port } = row
-  const where = `${options.host} (${formatIpv4(row.address)}:${port})`
+  const where = `${options.host} (${formatIp(row.address)}:${port})`
   switch (row.kind) {
     case 'unresolved':
       return `nc: bad address '${options.host}'\n`
@@ -63,7 +64,7 @@ function busybox(row: NetcatRow): string {
     case 'listening':
       return `listening on 0.0.0.0:${port} ...\n`
     case 'received':
-      return `connect to 0.0.0.0:${port} from ${formatIpv4(row.from)}:${row.fromPort} (${formatIpv4(row.from)}:${row.fromPort})\n`
+      return `connect to 0.0.0.0:${port} from ${formatIp(row.from)}:${row.fromPort} (${formatIp(row.from)}:${row.fromPort})\n`
     default:
       return `nc: bind: ${errnoText(row.error ?? '')}\n`
   }

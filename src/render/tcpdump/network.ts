@@ -1,10 +1,10 @@
 /** The network layer of a capture's line: Ethernet, ARP, IPv4, IPv6. tcpdump print-{ether,arp,ip,ip6}.c */
-import type { ArpPacket, Frame, Ipv4Packet, Ipv6Packet, VlanTag } from '../../sim/wire/frame.ts'
+import type { ArpPacket, Frame, IpAddress, Ipv4Packet, Ipv6Packet, VlanTag } from '../../sim/wire/frame.ts'
 import { NULL_MAC } from '../../sim/wire/frame.ts'
 import { frameLength, packetLength } from '../../sim/wire/frame-codec.ts'
 import { payloadLength } from '../../sim/wire/ipv4.ts'
 import { formatIpv4 } from '../../sim/wire/ipv4-address.ts'
-import { ipv6PacketLength } from '../../sim/wire/ipv6.ts'
+import { ipv6PacketLength, upperLength } from '../../sim/wire/ipv6.ts'
 import { wordIcmp } from './icmp.ts'
 import { wordIcmpv6 } from './icmpv6.ts'
 import { wordIgmp } from './igmp.ts'
@@ -20,7 +20,8 @@ export interface Style {
   readonly names: ReadonlyMap<number, string>
 }
 
-export function hostName(style: Style, address: number): string {
+export function hostName(style: Style, address: IpAddress): string {
+  if (typeof address === 'string') return address
   return style.names.get(address) ?? formatIpv4(address)
 }
 
@@ -141,18 +142,53 @@ function ipv4Header(packet: Ipv4Packet): string {
   return `tos 0x${packet.tos.toString(16)}, ttl ${packet.ttl}, id ${packet.identification}, offset ${packet.fragmentOffset}, flags [${flags}], proto ${protocol}, length ${packetLength(packet)}${options}`
 }
 
+const NEXT_HEADERS: Readonly<Record<number, string>> = {
+  0: 'Options (0)',
+  6: 'TCP (6)',
+  17: 'UDP (17)',
+  44: 'Fragment (44)',
+  58: 'ICMPv6 (58)',
+  59: 'No next header (59)',
+}
+
+/** print-ip6.c: traffic class and flow label are said where there are any. */
+function ipv6Header(packet: Ipv6Packet): string {
+  const next = packet.fragment === undefined ? packet.nextHeader : 44
+  const tos = packet.trafficClass ?? 0
+  const label = packet.flowLabel ?? 0
+  const parts = [
+    ...(tos === 0 ? [] : [`class 0x${tos.toString(16).padStart(2, '0')}`]),
+    ...(label === 0 ? [] : [`flowlabel 0x${label.toString(16).padStart(5, '0')}`]),
+    `hlim ${packet.hopLimit}`,
+    `next-header ${NEXT_HEADERS[next] ?? `unknown (${next})`} payload length: ${ipv6PacketLength(packet) - 40}`,
+  ]
+  return `(${parts.join(', ')}) `
+}
+
+function fragmentText(packet: Ipv6Packet): string {
+  if (packet.fragment === undefined) return ''
+  const { offset, identification, more } = packet.fragment
+  if (offset !== 0) return `frag (${offset}|${upperLength(packet)})`
+  return `frag (0x${identification.toString(16).padStart(8, '0')}:0|${upperLength(packet)})${more ? ' ' : ''}`
+}
+
 function ipv6(packet: Ipv6Packet, style: Style): string {
-  const length = ipv6PacketLength(packet) - 40
-  const hopByHop = packet.nextHeader === 0 ? 'HBH ' : ''
-  const next =
-    packet.nextHeader === 0
-      ? 'Options (0)'
-      : packet.nextHeader === 58
-        ? 'ICMPv6 (58)'
-        : `unknown (${packet.nextHeader})`
-  const head =
-    style.verbosity > 0 ? `(hlim ${packet.hopLimit}, next-header ${next} payload length: ${length}) ` : ''
+  const head = style.verbosity > 0 ? ipv6Header(packet) : ''
   const inner = packet.payload
-  const text = inner.kind === 'icmpv6' ? wordIcmpv6(inner) : `ip-proto-${packet.nextHeader} ${length}`
+  if (inner.kind === 'tcp') return head + wordTcp(packet, inner, style)
+  if (inner.kind === 'udp') return head + wordUdp(packet, inner, style)
+  const hopByHop = packet.nextHeader === 0 ? 'HBH ' : ''
+  const text = inner.kind === 'icmpv6' ? wordIcmpv6(inner, style) : rawText(packet, inner.bytes)
   return `${head}${packet.source} > ${packet.destination}: ${hopByHop}${text}`
+}
+
+function rawText(packet: Ipv6Packet, bytes: Uint8Array): string {
+  const fragment = fragmentText(packet)
+  if (packet.fragment !== undefined && packet.fragment.offset !== 0) return fragment
+  const type = bytes[0]
+  if (packet.nextHeader === 58 && packet.fragment !== undefined && (type === 128 || type === 129)) {
+    const word = (at: number): number => ((bytes[at] ?? 0) << 8) | (bytes[at + 1] ?? 0)
+    return `${fragment}ICMP6, echo ${type === 128 ? 'request' : 'reply'}, id ${word(4)}, seq ${word(6)}, length ${bytes.length}`
+  }
+  return `${fragment}ip-proto-${packet.nextHeader} ${bytes.length}`
 }

@@ -1,13 +1,13 @@
 /** TCP in a capture's line, with the first line of HTTP. tcpdump print-tcp.c, print.c txtproto */
 import { decodeUtf8 } from '../../sim/base/utf8.ts'
-import type { Ipv4Packet, TcpFlags, TcpOptions, TcpSegment } from '../../sim/wire/frame.ts'
+import type { IpAddress, IpPacket, TcpFlags, TcpOptions, TcpSegment } from '../../sim/wire/frame.ts'
 import { emitTcp } from '../../sim/wire/tcp.ts'
 import { serviceName } from '../services.ts'
 import { hostName, type Style } from './network.ts'
 
 const HTTP_PORTS = new Set([80, 8080, 3128])
 
-function end(style: Style, address: number, port: number): string {
+function end(style: Style, address: IpAddress, port: number): string {
   const name = style.numeric ? undefined : serviceName(port, 'tcp')
   return `${hostName(style, address)}.${name ?? port}`
 }
@@ -17,7 +17,7 @@ export function flagText(flags: TcpFlags): string {
   return letters === '' ? 'none' : letters
 }
 
-export function wordTcp(packet: Ipv4Packet, tcp: TcpSegment, style: Style): string {
+export function wordTcp(packet: IpPacket, tcp: TcpSegment, style: Style): string {
   const ends = `${end(style, packet.source, tcp.sourcePort)} > ${end(style, packet.destination, tcp.destinationPort)}: `
   if (style.quick) return `${ends}tcp ${tcp.data.length}`
   const sequence = (tcp.sequence - (style.base?.sequence ?? 0)) >>> 0
@@ -34,7 +34,7 @@ export function wordTcp(packet: Ipv4Packet, tcp: TcpSegment, style: Style): stri
   return ends + parts.join(', ') + application(tcp, style)
 }
 
-function checksumOf(packet: Ipv4Packet, tcp: TcpSegment): string {
+function checksumOf(packet: IpPacket, tcp: TcpSegment): string {
   const bytes = emitTcp(tcp, packet.source, packet.destination)
   return ((bytes[16]! << 8) | bytes[17]!).toString(16).padStart(4, '0')
 }

@@ -1,7 +1,7 @@
 /** UDP in a capture's line: DNS, VXLAN and the rest. tcpdump print-udp.c, print-domain.c, print-vxlan.c */
 import { read32 } from '../../sim/wire/bytes.ts'
 import { DNS_TYPES, type DnsMessage, type DnsRecord, parseDns } from '../../sim/wire/dns.ts'
-import type { Ipv4Packet, UdpDatagram } from '../../sim/wire/frame.ts'
+import type { IpAddress, IpPacket, UdpDatagram } from '../../sim/wire/frame.ts'
 import { parseFrame } from '../../sim/wire/frame-codec.ts'
 import { formatIpv4 } from '../../sim/wire/ipv4-address.ts'
 import { serviceName } from '../services.ts'
@@ -10,12 +10,12 @@ import { hostName, type Style, wordEthernet } from './network.ts'
 const DNS_PORT = 53
 const VXLAN_PORT = 4789
 
-function end(style: Style, address: number, port: number): string {
+function end(style: Style, address: IpAddress, port: number): string {
   const name = style.numeric ? undefined : serviceName(port, 'udp')
   return `${hostName(style, address)}.${name ?? port}`
 }
 
-export function wordUdp(packet: Ipv4Packet, udp: UdpDatagram, style: Style): string {
+export function wordUdp(packet: IpPacket, udp: UdpDatagram, style: Style): string {
   const ends = `${end(style, packet.source, udp.sourcePort)} > ${end(style, packet.destination, udp.destinationPort)}: `
   if (style.quick) return `${ends}UDP, length ${udp.data.length}`
   const ports = [udp.sourcePort, udp.destinationPort]

@@ -1,16 +1,18 @@
 /** traceroute of Debian and of busybox. traceroute.c, busybox networking/traceroute.c */
 import type { Row } from '../../sim/kernel/simulation.ts'
 import type { TracerouteOptions } from '../../sim/process/traceroute.ts'
-import { formatIpv4 } from '../../sim/wire/ipv4-address.ts'
+import type { IpAddress } from '../../sim/wire/frame.ts'
+import { formatIp } from '../../sim/wire/ip-address.ts'
 import { errnoText } from '../errno.ts'
 
 interface TracerouteRow extends Row {
   readonly options: TracerouteOptions
-  readonly destination: number
+  readonly destination: IpAddress
+  readonly size: number
   readonly reason: string
   readonly error: string
   readonly hop: number
-  readonly address: number | null
+  readonly address: IpAddress | null
   readonly name: string | null
   readonly changed: boolean
   readonly rttUs: number
@@ -27,10 +29,10 @@ export function wordTraceroute(row: TracerouteRow): string {
       if (!linux) return `traceroute: bad address '${options.target}'\n`
       return `${options.target}: ${errnoText(row.reason)}\nCannot handle "host" cmdline arg \`${options.target}' on position 1 (argc 1)\n`
     case 'start':
-      return `traceroute to ${options.target} (${formatIpv4(row.destination)}), ${options.hops} hops max, ${options.size} byte packets\n`
+      return `traceroute to ${options.target} (${formatIp(row.destination)}), ${options.hops} hops max, ${row.size} byte packets\n`
     case 'refused':
       if (linux) return `connect: ${errnoText(row.error)}\n`
-      return `traceroute: can't connect to remote host (${formatIpv4(row.destination)}): ${errnoText(row.error)}\n`
+      return `traceroute: can't connect to remote host (${formatIp(row.destination)}): ${errnoText(row.error)}\n`
     default:
       return probe(row, linux)
   }
@@ -40,7 +42,7 @@ function probe(row: TracerouteRow, linux: boolean): string {
   const head = row.first ? `${String(row.hop).padStart(2)}${linux ? ' ' : ''}` : ''
   const end = row.last ? '\n' : ''
   if (row.address === null) return `${head}${linux ? ' *' : '  *'}${end}`
-  const text = formatIpv4(row.address)
+  const text = formatIp(row.address)
   const named = row.options.numeric ? text : `${row.name ?? text} (${text})`
   const who = row.changed ? `${linux ? ' ' : '  '}${named}` : ''
   const mark = row.mark === '' ? '' : ` ${row.mark}`

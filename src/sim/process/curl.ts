@@ -1,17 +1,18 @@
 /**
  * curl: one URL after another over HTTP. curl(1), RFC 9112.
- * Not modelled: TLS, HTTP/2, cookies, connection reuse, IPv6.
+ * Not modelled: TLS, HTTP/2, cookies, connection reuse.
  */
 import { decodeUtf8, encodeUtf8 } from '../base/utf8.ts'
 import { writeFile } from '../kernel/fs/files.ts'
 import type { WakeCause } from '../kernel/simulation.ts'
 import type { Program } from '../kernel/task/types.ts'
 import { concat } from '../wire/bytes.ts'
+import type { IpAddress } from '../wire/frame.ts'
 import type { ProcessContext } from './context.ts'
 import { type Lookup, startLookup, stepLookup } from './host-lookup.ts'
 import { closeExchange, type Exchange, startExchange, stepExchange } from './http-exchange.ts'
 import { emitHead, header } from './http-message.ts'
-import { type HttpUrl, joinUrl } from './http-url.ts'
+import { type HttpUrl, hostText, joinUrl } from './http-url.ts'
 
 export interface CurlOptions {
   readonly version: string
@@ -34,6 +35,8 @@ export interface CurlOptions {
   readonly maxTimeUs: number | null
   readonly connectTimeoutUs: number | null
   readonly device: string | null
+  /** -4, -6 */
+  readonly family?: 4 | 6
   readonly http09: boolean
   readonly resolve: readonly { readonly host: string; readonly port: number; readonly address: number }[]
 }
@@ -45,7 +48,7 @@ export interface CurlProgram extends Program {
   url: HttpUrl | null
   redirects: number
   lookup: Lookup | null
-  addresses: number[]
+  addresses: IpAddress[]
   exchange: Exchange | null
   headShown: boolean
   body: Uint8Array[]
@@ -107,7 +110,8 @@ function begin(context: ProcessContext, program: CurlProgram, url: HttpUrl): voi
   program.addresses = []
   program.beganUs = context.sim.nowUs
   const fixed = program.options.resolve.find((one) => one.host === url.host && one.port === url.port)
-  program.lookup = startLookup(context, fixed === undefined ? url.host : '127.0.0.1')
+  const families = program.options.family ?? 'any'
+  program.lookup = startLookup(context, fixed === undefined ? url.host : '127.0.0.1', [1, 28], families)
   if (fixed !== undefined)
     program.lookup.outcome = { kind: 'addresses', addresses: [fixed.address], name: url.host }
   for (const limit of [program.options.maxTimeUs, program.options.connectTimeoutUs])
@@ -140,8 +144,8 @@ function resolve(context: ProcessContext, program: CurlProgram): void {
     return giveUp(context, program, 6, { host: url.host })
   }
   program.resolvedUs = context.sim.nowUs
-  program.addresses = [...outcome.addresses]
-  say(context, program, 'resolved', { host: url.host, port: url.port, addresses: outcome.addresses })
+  program.addresses = [...(outcome.all ?? outcome.addresses)]
+  say(context, program, 'resolved', { host: url.host, port: url.port, addresses: program.addresses })
   tryNext(context, program)
 }
 
@@ -168,7 +172,7 @@ function request(program: CurlProgram, url: HttpUrl): Uint8Array {
   const { options } = program
   const own = new Set(options.headers.map(([name]) => name.toLowerCase()))
   const body = options.body === null ? new Uint8Array() : encodeUtf8(options.body)
-  const host = url.port === 80 ? url.host : `${url.host}:${url.port}`
+  const host = url.port === 80 ? hostText(url) : `${hostText(url)}:${url.port}`
   const standard: [string, string][] = [
     ['Host', host],
     ['User-Agent', options.agent ?? `curl/${options.version}`],
@@ -332,7 +336,7 @@ function writeOut(context: ProcessContext, program: CurlProgram, format: string,
     localPort: exchange?.localPort ?? 0,
     received: exchange?.received ?? 0,
     headLength: exchange?.head?.length ?? 0,
-    url: url === null ? '' : `http://${url.host}${url.port === 80 ? '' : `:${url.port}`}${url.path}`,
+    url: url === null ? '' : `http://${hostText(url)}${url.port === 80 ? '' : `:${url.port}`}${url.path}`,
     redirects: program.redirects,
     type: exchange?.head == null ? '' : (header(exchange.head, 'Content-Type') ?? ''),
     totalUs: nowUs - program.startedUs,

@@ -2,6 +2,7 @@
 
 export interface HttpUrl {
   readonly scheme: string
+  /** Without brackets. */
   readonly host: string
   readonly port: number
   readonly path: string
@@ -9,16 +10,20 @@ export interface HttpUrl {
 
 /** Without a scheme it is http. Null if there is no host or no valid port. */
 export function parseUrl(text: string): HttpUrl | null {
-  const match = /^(?:([A-Za-z][A-Za-z0-9+.-]*):\/\/)?(?:[^@/?#]*@)?([^:/?#]*)(?::(\d*))?([/?#].*)?$/.exec(
-    text,
-  )
+  const match =
+    /^(?:([A-Za-z][A-Za-z0-9+.-]*):\/\/)?(?:[^@/?#]*@)?(\[[^\]]*\]|[^:/?#]*)(?::(\d*))?([/?#].*)?$/.exec(text)
   if (match === null) return null
   const scheme = (match[1] ?? 'http').toLowerCase()
-  const host = match[2] ?? ''
+  const host = (match[2] ?? '').replace(/^\[(.*)\]$/, '$1')
   const port = match[3] === undefined || match[3] === '' ? (scheme === 'https' ? 443 : 80) : Number(match[3])
   if (host === '' || port > 65535) return null
   const rest = (match[4] ?? '/').replace(/#.*/, '')
   return { scheme, host, port, path: rest.startsWith('/') ? rest : `/${rest}` }
+}
+
+/** As it stands in a URL: IPv6 addresses in brackets. */
+export function hostText(url: HttpUrl): string {
+  return url.host.includes(':') ? `[${url.host}]` : url.host
 }
 
 /** Where a `Location` leads. */

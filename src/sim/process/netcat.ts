@@ -8,6 +8,8 @@ import { isEnd, readDescriptor } from '../kernel/task/descriptor.ts'
 import type { Program } from '../kernel/task/types.ts'
 import { isConnected } from '../kernel/tcp/calls.ts'
 import { bindUdp, connectUdp, receiveUdp, sendUdp } from '../kernel/udp/udp.ts'
+import type { IpAddress } from '../wire/frame.ts'
+import { familyOf } from '../wire/ip-address.ts'
 import type { ProcessContext } from './context.ts'
 import { type Lookup, startLookup, stepLookup } from './host-lookup.ts'
 import { accept, connect, listen, receive, send, shutdown } from './tcp-stream.ts'
@@ -26,7 +28,9 @@ export interface NetcatOptions {
   readonly shutdownAtEnd: boolean
   readonly timeoutUs: number | null
   readonly localPort: number
-  readonly source: number | null
+  readonly source: IpAddress | null
+  /** -4, -6 */
+  readonly family?: 4 | 6
   readonly quitAfterUs: number | null
   readonly useInput: boolean
 }
@@ -37,7 +41,7 @@ export interface NetcatProgram extends Program {
   lookup: Lookup | null
   listener: number | null
   fd: number | null
-  address: number
+  address: IpAddress
   portIndex: number
   connected: boolean
   inputEnded: boolean
@@ -72,7 +76,7 @@ export function netcatProgram(options: NetcatOptions): NetcatProgram {
 export function stepNetcat(context: ProcessContext, program: NetcatProgram, cause: WakeCause): void {
   if (cause.kind === 'signal') return context.exit(130)
   if (program.options.listen) return stepListener(context, program)
-  program.lookup ??= startLookup(context, program.options.host)
+  program.lookup ??= startLookup(context, program.options.host, [1, 28], program.options.family ?? 'any')
   if (program.address === 0) {
     if (!stepLookup(context, program.lookup)) return
     const outcome = program.lookup.outcome
@@ -80,7 +84,7 @@ export function stepNetcat(context: ProcessContext, program: NetcatProgram, caus
       say(context, program, 'unresolved', { reason: outcome?.kind === 'failed' ? outcome.reason : 'NONAME' })
       return context.exit(1)
     }
-    program.address = outcome.addresses[0] ?? 0
+    program.address = outcome.all?.[0] ?? outcome.addresses[0] ?? 0
   }
   while (!context.ended) {
     if (program.fd === null && !dial(context, program)) return
@@ -124,7 +128,8 @@ function dial(context: ProcessContext, program: NetcatProgram): boolean {
 
 function dialUdp(context: ProcessContext, program: NetcatProgram, port: number): boolean {
   const { sim, kernel, process, netns } = context
-  const socket = openSocket(sim, kernel, process, { kind: 'udp' })
+  const family = familyOf(program.address)
+  const socket = openSocket(sim, kernel, process, { kind: 'udp', family })
   if (program.options.localPort > 0) bindUdp(sim, netns, socket, 0, program.options.localPort)
   const done = connectUdp(sim, netns, socket, program.address, port)
   if (!done.ok) nextPort(context, program, done.error.code)
@@ -191,9 +196,10 @@ function stepListener(context: ProcessContext, program: NetcatProgram): void {
 function startListening(context: ProcessContext, program: NetcatProgram, port: number): boolean {
   const { options } = program
   const address = options.source ?? 0
+  const family = options.family ?? familyOf(address)
   if (options.udp) {
     const { sim, kernel, process, netns } = context
-    const socket = openSocket(sim, kernel, process, { kind: 'udp' })
+    const socket = openSocket(sim, kernel, process, { kind: 'udp', family })
     const bound = bindUdp(sim, netns, socket, address, port)
     if (!bound.ok) {
       say(context, program, 'bind-failed', { error: bound.error.code })

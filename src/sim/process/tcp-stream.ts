@@ -3,6 +3,8 @@ import { type Result, refuse } from '../base/result.ts'
 import type { TcpSocket } from '../kernel/socket.ts'
 import { openSocket, socketOf } from '../kernel/sockets/open.ts'
 import { acceptTcp, connectTcp, listenTcp, receiveTcp, sendTcp, shutdownTcp } from '../kernel/tcp/calls.ts'
+import type { IpAddress } from '../wire/frame.ts'
+import { familyOf } from '../wire/ip-address.ts'
 import type { ProcessContext } from './context.ts'
 
 export function tcpSocket(context: ProcessContext, fd: number): TcpSocket | undefined {
@@ -11,7 +13,7 @@ export function tcpSocket(context: ProcessContext, fd: number): TcpSocket | unde
 }
 
 export interface ListenSpec {
-  readonly address: number
+  readonly address: IpAddress
   readonly port: number
   readonly backlog: number
   readonly family?: 4 | 6
@@ -32,16 +34,17 @@ export function listen(context: ProcessContext, spec: ListenSpec): Result<number
 }
 
 export interface ConnectSpec {
-  readonly address: number
+  readonly address: IpAddress
   readonly port: number
-  readonly source?: number
+  readonly source?: IpAddress
   readonly sourcePort?: number
   readonly device?: number | null
 }
 
 export function connect(context: ProcessContext, spec: ConnectSpec): Result<number> {
   const { sim, kernel, process, netns } = context
-  const socket = openSocket(sim, kernel, process, { kind: 'tcp', device: spec.device ?? null })
+  const kind = { kind: 'tcp', family: familyOf(spec.address), device: spec.device ?? null } as const
+  const socket = openSocket(sim, kernel, process, kind)
   socket.localAddress = spec.source ?? 0
   socket.localPort = spec.sourcePort ?? 0
   const done = connectTcp(sim, netns, socket, spec.address, spec.port)

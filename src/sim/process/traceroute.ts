@@ -8,7 +8,17 @@ import type { WakeCause } from '../kernel/simulation.ts'
 import { openSocket, socketOf } from '../kernel/sockets/open.ts'
 import type { Program } from '../kernel/task/types.ts'
 import { sendUdp } from '../kernel/udp/udp.ts'
-import type { Ipv4Packet } from '../wire/frame.ts'
+import type { Icmpv6Message, IpAddress, Ipv4Packet, Ipv6Packet } from '../wire/frame.ts'
+import {
+  echo6,
+  echoIdentifier6,
+  echoSequence6,
+  ICMPV6_ECHO_REPLY,
+  ICMPV6_ECHO_REQUEST,
+  ICMPV6_TIME_EXCEEDED,
+} from '../wire/icmpv6.ts'
+import { quotedPacket6 } from '../wire/icmpv6-error.ts'
+import { familyOf } from '../wire/ip-address.ts'
 import type { ProcessContext } from './context.ts'
 import { type Lookup, startLookup, startReverseLookup, stepLookup } from './host-lookup.ts'
 
@@ -26,13 +36,15 @@ export interface TracerouteOptions {
   readonly icmp: boolean
   readonly size: number
   readonly device: string | null
-  readonly source: number | null
+  readonly source: IpAddress | null
+  /** -4, -6 */
+  readonly family?: 4 | 6
 }
 
 export interface Probe {
   readonly hop: number
   readonly sentUs: number
-  address: number | null
+  address: IpAddress | null
   rttUs: number
   /** `!H`, `!N`, `!X` … or empty. */
   mark: string
@@ -46,10 +58,10 @@ export interface TracerouteProgram extends Program {
   readonly options: TracerouteOptions
   lookup: Lookup | null
   reverse: Lookup | null
-  names: Map<number, string | null>
+  names: Map<IpAddress, string | null>
   fd: number | null
   icmpFd: number | null
-  destination: number
+  destination: IpAddress
   identifier: number
   probes: Probe[]
   printed: number
@@ -73,7 +85,7 @@ export function tracerouteProgram(options: TracerouteOptions): TracerouteProgram
 
 export function stepTraceroute(context: ProcessContext, program: TracerouteProgram, cause: WakeCause): void {
   if (cause.kind === 'signal') return context.exit(130)
-  program.lookup ??= startLookup(context, program.options.target)
+  program.lookup ??= startLookup(context, program.options.target, [1, 28], program.options.family ?? 'any')
   if (program.icmpFd === null) {
     if (!stepLookup(context, program.lookup) || !open(context, program)) return
   }
@@ -96,15 +108,20 @@ function open(context: ProcessContext, program: TracerouteProgram): boolean {
     context.exit(options.dialect === 'linux' ? 2 : 1)
     return false
   }
-  program.destination = outcome.addresses[0] ?? 0
+  program.destination = outcome.all?.[0] ?? outcome.addresses[0] ?? 0
+  const family = familyOf(program.destination)
   const source = sourceFor(netns, program.destination, null, options.source ?? 0)
   if (!source.ok && options.dialect === 'busybox') return refuse(context, program, source.error.code)
-  say(context, program, 'start', { destination: program.destination })
+  say(context, program, 'start', { destination: program.destination, size: packetSize(program) })
   if (!source.ok) return refuse(context, program, source.error.code)
-  const icmp = openSocket(sim, kernel, process, { kind: 'raw', protocol: 1 })
+  const icmp = openSocket(sim, kernel, process, {
+    kind: 'raw',
+    family,
+    protocol: family === 4 ? 1 : 58,
+  })
   program.icmpFd = icmp.ownerFd
   program.identifier = (process.pids.get(process.pidns) ?? process.pid) & 0xffff
-  if (!options.icmp) program.fd = openSocket(sim, kernel, process, { kind: 'udp' }).ownerFd
+  if (!options.icmp) program.fd = openSocket(sim, kernel, process, { kind: 'udp', family }).ownerFd
   return true
 }
 
@@ -141,7 +158,8 @@ function sendProbe(context: ProcessContext, program: TracerouteProgram): void {
   const hop = hopOf(program, index)
   probes.push({ hop, sentUs: sim.nowUs, address: null, rttUs: 0, mark: '', done: false, final: false })
   context.setTimer(options.waitUs, TIMER)
-  const data = new Uint8Array(options.size - 28)
+  const isSix = typeof program.destination === 'string'
+  const data = new Uint8Array(Math.max(0, packetSize(program) - (isSix ? 48 : 28)))
   let sent: { readonly ok: boolean; readonly error?: { readonly code: string } } | null = null
   const udp = program.fd === null ? undefined : socketOf(kernel, process, program.fd)
   if (udp?.kind === 'udp') {
@@ -153,7 +171,7 @@ function sendProbe(context: ProcessContext, program: TracerouteProgram): void {
   if (options.icmp && raw?.kind === 'raw') {
     raw.ttl = hop
     const { identifier } = program
-    const echo = {
+    const echo4 = {
       kind: 'icmp',
       type: 8,
       code: 0,
@@ -163,6 +181,7 @@ function sendProbe(context: ProcessContext, program: TracerouteProgram): void {
       original: null,
       data,
     } as const
+    const echo = isSix ? echo6(ICMPV6_ECHO_REQUEST, identifier, index + 1, data) : echo4
     sent = sendRaw(sim, netns, raw, program.destination, echo, { dontFragment: false })
   }
   if (sent !== null && !sent.ok && sent.error !== undefined && sent.error.code !== 'EPERM')
@@ -174,16 +193,19 @@ function receive(context: ProcessContext, program: TracerouteProgram): void {
   if (raw?.kind !== 'raw') return
   for (let got = receiveRaw(raw); got !== null; got = receiveRaw(raw)) {
     const { packet } = got
-    if (packet.kind !== 'ipv4') continue
-    const index = indexOf(context, program, packet)
+    const index =
+      packet.kind === 'ipv4' ? indexOf(context, program, packet) : index6Of(context, program, packet)
     const probe = index === null ? undefined : program.probes[index]
-    if (probe === undefined || probe.done || packet.payload.kind !== 'icmp') continue
-    const { type, code } = packet.payload
+    const message = packet.payload
+    if (probe === undefined || probe.done) continue
+    if (message.kind !== 'icmp' && message.kind !== 'icmpv6') continue
+    const { type, code } = message
     probe.done = true
     probe.address = packet.source
     probe.rttUs = got.atUs - probe.sentUs
-    probe.final = type !== 11
-    probe.mark = type === 3 && code !== 3 ? (MARKS[code] ?? `!<${code}>`) : ''
+    probe.final = type !== (packet.kind === 'ipv4' ? 11 : ICMPV6_TIME_EXCEEDED)
+    if (packet.kind === 'ipv6') probe.mark = type === 1 && code !== 4 ? (MARKS6[code] ?? `!<${code}>`) : ''
+    else probe.mark = type === 3 && code !== 3 ? (MARKS[code] ?? `!<${code}>`) : ''
   }
 }
 
@@ -196,6 +218,29 @@ const MARKS: Readonly<Record<number, string>> = {
   9: '!X',
   10: '!X',
   13: '!X',
+}
+
+/** By code of ICMPv6's destination unreachable. */
+const MARKS6: Readonly<Record<number, string>> = { 0: '!N', 1: '!X', 2: '!S', 3: '!H' }
+
+function packetSize(program: TracerouteProgram): number {
+  const { size, dialect } = program.options
+  // Debian's sends 40 bytes of data whatever the header's length.
+  return typeof program.destination === 'string' && dialect === 'linux' && size === 60 ? 80 : size
+}
+
+function index6Of(context: ProcessContext, program: TracerouteProgram, packet: Ipv6Packet): number | null {
+  const message = packet.payload
+  if (message.kind !== 'icmpv6') return null
+  const { identifier } = program
+  const own = (echo: Icmpv6Message): number | null =>
+    echoIdentifier6(echo) === identifier ? echoSequence6(echo) - 1 : null
+  if (message.type === ICMPV6_ECHO_REPLY) return own(message)
+  const quoted = quotedPacket6(message)?.payload
+  if (quoted?.kind === 'icmpv6') return own(quoted)
+  const udp = program.fd === null ? undefined : socketOf(context.kernel, context.process, program.fd)
+  if (quoted?.kind !== 'udp' || udp?.kind !== 'udp' || quoted.sourcePort !== udp.localPort) return null
+  return quoted.destinationPort - FIRST_PORT
 }
 
 /** Which probe a message is about: by the port, or by the sequence number. */
@@ -245,7 +290,7 @@ function print(context: ProcessContext, program: TracerouteProgram): void {
   }
 }
 
-function lastAddress(program: TracerouteProgram): number | null {
+function lastAddress(program: TracerouteProgram): IpAddress | null {
   const start = program.printed - (program.printed % program.options.probes)
   for (let i = program.printed - 1; i >= start; i--) {
     const address = program.probes[i]?.address ?? null
@@ -258,7 +303,7 @@ function hopEnds(program: TracerouteProgram, hop: number): boolean {
   return hop >= program.options.hops || program.probes.some((probe) => probe.hop === hop && probe.final)
 }
 
-function nameReady(context: ProcessContext, program: TracerouteProgram, address: number): boolean {
+function nameReady(context: ProcessContext, program: TracerouteProgram, address: IpAddress): boolean {
   if (program.options.numeric || program.names.has(address)) return true
   program.reverse ??= startReverseLookup(context, address)
   if (!stepLookup(context, program.reverse)) return false

@@ -2,6 +2,7 @@
 
 import { type Frame, type Ipv4Packet, type Ipv6Packet, PROTOCOL_ICMPV6 } from '../../wire/frame.ts'
 import { emitFrame, frameLength } from '../../wire/frame-codec.ts'
+import { isLaterFragment } from '../../wire/ip-packet.ts'
 import { ipv4HeaderLength } from '../../wire/ipv4.ts'
 import { isMulticast } from '../../wire/ipv4-address.ts'
 import { isBroadcastMac, isMulticastMac } from '../../wire/mac-address.ts'
@@ -72,10 +73,11 @@ function protocolOf(frame: Frame, version: 4 | 6 | null): number | null {
 
 function portMatches(filter: Extract<Filter, { kind: 'port' }>, frame: Frame): boolean {
   const packet = frame.payload
-  if (packet.kind !== 'ipv4' || packet.fragmentOffset > 0) return false
+  if ((packet.kind !== 'ipv4' && packet.kind !== 'ipv6') || isLaterFragment(packet)) return false
   const inside = packet.payload
   if (inside.kind !== 'tcp' && inside.kind !== 'udp') return false
-  if (filter.protocol !== null && filter.protocol !== packet.protocol) return false
+  const protocol = packet.kind === 'ipv4' ? packet.protocol : packet.nextHeader
+  if (filter.protocol !== null && filter.protocol !== protocol) return false
   const inRange = (port: number): boolean => port >= filter.low && port <= filter.high
   return bySide(filter.side, [inside.sourcePort, inside.destinationPort], inRange)
 }

@@ -9,6 +9,7 @@ export const networkPrograms: readonly (readonly [string, CommandLoader])[] = [
   ['bind/nslookup', async () => (await import('./bind/lookups.ts')).nslookup],
   ['curl', async () => (await import('./curl/curl.ts')).curl],
   ['getent', async () => (await import('./bind/lookups.ts')).getent],
+  ['iperf3', async () => (await import('./iperf3/iperf3.ts')).iperf3],
   ['iputils/arping', async () => (await import('./iputils/arping.ts')).arping],
   ['iputils/ping', async () => (await import('./iputils/ping.ts')).ping],
   ['iputils/tracepath', async () => (await import('./iputils/tracepath.ts')).tracepath],

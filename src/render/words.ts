@@ -6,6 +6,7 @@ import { wordGetent } from './bind/getent.ts'
 import { wordBusyboxPing } from './busybox/ping.ts'
 import { wordConntrackEvents } from './conntrack/events.ts'
 import { wordCurl } from './curl/curl.ts'
+import { wordIperf3 } from './iperf3/iperf3.ts'
 import { wordNetlinkMonitor } from './iproute2/monitor.ts'
 import { wordArping } from './iputils/arping.ts'
 import { wordPing } from './iputils/ping.ts'
@@ -35,6 +36,7 @@ const WORDS: ReadonlyMap<string, Word> = new Map<string, Word>([
   ['dns-client', wordDnsClient],
   ['getent', wordGetent],
   ['arping', wordArping],
+  ['iperf3', wordIperf3],
   ['mtr', wordMtr],
   ['netcat', wordNetcat],
   ['tracepath', wordTracepath],

@@ -40,10 +40,11 @@ function bracketed(line: string): [string, boolean][] {
   }
   if (found.length > 0) return found
   for (const match of line.matchAll(/\[\s*(-{1,2}[\w#?|-]+)([ =][^\]|]*)?\]/g)) {
-    const [, word = '', value = ''] = match
+    const [, words = '', value = ''] = match
     const hasValue = /\w/.test(value)
-    if (word.startsWith('--') || LONG_WITH_ONE_DASH.has(word)) found.push([word, hasValue])
-    else for (const letter of word.slice(1).replaceAll(/[|-]/g, '')) found.push([`-${letter}`, hasValue])
+    for (const word of words.split('|'))
+      if (word.startsWith('--') || LONG_WITH_ONE_DASH.has(word)) found.push([word, hasValue])
+      else for (const letter of word.replaceAll('-', '')) found.push([`-${letter}`, hasValue])
   }
   return found
 }

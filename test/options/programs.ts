@@ -31,6 +31,7 @@ export const PROGRAMS: readonly WalkedProgram[] = [
   one('tracepath', 'iputils/tracepath', ['127.0.0.1']),
   one('traceroute', 'traceroute', ['127.0.0.1']),
   one('mtr', 'mtr', ['-r', '127.0.0.1']),
+  one('iperf3', 'iperf3', ['-c', '127.0.0.1']),
   one('curl', 'curl', ['http://127.0.0.1/']),
   one('wget', 'wget', ['http://127.0.0.1/']),
   one('nc', 'netcat', ['127.0.0.1', '80']),

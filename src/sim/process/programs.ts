@@ -12,6 +12,8 @@ import { stepDockerProxy } from './docker-proxy.ts'
 import { stepDockerd } from './dockerd.ts'
 import { stepGetent } from './getent.ts'
 import { stepHttpServer } from './http-server.ts'
+import { stepIperf3Client } from './iperf3-client.ts'
+import { stepIperf3Server } from './iperf3-server.ts'
 import { stepMtr } from './mtr.ts'
 import { stepNetcat } from './netcat.ts'
 import { stepNetlinkMonitor } from './netlink-monitor.ts'
@@ -35,6 +37,8 @@ const STEPS: ReadonlyMap<string, Step> = new Map<string, Step>([
   ['arping', stepArping],
   ['conntrack-events', stepConntrackEvents],
   ['curl', stepCurl],
+  ['iperf3-client', stepIperf3Client],
+  ['iperf3-server', stepIperf3Server],
   ['mtr', stepMtr],
   ['netcat', stepNetcat],
   ['tracepath', stepTracepath],

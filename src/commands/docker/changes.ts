@@ -6,6 +6,7 @@ import { logContainer } from '../../sim/docker/events.ts'
 import type { ImageConfig } from '../../sim/docker/image.ts'
 import { checkReference } from '../../sim/docker/images.ts'
 import { changesOf, commitContainer } from '../../sim/docker/layers.ts'
+import { wrongResources } from '../../sim/docker/verify.ts'
 import { daemonError } from './lifecycle.ts'
 import { resources, restartPolicy } from './parse-run.ts'
 import { type Call, Refused } from './spec.ts'
@@ -87,9 +88,11 @@ function argumentsOf(text: string): string[] {
 export function update(call: Call): number {
   const { flags, world } = call
   if (flags.parsed.values.size === 0)
-    throw new Refused('you must provide one or more flags when using this command.')
+    throw new Refused('you must provide one or more flags when using this command')
   const limits = resources(call)
   const restart = flags.changed('restart') ? restartPolicy(flags.text('restart')) : null
+  const wrong = wrongResources(limits, true)
+  if (wrong !== null) throw new Refused(call.operands.map(() => daemonError(wrong)).join('\n'))
   const errors: string[] = []
   for (const term of call.operands) {
     const found = findContainer(call.engine(), term)

@@ -99,7 +99,12 @@ function find(call: Call, view: View, place: Place): Result<Found> {
 function missing(place: Place): Refused {
   if (place.container !== null)
     return new Refused(`Error: No such container:path: ${place.container.name}:${place.path}`)
-  return new Refused(`lstat ${place.path}: no such file or directory`)
+  return new Refused(`lstat ${sourcePath(place)}: no such file or directory`)
+}
+
+/** The folder of the path, a slash, its last word: two slashes at the top. pkg/archive/copy.go `ResolveHostSourcePath` */
+function sourcePath({ path }: Place): string {
+  return /^\/[^/]+$/.test(path) ? `/${path}` : path
 }
 
 function noDirectory(place: Place): Refused {

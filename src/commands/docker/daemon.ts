@@ -11,6 +11,23 @@ const DEFAULT_SOCKET = 'unix:///var/run/docker.sock'
 /** Docker Desktop's pipe on Windows leads to the engine in the virtual machine. */
 const DESKTOP_PROFILE = 'windows-pc'
 
+/** What was said of the daemon in front of the command. */
+export interface Client {
+  readonly host: string | null
+  readonly context: string | null
+}
+
+const ADDRESS = /^(?:(?:tcp|unix|npipe|fd|ssh|http|https):\/\/.*|[^:/]*(?::\d*)?)$/
+
+/** There is the default context alone. docker/cli context/docker */
+export function checkEndpoint({ host, context }: Client): void {
+  const unable = 'unable to resolve docker endpoint:'
+  if (context !== null && context !== 'default' && host === null)
+    throw new Refused(`${unable} context ${JSON.stringify(context)} does not exist`)
+  if (host !== null && !ADDRESS.test(host))
+    throw new Refused(`${unable} Invalid bind address format: ${host}`)
+}
+
 /** Throws `Refused` when nobody answers there. */
 export function dockerHost(world: World, kernel: Kernel, process: Process, option: string | null): Engine {
   const address = option ?? process.env.get('DOCKER_HOST') ?? ''
@@ -24,6 +41,7 @@ export function dockerHost(world: World, kernel: Kernel, process: Process, optio
   const engine = world.engines.get(kernel.host)
   if (!node.ok || node.value.kind !== 'socket' || engine === undefined) throw silent
   if (process.uid !== 0 && !process.capabilities.has('DAC_OVERRIDE')) throw denied(host)
+  if (engine.service === 'failed' && kernel.profile !== 'linux') throw silent
   // The socket is the service manager's: whoever connects has the daemon started.
   if (engine.service !== 'active' && !startDaemon(world, engine).ok) throw silent
   return engine

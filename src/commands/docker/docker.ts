@@ -7,7 +7,7 @@ import type { Engine } from '../../sim/docker/engine.ts'
 import { profileOf } from '../../sim/docker/profile.ts'
 import { type CommandContext, Interrupted } from '../context.ts'
 import { notModelled } from '../not-modelled.ts'
-import { dockerHost } from './daemon.ts'
+import { type Client, checkEndpoint, dockerHost } from './daemon.ts'
 import { FlagValues, parseFlags } from './flags.ts'
 import { type Call, type CommandSpec, countRefusal, Refused } from './spec.ts'
 import { globalFlags, rootCommands } from './tables/root.ts'
@@ -24,12 +24,17 @@ export async function docker(context: CommandContext): Promise<number> {
   }
 }
 
+const LEVELS = ['panic', 'fatal', 'error', 'warn', 'warning', 'info', 'debug', 'trace']
+
 async function dispatch(context: CommandContext): Promise<number> {
   const parsed = parseFlags(globalFlags, context.argv.slice(1), false)
-  if (!parsed.ok) throw flagRefusal(context, parsed.message)
+  if (!parsed.ok) throw flagRefusal(context, parsed.message, false)
   const flags = new FlagValues(parsed.value)
   const { operands, help } = parsed.value
-  const host = flags.changed('host') ? flags.text('host') : null
+  const said = (name: string): string | null => (flags.changed(name) ? flags.text(name) : null)
+  const client: Client = { host: said('host'), context: said('context') }
+  const level = flags.text('log-level', 'info')
+  if (!LEVELS.includes(level)) throw new Refused(`Unable to parse logging level: ${level}`)
   if (flags.bool('version')) return version(context)
   const chosen = flags.text('context', 'default')
   if (chosen !== 'default' && !operands.includes('context'))
@@ -40,19 +45,19 @@ async function dispatch(context: CommandContext): Promise<number> {
   if (name === 'help') return helpFor(context, rest)
   const spec = findCommand(rootCommands, name)
   if (spec === undefined) throw unknownCommand(context, name, rest)
-  return runCommand(context, spec, `docker ${spec.name}`, rest, host)
+  return runCommand(context, spec, `docker ${spec.name}`, rest, client)
 }
 
 /** What is no command is read as docker's own: its options are looked at first. */
 function unknownCommand(context: CommandContext, name: string, words: readonly string[]): Refused {
   const parsed = parseFlags(globalFlags, words, true)
-  if (!parsed.ok) return flagRefusal(context, parsed.message)
+  if (!parsed.ok) return flagRefusal(context, parsed.message, true)
   return new Refused(`docker: '${name}' is not a docker command.\nSee 'docker --help'`)
 }
 
 /** Commands with commands below them show their usage, too. */
-function flagRefusal(context: CommandContext, message: string): Refused {
-  return new Refused(`${message}\nSee 'docker --help'.\n${rootHelp(context)}`, 125)
+function flagRefusal(context: CommandContext, message: string, isComplete: boolean): Refused {
+  return new Refused(`${message}\nSee 'docker --help'.\n${rootHelp(context, isComplete)}`, 125)
 }
 
 function version(context: CommandContext): number {
@@ -74,9 +79,9 @@ async function runCommand(
   spec: CommandSpec,
   path: string,
   words: readonly string[],
-  host: string | null,
+  client: Client,
 ): Promise<number> {
-  if (spec.commands.length > 0) return runGroup(context, spec, path, words, host)
+  if (spec.commands.length > 0) return runGroup(context, spec, path, words, client)
   if (spec.run === null)
     return words.includes('--help') ? showHelp(context, spec, path, true) : notModelled(context, path)
   const looked = spec.ignoresOptions === true && !words.includes('--help') ? [] : words
@@ -94,7 +99,10 @@ async function runCommand(
   const call: Call = {
     context,
     world: context.world,
-    engine: (): Engine => dockerHost(context.world, context.kernel, context.process, host),
+    engine: (): Engine => {
+      checkEndpoint(client)
+      return dockerHost(context.world, context.kernel, context.process, client.host)
+    },
     flags: new FlagValues(parsed.value),
     operands,
     spec,
@@ -119,7 +127,7 @@ async function runGroup(
   spec: CommandSpec,
   path: string,
   words: readonly string[],
-  host: string | null,
+  client: Client,
 ): Promise<number> {
   const parsed = parseFlags([], words, false)
   if (!parsed.ok)
@@ -128,7 +136,7 @@ async function runGroup(
   const [name, ...rest] = parsed.value.operands
   if (name === undefined) return showHelp(context, spec, path, false)
   const inner = findCommand(spec.commands, name)
-  if (inner !== undefined) return runCommand(context, inner, `${path} ${inner.name}`, rest, host)
+  if (inner !== undefined) return runCommand(context, inner, `${path} ${inner.name}`, rest, client)
   showHelp(context, spec, path, false)
   return 1
 }
@@ -180,8 +188,9 @@ function showRoot(context: CommandContext, isAsked: boolean): number {
 
 const GUIDES = 'To get more help with docker, check out our guides at https://docs.docker.com/go/guides/'
 
-function rootHelp(context: CommandContext): string {
-  const visible = rootCommands.filter((one) => !one.hidden)
+/** cobra adds `completion` when it begins: later than docker reads its own options. */
+function rootHelp(context: CommandContext, isComplete = true): string {
+  const visible = rootCommands.filter((one) => !one.hidden && (isComplete || one.name !== 'completion'))
   const page: HelpPage = {
     usage: 'docker [OPTIONS] COMMAND',
     short: 'A self-sufficient runtime for containers',

@@ -15,6 +15,8 @@ export interface Flag {
   readonly check: ((value: string) => string | null) | null
   /** Left out of help texts. */
   readonly hidden: boolean
+  /** Another spelling of this option. */
+  readonly standsFor?: string
 }
 
 export interface ParsedFlags {
@@ -86,7 +88,7 @@ function readShort(reading: Reading, word: string, next: string | undefined): nu
     const letter = word[i]!
     const flag = reading.flags.find((one) => one.short === letter)
     if (flag === undefined) {
-      if (letter !== 'h') return `unknown shorthand flag: '${letter}' in ${word}`
+      if (letter !== 'h') return `unknown shorthand flag: '${letter}' in -${word.slice(i)}`
       reading.help = 'deprecated'
       return 0
     }
@@ -98,7 +100,7 @@ function readShort(reading: Reading, word: string, next: string | undefined): nu
       continue
     }
     if (rest !== '') return set(reading, flag, rest) ?? 0
-    if (next === undefined) return `flag needs an argument: '${letter}' in ${word}`
+    if (next === undefined) return `flag needs an argument: '${letter}' in -${word.slice(i)}`
     return set(reading, flag, next) ?? 1
   }
   return 0
@@ -112,10 +114,11 @@ function set(reading: Reading, flag: Flag, value: string): string | null {
     const name = flag.short === null ? `--${flag.name}` : `-${flag.short}, --${flag.name}`
     return `invalid argument ${JSON.stringify(value)} for ${JSON.stringify(name)} flag: ${wrong}`
   }
-  const known = reading.values.get(flag.name) ?? []
+  const name = flag.standsFor ?? flag.name
+  const known = reading.values.get(name) ?? []
   const added = flag.type === 'strings' ? value.split(',') : [value]
   const isMany = flag.type === 'list' || flag.type === 'strings' || flag.type === 'map'
-  reading.values.set(flag.name, isMany ? [...known, ...added] : added)
+  reading.values.set(name, isMany ? [...known, ...added] : added)
   return null
 }
 

@@ -82,7 +82,7 @@ export function restart(call: Call): Promise<number> {
 
 export async function kill(call: Call): Promise<number> {
   const text = call.flags.text('signal', 'KILL')
-  const signal = signalNumber(text)
+  const signal = /^\d+$/.test(text) ? Number(text) || null : signalNumber(text)
   const errors: string[] = []
   for (const term of call.operands) {
     const found = containerFor(call, term)

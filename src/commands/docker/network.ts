@@ -190,10 +190,20 @@ export function connect(call: Call): number {
 
 export function disconnect(call: Call): number {
   const [networkTerm = '', containerTerm = ''] = call.operands
+  if (call.flags.bool('force') && !findContainer(call.engine(), containerTerm).ok)
+    return disconnectEndpoint(call, networkTerm, containerTerm)
   const { container, network } = bothOf(call, networkTerm, containerTerm)
   const done = disconnectNetwork(call.world, call.engine(), container, network)
   if (!done.ok) throw new Refused(daemonError(done.error.detail))
   return 0
+}
+
+/** What is left of a container that is not there any more. daemon `ForceEndpointDelete` */
+function disconnectEndpoint(call: Call, networkTerm: string, name: string): number {
+  const network = findNetwork(call.engine(), networkTerm)
+  throw new Refused(
+    daemonError(network === undefined ? `network ${networkTerm} not found` : `endpoint ${name} not found`),
+  )
 }
 
 function bothOf(call: Call, networkTerm: string, containerTerm: string) {

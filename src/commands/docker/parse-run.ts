@@ -7,6 +7,7 @@ import type { ContainerRequest } from '../../sim/docker/create-container.ts'
 import { isUserDefined } from '../../sim/docker/networks.ts'
 import { lookup, readFile } from '../../sim/kernel/fs/files.ts'
 import { parseMac } from '../../sim/wire/mac-address.ts'
+import type { FlagValues } from './flags.ts'
 import { readGpus } from './hardware.ts'
 import { daemonError } from './lifecycle.ts'
 import { mountRefusal, readMount } from './mounts.ts'
@@ -29,14 +30,17 @@ export function parseRun(call: Call): ContainerRequest {
   const { flags, operands } = call
   const mac = flags.text('mac-address')
   if (mac !== '' && parseMac(mac) === null) throw new Refused(`${mac} is not a valid mac address`)
-  const networkMode = flags.text('network', flags.text('net', 'default'))
+  const networks = networkOptions(flags)
+  const networkMode = networks[0]?.name ?? 'default'
   const [image = '', ...command] = operands
   const hostConfig = parseHostConfig(call, networkMode)
+  if (hostConfig.autoRemove && hostConfig.restart.name !== 'no' && hostConfig.restart.name !== '')
+    throw new Refused('Conflicting options: --restart and --rm')
   return {
     name: flags.changed('name') ? flags.text('name') : null,
     config: parseConfig(call, image, command),
     hostConfig,
-    endpoint: parseEndpoint(call, networkMode, mac),
+    endpoint: parseEndpoint(call, networks, mac),
   }
 }
 
@@ -51,7 +55,6 @@ function parseConfig(call: Call, image: string, command: readonly string[]): Con
         `invalid argument ${JSON.stringify(name)} for "-a, --attach" flag: valid streams are STDIN, STDOUT and STDERR`,
         125,
       )
-  if (detached && attach.length > 0) throw new Refused('Conflicting options: -a and -d')
   const wants = (name: string): boolean => !detached && (attach.length === 0 || attach.includes(name))
   const entrypoint = flags.text('entrypoint')
   const stdin = openStdin && wants('stdin')
@@ -153,7 +156,7 @@ function parseHostConfig(call: Call, networkMode: string): HostConfig {
     capAdd: flags.list('cap-add'),
     capDrop: flags.list('cap-drop'),
     dns: flags.list('dns'),
-    dnsOptions: [...flags.list('dns-option'), ...flags.list('dns-opt')],
+    dnsOptions: flags.list('dns-option'),
     dnsSearch: flags.list('dns-search'),
     extraHosts: flags.list('add-host'),
     links: flags.list('link'),
@@ -212,8 +215,9 @@ function pairsOfPaths(list: readonly string[]): Record<string, string> {
 
 export function restartPolicy(text: string): RestartPolicy {
   const [name = '', count, more] = text.split(':')
-  if (more !== undefined || (count !== undefined && !/^\d+$/.test(count)))
-    throw new Refused('invalid restart policy format')
+  if (more !== undefined) throw new Refused('invalid restart policy format')
+  if (count !== undefined && !/^[+-]?\d+$/.test(count))
+    throw new Refused('maximum retry count must be an integer')
   if (count !== undefined && name !== 'on-failure')
     throw new Refused(
       `Error response from daemon: maximum retry count cannot be used with restart policy '${name}'`,
@@ -270,17 +274,28 @@ export function resources(call: Call): Record<string, number | string> {
   return result
 }
 
-/** Only user-defined networks take an address, aliases and links with them; elsewhere they are ignored. */
-function parseEndpoint(call: Call, networkMode: string, mac: string): ContainerRequest['endpoint'] {
+/** Without `--network` nothing of this counts. Checked here: aliases and links; an address is looked at by the daemon. opts.go `parseNetworkOpts` */
+function parseEndpoint(
+  call: Call,
+  networks: readonly NetworkOption[],
+  mac: string,
+): ContainerRequest['endpoint'] {
   const { flags } = call
-  const isOwn = isUserDefined(networkMode)
-  const aliases = [...flags.list('network-alias'), ...flags.list('net-alias')]
-  const ipv4 = isOwn && flags.changed('ip') ? flags.text('ip') : null
-  const ipv6 = isOwn && flags.changed('ip6') ? flags.text('ip6') : null
-  const linkLocal = isOwn ? flags.list('link-local-ip') : []
+  const [first] = networks
+  const aliases = [...(first?.aliases ?? []), ...flags.list('network-alias')]
+  const links = flags.list('link')
+  if (first !== undefined && !isUserDefined(first.name)) {
+    if (aliases.length > 0)
+      throw new Refused('network-scoped aliases are only supported for user-defined networks')
+    if (links.length > 0) throw new Refused('links are only supported for user-defined networks')
+  }
+  checkNetworks(networks)
+  const ipv4 = first !== undefined && flags.changed('ip') ? flags.text('ip') : null
+  const ipv6 = first !== undefined && flags.changed('ip6') ? flags.text('ip6') : null
+  const linkLocal = first !== undefined ? flags.list('link-local-ip') : []
   return {
-    aliases: isOwn && aliases.length > 0 ? aliases : null,
-    links: isOwn && flags.changed('link') ? flags.list('link') : null,
+    aliases: first !== undefined && aliases.length > 0 ? aliases : null,
+    links: first !== undefined && links.length > 0 ? links : null,
     ipv4,
     mac: mac === '' ? null : mac,
     driverOptions: null,
@@ -288,4 +303,32 @@ function parseEndpoint(call: Call, networkMode: string, mac: string): ContainerR
     ipv6,
     linkLocal,
   }
+}
+
+interface NetworkOption {
+  readonly name: string
+  readonly aliases: readonly string[]
+}
+
+/** `NAME`, or `name=NAME,alias=A`. docker/cli opts/network.go */
+function networkOptions(flags: FlagValues): NetworkOption[] {
+  return flags.list('network').map((text) => {
+    if (!/\w+=\w+(,\w+=\w+)*/.test(text)) return { name: text, aliases: [] }
+    const fields = text.split(',').map((field) => field.split('='))
+    const all = (key: string) => fields.filter(([name]) => name === key).map(([, value = '']) => value)
+    return { name: all('name').at(-1) ?? '', aliases: all('alias') }
+  })
+}
+
+/** More than one network at a time comes with a later engine. */
+function checkNetworks(networks: readonly NetworkOption[]): void {
+  const names = networks.map((one) => one.name)
+  const twice = names.find((name, i) => names.indexOf(name) !== i)
+  if (twice !== undefined) throw new Refused(`network ${JSON.stringify(twice)} is specified multiple times`)
+  if (names.some(isUserDefined) && names.some((name) => !isUserDefined(name)))
+    throw new Refused(
+      'conflicting options: cannot attach both user-defined and non-user-defined network-modes',
+    )
+  if (names.length > 1)
+    throw new Refused(daemonError(`Container cannot be connected to network endpoints: ${names.join(', ')}`))
 }

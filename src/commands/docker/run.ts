@@ -22,6 +22,7 @@ export async function run(call: Call): Promise<number> {
   const request = asRun(call, () => parseRun(call))
   const detached = call.flags.bool('detach')
   const { context } = call
+  if (detached && call.flags.changed('attach')) throw new Refused('Conflicting options: -a and -d')
   if (!detached && request.config.attachStdin && request.config.tty && !context.inIsTerminal)
     throw new Refused('the input device is not a TTY')
   if (detached && call.flags.bool('rm') && request.config.attachStdin)
@@ -146,7 +147,13 @@ function startFailed(
     engine.containers.delete(container.id)
     world.kernels.get(engine.host)?.filesystems.delete(container.filesystem)
   }
-  return /^12[67]$/.test(error.code) ? Number(error.code) : TROUBLE
+  return /^12[67]$/.test(error.code) ? Number(error.code) : statusOf(text)
+}
+
+/** run.go `runStartContainerErr` */
+function statusOf(text: string): number {
+  if (/executable file not found|no such file or directory/.test(text)) return 127
+  return text.includes('permission denied') ? 126 : TROUBLE
 }
 
 /** logrus: coloured on a terminal, key=value elsewhere. */

@@ -2,6 +2,7 @@
 
 import type { Bind, MountSpec } from '../../sim/docker/container.ts'
 import { normalizePath } from '../../sim/kernel/fs/tree.ts'
+import { daemonError } from './lifecycle.ts'
 import { Refused } from './spec.ts'
 
 /** What is asked for; a volume's name may be empty. */
@@ -29,22 +30,29 @@ const MODES = new Set([
   'consistent',
 ])
 
+function isMode(text: string): boolean {
+  return text.split(',').every((word) => MODES.has(word))
+}
+
 /** `/host:/container:ro`, `name:/path`, `/path`. */
 export function parseVolume(text: string, cwd: string): VolumeRequest {
   const parts = text.split(':')
-  const wrong = (why: string): Refused => new Refused(`invalid volume specification: '${text}'${why}`)
+  const wrong = (why: string): Refused =>
+    new Refused(daemonError(`invalid volume specification: '${text}'${why}`))
   if (parts.length > 3 || parts[0] === '') throw wrong('')
   const [first = '', second] = parts
   const mode = parts[2] ?? ''
-  if (mode !== '' && !mode.split(',').every((word) => MODES.has(word)))
-    throw new Refused(`invalid mode: ${mode}`)
-  const destination = second ?? first
+  if (second === undefined) return { source: '', destination: normalizePath(first, '/'), mode, isBind: false }
+  if (parts.length === 2 && isMode(second)) throw wrong('')
+  if (mode !== '' && !isMode(mode)) throw new Refused(daemonError(`invalid mode: ${mode}`))
+  const destination = second
+  const type = first.startsWith('/') || first.startsWith('.') ? 'bind' : 'volume'
+  if (normalizePath(destination, '/') === '/')
+    throw wrong(`: invalid mount config for type "${type}": invalid specification: destination can't be '/'`)
   if (!destination.startsWith('/'))
     throw wrong(
-      `: invalid mount config for type "${first.startsWith('/') ? 'bind' : 'volume'}": invalid mount path: '${destination}' mount path must be absolute`,
+      `: invalid mount config for type "${type}": invalid mount path: '${destination}' mount path must be absolute`,
     )
-  if (normalizePath(destination) === '/') throw wrong(": invalid specification: destination can't be '/'")
-  if (second === undefined) return { source: '', destination, mode, isBind: false }
   const source = first.startsWith('.') || first.startsWith('~') ? normalizePath(first, cwd) : first
   return { source, destination, mode, isBind: source.startsWith('/') }
 }

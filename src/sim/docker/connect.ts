@@ -1,12 +1,13 @@
 /** `docker network connect` and `disconnect`. moby daemon/network.go, container_operations.go, runconfig/errors.go */
 import { ok, type Result, refuse } from '../base/result.ts'
+import { parseIpv4 } from '../wire/ipv4-address.ts'
 import type { Container, EndpointSettings } from './container.ts'
 import { refreshResolver } from './dns.ts'
-import { joinNetwork, leaveNetwork } from './endpoints.ts'
+import { joinNetwork, leaveNetwork, predefinedRefusal } from './endpoints.ts'
 import type { Engine, EngineWorld } from './engine.ts'
 import { isRunning } from './lifecycle.ts'
 import type { Network } from './network.ts'
-import { isUserDefined, networkNamed } from './networks.ts'
+import { networkNamed } from './networks.ts'
 import { sandboxOf } from './sandboxes.ts'
 import { writeNetworkFiles } from './start.ts'
 
@@ -51,6 +52,8 @@ function connectRefusal(
   settings: Omit<EndpointSettings, 'endpoint'>,
 ): string | null {
   const mode = container.hostConfig.networkMode
+  if (settings.ipv4 !== null && parseIpv4(settings.ipv4) === null)
+    return `Invalid IPv4 address: ${settings.ipv4})`
   if (mode.startsWith('container:')) return SHARED
   if (network.driver === 'host' && mode !== 'host') return HOST_MODE
   for (const name of container.networks.keys()) {
@@ -59,11 +62,7 @@ function connectRefusal(
     if (other.driver === 'host' || network.driver === 'host') return SHARED
     if (other.driver === 'null' || network.driver === 'null') return PRIVATE
   }
-  if (isUserDefined(network.name)) return null
-  if (settings.ipv4 !== null) return 'user specified IP address is supported on user defined networks only'
-  if ((settings.aliases ?? []).length > 0)
-    return 'network-scoped alias is supported only for containers in user defined networks'
-  return null
+  return predefinedRefusal(network, settings)
 }
 
 export function disconnectNetwork(

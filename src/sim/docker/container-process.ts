@@ -42,13 +42,14 @@ export function environment(
   home: string,
   extra: readonly string[],
   tty: boolean,
+  linked: readonly string[] = [],
 ): Map<string, string> {
   const env = new Map([
     ['PATH', DEFAULT_PATH],
     ['HOSTNAME', container.config.hostname],
   ])
   if (tty) env.set('TERM', 'xterm')
-  for (const pair of [...container.config.env, ...extra]) {
+  for (const pair of [...linked, ...container.config.env, ...extra]) {
     const equals = pair.indexOf('=')
     if (equals > 0) env.set(pair.slice(0, equals), pair.slice(equals + 1))
   }
@@ -274,6 +275,8 @@ export function executionOf(
   argv: readonly string[],
   options: {
     readonly env?: readonly string[]
+    /** What links tell. */
+    readonly linked?: readonly string[]
     readonly cwd?: string
     readonly tty: boolean
     readonly privileged?: boolean
@@ -283,7 +286,7 @@ export function executionOf(
   const granted = grantedCapabilities(privileged || options.privileged === true, capAdd, capDrop)
   return {
     argv,
-    env: environment(container, user.home, options.env ?? [], options.tty),
+    env: environment(container, user.home, options.env ?? [], options.tty, options.linked),
     cwd: options.cwd || container.config.workingDir || '/',
     uid: user.uid,
     capabilities: user.uid === 0 ? granted : new Set(),

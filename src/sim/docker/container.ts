@@ -158,6 +158,8 @@ export interface EndpointSettings {
   /** More addresses of the interface. */
   readonly linkLocal?: readonly string[]
   endpoint: string | null
+  /** Id of the network as it was joined last. */
+  network?: string
 }
 
 export type ContainerStatus = 'created' | 'running' | 'paused' | 'restarting' | 'removing' | 'exited' | 'dead'

@@ -9,6 +9,7 @@ import type { Image } from './image.ts'
 import { findImage } from './images.ts'
 import { containerLayer } from './layers.ts'
 import { isUserDefined, kernelOf } from './networks.ts'
+import { verifySettings } from './verify.ts'
 import { resolveBinds } from './volumes.ts'
 
 export type ConfigRequest = Omit<ContainerConfig, 'hostname'> & { readonly hostname: string | null }
@@ -183,6 +184,8 @@ function checkRequest(engine: Engine, request: ContainerRequest): Result<void> {
   const { config, hostConfig, endpoint } = request
   const mode = hostConfig.networkMode
   const conflict = (text: string): Result<void> => refuse('EINVAL', `conflicting options: ${text}`)
+  if (mode === 'container:')
+    return refuse('EINVAL', 'Invalid network mode: invalid container format container:<name|id>')
   if (mode.startsWith('container:')) {
     if (config.hostname !== null) return conflict('hostname and the network mode')
     if (hostConfig.links.length > 0)
@@ -196,6 +199,7 @@ function checkRequest(engine: Engine, request: ContainerRequest): Result<void> {
       return conflict('port publishing and the container type network mode')
     if (config.exposedPorts.length > 0) return conflict('port exposing and the container type network mode')
   }
+  if (mode === 'host' && endpoint.mac !== null) return conflict('mac-address and the network mode')
   if (hostConfig.utsMode === 'host' && config.hostname !== null) return conflict('hostname and the UTS mode')
   if (mode === 'host' && hostConfig.links.length > 0)
     return conflict("host type networking can't be used with links. This would result in undefined behavior")
@@ -203,17 +207,21 @@ function checkRequest(engine: Engine, request: ContainerRequest): Result<void> {
     return refuse('EINVAL', "can't create 'AutoRemove' container with restart policy")
   if (endpoint.mac !== null && parseMac(endpoint.mac) === null)
     return refuse('EINVAL', `invalid MAC address: ${endpoint.mac}`)
-  return checkLinks(engine, hostConfig)
+  const verified = verifySettings(config, hostConfig)
+  return verified.ok ? checkLinks(engine, hostConfig) : verified
 }
 
 function checkLinks(engine: Engine, hostConfig: HostConfig): Result<void> {
+  if (isUserDefined(hostConfig.networkMode)) return ok(undefined)
   for (const link of hostConfig.links) {
-    const target = findContainer(engine, link.split(':')[0] ?? '')
-    if (!target.ok)
-      return refuse('NOT_FOUND', `could not get container for ${link.split(':')[0]}: ${target.error.detail}`)
-    if (isUserDefined(hostConfig.networkMode)) continue
-    if (target.value.state.status !== 'running' && target.value.state.status !== 'paused')
-      return refuse('EINVAL', `Cannot link to a non running container: /${target.value.name} AS ${link}`)
+    const [term = ''] = link.split(':')
+    const target = findContainer(engine, term)
+    if (!target.ok) return refuse('NOT_FOUND', `could not get container for ${term}: ${target.error.detail}`)
+    if (target.value.hostConfig.networkMode === 'host')
+      return refuse(
+        'EINVAL',
+        "conflicting options: host type networking can't be used with links. This would result in undefined behavior",
+      )
   }
   return ok(undefined)
 }

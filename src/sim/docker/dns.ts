@@ -43,7 +43,7 @@ function namesOf(container: Container, endpoint: Endpoint, network: string): str
       container.config.hostname,
       shortId(container.id),
     ]),
-  ]
+  ].map((name) => name.toLowerCase())
 }
 
 function tableOf(daemon: Daemon, engine: Engine, network: string): NameTable | undefined {

@@ -2,6 +2,7 @@
 import { ok, type Result, refuse } from '../base/result.ts'
 import { addAddress } from '../kernel/netlink/address.ts'
 import { findLink } from '../kernel/netlink/link.ts'
+import { renameLink } from '../kernel/netlink/link-move.ts'
 import { broadcastOf, parseIpv4 } from '../wire/ipv4-address.ts'
 import { parseIpv6 } from '../wire/ipv6-address.ts'
 import type { Container, EndpointSettings } from './container.ts'
@@ -45,6 +46,7 @@ export function joinNetwork(
   sandbox.endpoints = [...sandbox.endpoints, id]
   sandbox.endpoints = sortedEndpoints(engine, sandbox).map((one) => one.id)
   settings.endpoint = id
+  settings.network = network.id
   addNames(world, engine, container, endpoint)
   const moved = moveGateway(world, engine, container, sandbox, before)
   if (!moved.ok) {
@@ -69,13 +71,45 @@ function refusal(
   )
   if (wrong !== undefined)
     return refuse('EINVAL', `Invalid link-local IP address: [${settings.linkLocal?.join(' ')}]`)
-  if (settings.ipv4 === null || !isUserDefined(network.name)) return null
+  const unsupported = predefinedRefusal(network, settings)
+  if (unsupported !== null) return refuse('EINVAL', unsupported)
+  if (settings.ipv4 === null) return null
   return network.subnet?.userConfigured === true
     ? null
     : refuse(
         'EINVAL',
         'user specified IP address is supported only when connecting to networks with user configured subnets',
       )
+}
+
+/** The devices of a container that starts come into its namespace best first. sandbox.go `SetKey` */
+export function nameInOrder(world: EngineWorld, engine: Engine, sandbox: Sandbox): void {
+  const netns = netnsOf(kernelOf(world, engine), sandbox)
+  const joined = sortedEndpoints(engine, sandbox).flatMap((endpoint) => {
+    const link = endpoint.device === null ? undefined : netns && findLink(netns, endpoint.device.name)
+    return link === undefined ? [] : [{ endpoint, link }]
+  })
+  if (netns === undefined || joined.length < 2) return
+  const names = joined.map(({ link }, i) => `${link.name.replace(/\d+$/, '')}${i}`)
+  for (const { link } of joined) renameLink(world, netns, link, `if${link.ifindex}`)
+  joined.forEach(({ endpoint, link }, i) => {
+    const name = names[i]!
+    renameLink(world, netns, link, name)
+    const device = endpoint.device === null ? null : { ...endpoint.device, name }
+    engine.endpoints.set(endpoint.id, { ...endpoint, device })
+  })
+}
+
+/** Addresses and aliases of one's own are for user-defined networks. daemon/container_operations.go `updateNetworkConfig` */
+export function predefinedRefusal(
+  network: Network,
+  settings: Pick<EndpointSettings, 'ipv4' | 'aliases'>,
+): string | null {
+  if (isUserDefined(network.name)) return null
+  if (settings.ipv4 !== null) return 'user specified IP address is supported on user defined networks only'
+  if ((settings.aliases ?? []).length > 0)
+    return 'network-scoped alias is supported only for containers in user defined networks'
+  return null
 }
 
 /** The drivers host and null: an endpoint without a device. */
@@ -107,7 +141,7 @@ function bridgeEndpoint(
   const pool = poolOf(engine.ipam, network.id)
   const { subnet, bridge } = network
   if (pool === undefined || subnet === null || bridge === null) return refuse('ENOENT', 'no address pool')
-  const wanted = settings.ipv4 === null || bridge.isDefault ? null : parseIpv4(settings.ipv4)
+  const wanted = settings.ipv4 === null ? null : parseIpv4(settings.ipv4)
   const address = endpointAddress(pool, subnet, wanted, network.name)
   if (!address.ok) return address
   const mac = settings.mac ?? macOfAddress(address.value)

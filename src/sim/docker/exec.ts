@@ -1,4 +1,5 @@
 /** `docker exec`: another process in the namespaces of a running container. moby daemon/exec.go, runc exec */
+
 import { ok, type Result, refuse } from '../base/result.ts'
 import { spawnProcess, startProcess } from '../kernel/task/process.ts'
 import type { Process } from '../kernel/task/types.ts'
@@ -7,6 +8,7 @@ import { type Execution, executionOf, findProgram, findUser } from './container-
 import type { Engine, EngineWorld } from './engine.ts'
 import { daemonProcess } from './files.ts'
 import { isRunning } from './lifecycle.ts'
+import { linkedEnvironment } from './links.ts'
 import { kernelOf } from './networks.ts'
 
 export interface ExecRequest {
@@ -41,6 +43,7 @@ export function prepareExec(
     env: request.env,
     cwd: request.cwd,
     tty: request.tty,
+    linked: linkedEnvironment(engine, container),
     privileged: request.privileged,
   })
   const program = findProgram(world, kernel, daemon, mountns, execution)

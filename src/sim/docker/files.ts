@@ -86,10 +86,14 @@ export function hostNames(container: Container): string {
   return dot < 0 ? full : `${full} ${full.slice(0, dot)}`
 }
 
-export function extraHosts(container: Container): HostsEntry[] {
+/** `host-gateway` is the host's address on the default bridge. */
+export function extraHosts(engine: Engine, container: Container): HostsEntry[] {
+  const bridge = [...engine.networks.values()].find((one) => one.bridge?.isDefault === true)
+  const gateway = bridge?.subnet == null ? '' : formatIpv4(bridge.subnet.gateway)
   return container.hostConfig.extraHosts.map((entry) => {
     const colon = entry.indexOf(':')
-    return { address: entry.slice(colon + 1), names: entry.slice(0, colon) }
+    const address = entry.slice(colon + 1)
+    return { address: address === 'host-gateway' ? gateway : address, names: entry.slice(0, colon) }
   })
 }
 
@@ -118,12 +122,12 @@ export function resolvConf(hostText: string, container: Container): string {
 /** resolv.conf where the embedded server answers (`libnetwork/sandbox_dns_unix.go` rebuildDNS). */
 export function embeddedResolvConf(hostText: string, container: Container): string {
   const search = searchDomains(hostText, container)
-  const options = container.hostConfig.dnsOptions.filter((option) => !option.startsWith('ndots:'))
-  const ndots = container.hostConfig.dnsOptions.find((option) => option.startsWith('ndots:')) ?? 'ndots:0'
+  const options = container.hostConfig.dnsOptions
+  const ndots = options.some((option) => option.includes('ndots')) ? [] : ['ndots:0']
   const lines = [
     ...(search.length > 0 ? [`search ${search.join(' ')}`] : []),
     'nameserver 127.0.0.11',
-    `options ${[...options, ndots].join(' ')}`,
+    `options ${[...options, ...ndots].join(' ')}`,
   ]
   return `${lines.join('\n')}\n`
 }

@@ -42,7 +42,7 @@ export interface RemovedImage {
 /** `docker rmi`: a tag goes; with the last tag the image, unless a container needs it. */
 export function removeImage(engine: Engine, name: string, force: boolean): Result<RemovedImage> {
   const image = findImage(engine, name)
-  if (image === undefined) return refuse('NOT_FOUND', `No such image: ${withTag(name)}`)
+  if (image === undefined) return refuse('NOT_FOUND', `No such image: ${name}`)
   const tagged = withTag(familiarName(name))
   const byTag = image.tags.includes(tagged)
   if (byTag && image.tags.length > 1) {

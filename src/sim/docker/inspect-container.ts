@@ -34,7 +34,7 @@ export function inspectContainer(world: EngineWorld, engine: Engine, container: 
     ProcessLabel: '',
     AppArmorProfile: '',
     ExecIDs: null,
-    HostConfig: inspectHostConfig(container),
+    HostConfig: inspectHostConfig(engine, container),
     GraphDriver: { Data: graphData(container), Name: 'overlay2' },
     Mounts: inspectMounts(container),
     Config: inspectConfig(container),

@@ -1,6 +1,8 @@
 /** `HostConfig` of `docker inspect`, every key in the engine's order. moby api/types/container/host_config.go */
 import { type ApiStruct, type ApiValue, apiMap, orNull } from './api-value.ts'
 import type { Container, DeviceRequest, HostConfig, MountSpec, PortBinding } from './container.ts'
+import type { Engine } from './engine.ts'
+import { legacyLinks } from './links.ts'
 
 const MASKED_PATHS = [
   ...['/proc/asound', '/proc/acpi', '/proc/kcore', '/proc/keys', '/proc/latency_stats', '/proc/timer_list'],
@@ -8,12 +10,13 @@ const MASKED_PATHS = [
 ]
 const READONLY_PATHS = ['/proc/bus', '/proc/fs', '/proc/irq', '/proc/sys', '/proc/sysrq-trigger']
 
-export function inspectHostConfig(container: Container): ApiStruct {
+export function inspectHostConfig(engine: Engine, container: Container): ApiStruct {
   const host = container.hostConfig
-  return { ...general(host), ...resources(host), ...paths(host) }
+  return { ...general(engine, container), ...resources(host), ...paths(host) }
 }
 
-function general(host: HostConfig): ApiStruct {
+function general(engine: Engine, container: Container): ApiStruct {
+  const host = container.hostConfig
   return {
     Binds: orNull(
       host.binds
@@ -41,7 +44,9 @@ function general(host: HostConfig): ApiStruct {
     GroupAdd: orNull(host.lists?.['group-add'] ?? []),
     IpcMode: host.ipcMode,
     Cgroup: '',
-    Links: orNull(host.links),
+    Links: orNull(
+      legacyLinks(engine, container).map(({ alias, child }) => `/${child.name}:/${container.name}/${alias}`),
+    ),
     OomScoreAdj: Number(host.resources['oom-score-adj'] ?? 0),
     PidMode: host.pidMode,
     Privileged: host.privileged,

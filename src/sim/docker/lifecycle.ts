@@ -103,12 +103,22 @@ export function killContainer(
       'CONFLICT',
       `Cannot kill container: ${container.name}: Container ${container.id} is not running`,
     )
+  if (!isSignal(signal))
+    return refuse(
+      'EINVAL',
+      `Cannot kill container: ${container.name}: The linux daemon does not support signal ${signal}`,
+    )
   const stopSignal = signalNumber(container.config.stopSignal ?? 'SIGTERM') ?? 15
   if (signal === 9 || signal === stopSignal) container.stoppedByHand = true
   logContainer(world, engine, container, 'kill', { signal: String(signal) })
   if (signal === 9) thaw(world, engine, container)
   signalProcess(world, kernelOf(world, engine), container.state.pid, signal)
   return ok(undefined)
+}
+
+/** Two numbers are kept by the C library. */
+function isSignal(number: number): boolean {
+  return number >= 1 && number <= 64 && number !== 32 && number !== 33
 }
 
 /** The processes of a container: all that live in its mounts. */
@@ -256,7 +266,7 @@ function runningText(container: Container): string {
 }
 
 /** SIGKILL takes effect at once. */
-function killNow(world: EngineWorld, engine: Engine, container: Container): void {
+export function killNow(world: EngineWorld, engine: Engine, container: Container): void {
   container.stoppedByHand = true
   const kernel = kernelOf(world, engine)
   const process = kernel.processes.get(container.state.pid)
@@ -285,7 +295,7 @@ export function renameContainer(
 ): Result<void> {
   if (name === container.name || `/${container.name}` === name)
     return refuse('EINVAL', 'Renaming a container with the same name as its current name')
-  const checked = checkName(engine, name)
+  const checked = checkName(engine, name.startsWith('/') ? name : `/${name}`)
   if (!checked.ok) {
     const text = checked.error.detail ?? ''
     return text.startsWith('Invalid container name')

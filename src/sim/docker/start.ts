@@ -1,6 +1,10 @@
 /** `docker start`: network first, then process 1. moby daemon/start.go, container_operations(_unix).go */
 import { ok, type Refusal, type Result, refuse } from '../base/result.ts'
 import { lookup } from '../kernel/fs/files.ts'
+import type { Kernel } from '../kernel/kernel.ts'
+import type { NetNamespace } from '../kernel/net-namespace.ts'
+import { hasSysctl } from '../kernel/sysctl/sysctl.ts'
+import type { Process } from '../kernel/task/types.ts'
 import { formatIpv4 } from '../wire/ipv4-address.ts'
 import type { Container } from './container.ts'
 import {
@@ -11,9 +15,9 @@ import {
   mountContainer,
   startInit,
 } from './container-process.ts'
-import { findContainer, networkName } from './create-container.ts'
+import { findContainer } from './create-container.ts'
 import { refreshResolver, stopResolver } from './dns.ts'
-import { joinNetwork, leaveAll } from './endpoints.ts'
+import { joinNetwork, leaveAll, nameInOrder } from './endpoints.ts'
 import type { Engine, EngineWorld } from './engine.ts'
 import { logContainer, logVolumes } from './events.ts'
 import {
@@ -29,7 +33,8 @@ import {
   withDaemonDns,
 } from './files.ts'
 import { beginHealth } from './health.ts'
-import { findNetwork, kernelOf, networkNamed } from './networks.ts'
+import { checkLinked, legacyLinks, linkedEnvironment } from './links.ts'
+import { findNetwork, isUserDefined, kernelOf, networkNamed } from './networks.ts'
 import type { Sandbox } from './sandbox.ts'
 import { createSandbox, hostSandbox, removeSandbox, sandboxOf } from './sandboxes.ts'
 
@@ -84,22 +89,27 @@ function setUpNetwork(world: EngineWorld, engine: Engine, container: Container):
   container.sandbox = sandbox.id
   container.lastSandbox = { id: sandbox.id, key: sandbox.key }
   for (const name of joinOrder(container)) {
-    const network = networkNamed(engine, name) ?? findNetwork(engine, name)
-    if (network === undefined) return refuse('NOT_FOUND', `network ${name} not found`)
-    const joined = joinNetwork(world, engine, container, sandbox, network, container.networks.get(name)!)
+    const settings = container.networks.get(name)!
+    // A network of one's own is known by its id once it has been joined: another one of the same name will not do.
+    const term = isUserDefined(name) ? (settings.network ?? name) : name
+    const network = networkNamed(engine, term) ?? findNetwork(engine, term)
+    if (network === undefined) return refuse('NOT_FOUND', `network ${term} not found`)
+    const joined = joinNetwork(world, engine, container, sandbox, network, settings)
     if (!joined.ok) return joined
   }
+  nameInOrder(world, engine, sandbox)
+  const linked = checkLinked(engine, container)
+  if (!linked.ok) return linked
   if (mode !== 'host') refreshResolver(world, engine, container, sandbox)
   if (mode !== 'host') writeNetworkFiles(world, engine, container, sandbox)
   else copyHostFiles(world, engine, container)
   return ok(sandbox.netns)
 }
 
-/** The default network of the container first, the others by name (the daemon's order is that of a map). */
+/** The default bridge first, the others as they came (the daemon's order is that of a map). */
 export function joinOrder(container: Container): string[] {
-  const first = networkName(container.hostConfig)
-  const rest = [...container.networks.keys()].filter((name) => name !== first).sort()
-  return container.networks.has(first) ? [first, ...rest] : rest
+  const rest = [...container.networks.keys()].filter((name) => name !== 'bridge')
+  return container.networks.has('bridge') ? ['bridge', ...rest] : rest
 }
 
 function sharedNetns(engine: Engine, term: string): Result<number> {
@@ -128,7 +138,7 @@ export function writeNetworkFiles(
   put(
     '/etc/hosts',
     hostsText([
-      ...extraHosts(container),
+      ...extraHosts(engine, container),
       ...linkedHosts(engine, container),
       ...ownAddresses(engine, container, sandbox),
     ]),
@@ -153,24 +163,29 @@ function ownAddresses(engine: Engine, container: Container, sandbox: Sandbox): H
 
 /** `--link` on the default bridge: a line in /etc/hosts for each. */
 function linkedHosts(engine: Engine, container: Container): HostsEntry[] {
-  if (networkName(container.hostConfig) !== 'bridge') return []
-  return container.hostConfig.links.flatMap((link) => {
-    const [term = '', alias = term] = link.split(':')
-    const other = findContainer(engine, term)
-    const sandbox = other.ok ? sandboxOf(engine, other.value) : undefined
-    if (!other.ok || sandbox === undefined) return []
+  return legacyLinks(engine, container).flatMap(({ alias, child }) => {
+    const sandbox = sandboxOf(engine, child)
+    if (sandbox === undefined) return []
     const address = sandbox.endpoints
       .map((id) => engine.endpoints.get(id)?.address)
       .find((one) => one != null)
-    const names = [...new Set([alias, other.value.config.hostname, other.value.name])].join(' ')
+    const names = [...new Set([alias, child.config.hostname, child.name])].join(' ')
     return address == null ? [] : [{ address: formatIpv4(address), names }]
   })
+}
+
+/** `--add-host` and `--dns…` count with the host's network, too; null: the host's own file. */
+function ownText(world: EngineWorld, engine: Engine, container: Container, path: string): string | null {
+  const { extraHosts: hosts, dns, dnsSearch, dnsOptions } = container.hostConfig
+  if (path === '/etc/hosts' && hosts.length > 0) return hostsText(extraHosts(engine, container))
+  if (path !== '/etc/resolv.conf' || dns.length + dnsSearch.length + dnsOptions.length === 0) return null
+  return resolvConf(hostFile(world, engine, path) ?? '', container)
 }
 
 function copyHostFiles(world: EngineWorld, engine: Engine, container: Container): void {
   const kernel = kernelOf(world, engine)
   for (const path of ['/etc/hosts', '/etc/resolv.conf', '/etc/hostname']) {
-    const text = hostFile(world, engine, path)
+    const text = ownText(world, engine, container, path) ?? hostFile(world, engine, path)
     if (text !== null) putInContainer(world, kernel, container, path, text)
   }
 }
@@ -191,9 +206,14 @@ function startProcessOne(
   if (!user.ok) return user
   const execution = executionOf(container, user.value, containerArgv(container), {
     tty: container.config.tty,
+    linked: linkedEnvironment(engine, container),
   })
+  const refused = modeRefusal(container) ?? deviceRefusal(world, kernel, daemon, container)
+  if (refused !== null) return refuse('EINVAL', refused)
   const program = findProgram(world, kernel, daemon, mounts.id, execution)
   if (!program.ok) return failed(program.error)
+  const sysctl = missingSysctl(container, kernel.namespaces.get(netns))
+  if (sysctl !== null) return failed({ code: '127', detail: sysctl })
   const utsns = utsNamespace(world, engine, container)
   const process = startInit(
     world,
@@ -216,6 +236,38 @@ function startProcessOne(
   container.stoppedByHand = false
   beginHealth(world, engine, container)
   return ok(undefined)
+}
+
+const IPC_MODES = ['', 'none', 'private', 'shareable', 'host']
+
+function modeRefusal({ hostConfig }: Container): string | null {
+  const { ipcMode, networkMode, sysctls } = hostConfig
+  if (!IPC_MODES.includes(ipcMode) && !ipcMode.startsWith('container:')) return `Invalid IPC mode: ${ipcMode}`
+  const name = networkMode === 'host' ? Object.keys(sysctls).find((one) => one.startsWith('net.')) : undefined
+  const runc = 'failed to create shim task: OCI runtime create failed: runc create failed:'
+  return name === undefined ? null : `${runc} sysctl "${name}" not allowed in host network namespace: unknown`
+}
+
+/** `--device`: the path is looked up among the host's files. */
+function deviceRefusal(
+  world: EngineWorld,
+  kernel: Kernel,
+  daemon: Process,
+  container: Container,
+): string | null {
+  const paths = (container.hostConfig.lists?.['device'] ?? []).map((text) => text.split(':')[0] ?? '')
+  const absent = paths.find((path) => !lookup(world, kernel, daemon, path).ok)
+  return absent === undefined
+    ? null
+    : `error gathering device information while adding custom device "${absent}": no such file or directory`
+}
+
+function missingSysctl(container: Container, netns: NetNamespace | undefined): string | null {
+  const names = Object.keys(container.hostConfig.sysctls)
+  const absent = netns === undefined ? undefined : names.find((name) => !hasSysctl(netns, name))
+  return absent === undefined
+    ? null
+    : `error during container init: open /proc/sys/${absent.replaceAll('.', '/')}: no such file or directory`
 }
 
 function failed(error: Refusal): { readonly ok: false; readonly error: Refusal } {

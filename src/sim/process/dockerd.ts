@@ -251,9 +251,10 @@ function tablesOf(program: DockerdProgram, resolver: Resolver): NameTable[] {
 }
 
 /** `db`, or `db.app` where `app` is the network. */
-function addressesOf(program: DockerdProgram, resolver: Resolver, name: string): number[] | null {
+function addressesOf(program: DockerdProgram, resolver: Resolver, asked: string): number[] | null {
+  const name = asked.toLowerCase()
   for (const table of tablesOf(program, resolver)) {
-    const suffix = `.${table.network}`
+    const suffix = `.${table.network.toLowerCase()}`
     const found =
       table.names.get(name) ??
       (name.endsWith(suffix) ? table.names.get(name.slice(0, -suffix.length)) : undefined)

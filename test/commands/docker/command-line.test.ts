@@ -30,7 +30,7 @@ describe('options', () => {
 
   test.each([
     [['--foo'], 'unknown flag: --foo'],
-    [['-dx'], "unknown shorthand flag: 'x' in -dx"],
+    [['-dx'], "unknown shorthand flag: 'x' in -x"],
     [['--publish'], 'flag needs an argument: --publish'],
     [['-p'], "flag needs an argument: 'p' in -p"],
     [
@@ -108,4 +108,5 @@ test('what is real and missing says so, what is not real is refused', async () =
   expect(transcript).toContain("'docker run --disable-content-trust=false' exists on a real host")
   expect(transcript).toContain('unknown flag: --nonsense')
   expect(transcript.match(/\[exit 95\]/g)).toHaveLength(2)
+  expect(transcript).toContain('This node is not a swarm manager')
 })

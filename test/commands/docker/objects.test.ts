@@ -114,7 +114,7 @@ test('update changes policy and limits, and refuses what cannot be', async () =>
   )
   expect(output[1]).toBe('c1\n')
   expect(output[2]).toBe('{"Name":"on-failure","MaximumRetryCount":3} 67108864\n')
-  expect(output[3]).toBe('you must provide one or more flags when using this command.\n[exit 1]\n')
+  expect(output[3]).toBe('you must provide one or more flags when using this command\n[exit 1]\n')
   expect(output[4]).toBe('Error response from daemon: No such container: nosuch\n[exit 1]\n')
   expect(output[6]).toContain('Restart policy cannot be updated because AutoRemove is enabled')
 })

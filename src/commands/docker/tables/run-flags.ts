@@ -10,7 +10,15 @@ import {
   sysctlRefusal,
   weightRefusal,
 } from '../hardware.ts'
-import { isEndpointNumber, isIpAddress } from './value-checks.ts'
+import {
+  isCpuCount,
+  isDomain,
+  isEndpointNumber,
+  isIpAddress,
+  isLabel,
+  isVariable,
+  networkRefusal,
+} from './value-checks.ts'
 
 const CONTAINER = String.raw`
 --add-host list  Add a custom host-to-IP mapping (host:ip)
@@ -116,6 +124,11 @@ const RUN = `
 
 const checks = {
   dns: isIpAddress,
+  'dns-search': isDomain,
+  env: isVariable,
+  label: isLabel,
+  cpus: isCpuCount,
+  network: networkRefusal,
   'add-host': isEndpointNumber,
   'health-interval': durationRefusal,
   'health-start-period': durationRefusal,
@@ -138,7 +151,7 @@ const OLD: readonly Flag[] = [
 
 function hidden(name: string, stands: string): Flag {
   const known = flagTable(CONTAINER).find((flag) => flag.name === stands)!
-  return { ...known, name, hidden: true }
+  return { ...known, name, hidden: true, standsFor: stands }
 }
 
 export const createFlags: readonly Flag[] = [...withChecks(flagTable(CONTAINER), checks), ...OLD]

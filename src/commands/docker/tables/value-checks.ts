@@ -20,7 +20,45 @@ export function isEndpointNumber(value: string): string | null {
   return `invalid IP address in add-host: ${JSON.stringify(address)}`
 }
 
+const DOMAIN = /^[a-zA-Z0-9]([a-zA-Z0-9-]*[a-zA-Z0-9])?(\.[a-zA-Z0-9]([a-zA-Z0-9-]*[a-zA-Z0-9])?)*\.?\s*$/
+
+/** `--dns-search`; a dot alone: none. */
+export function isDomain(value: string): string | null {
+  const name = value.replace(/^ +| +$/g, '')
+  return name === '.' || (/[a-zA-Z]/.test(name) && DOMAIN.test(name))
+    ? null
+    : `${value} is not a valid domain`
+}
+
+/** `--env` */
+export function isVariable(value: string): string | null {
+  return value === '' || value.startsWith('=') ? `invalid environment variable: ${value}` : null
+}
+
+/** `--label` */
+export function isLabel(value: string): string | null {
+  return value.split('=')[0]?.trim() === '' ? `invalid label '${value}': empty name` : null
+}
+
+/** `--cpus` */
+export function isCpuCount(value: string): string | null {
+  if (!/^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$|^[+-]?\d+\/\d+$/.test(value))
+    return `failed to parse ${value} as a rational number`
+  return (/\.(\d+)/.exec(value)?.[1] ?? '').length > 9 ? 'value is too precise' : null
+}
+
 /** `--aux-address`, `--opt`: `name=value`. */
 export function isPair(value: string): string | null {
   return value.includes('=') ? null : `${value} must be formatted as key=value`
+}
+
+/** `--network name=NAME,alias=A` */
+export function networkRefusal(text: string): string | null {
+  if (!/\w+=\w+(,\w+=\w+)*/.test(text)) return null
+  const fields = text.split(',').map((field) => field.split('='))
+  for (const [name = '', value] of fields) {
+    if (value === undefined) return `invalid field ${name}`
+    if (!['name', 'alias', 'driver-opt'].includes(name.toLowerCase())) return `invalid field key ${name}`
+  }
+  return fields.some(([name]) => name === 'name') ? null : 'network name/id is not specified'
 }

@@ -14,6 +14,7 @@ export const networkPrograms: readonly (readonly [string, CommandLoader])[] = [
   ['iputils/ping', async () => (await import('./iputils/ping.ts')).ping],
   ['iputils/tracepath', async () => (await import('./iputils/tracepath.ts')).tracepath],
   ['mtr', async () => (await import('./mtr/mtr.ts')).mtr],
+  ['lsof', async () => (await import('./lsof/lsof.ts')).lsof],
   ['netcat', async () => (await import('./netcat/nc.ts')).nc],
   ['nginx', async () => (await import('./nginx/nginx.ts')).nginx],
   ['openssh-client/ssh', async () => (await import('./openssh/ssh.ts')).ssh],

@@ -15,7 +15,8 @@ import { KEYS, newHome, Program } from './program.ts'
 const LESSON = 'networking-types'
 /** One life in four ends while the program starts, the others while lines are typed. */
 const LONGEST_START_MS = 600
-const LONGEST_TYPING_MS = 700
+const LONGEST_TYPING_MS = 300
+const MOST_LINES = 3
 
 export interface KillReport {
   readonly kills: number
@@ -66,6 +67,7 @@ async function live(home: string, random: RandomState, name: string): Promise<Li
   let hints = 0
   const endsEarly = nextBetween(random, 1, 4) === 1
   const ms = nextBetween(random, 1, endsEarly ? LONGEST_START_MS : LONGEST_TYPING_MS)
+  const lines = nextBetween(random, 0, MOST_LINES)
   const arm = () => setTimeout(() => program.kill('SIGKILL'), ms)
   let killer = endsEarly ? arm() : null
   try {
@@ -75,7 +77,7 @@ async function live(home: string, random: RandomState, name: string): Promise<Li
     hints += 1
     program.type(KEYS.switch)
     for (let i = 0; ; i++) {
-      if (i === 1) killer ??= arm()
+      if (i === lines) killer ??= arm()
       await program.until(
         i === 0 ? /root@host1:~# *$/m : new RegExp(`line-${name}-${i - 1}-6\\b[^]*root@host1:~# *$`, 'm'),
       )
@@ -84,8 +86,8 @@ async function live(home: string, random: RandomState, name: string): Promise<Li
       typed.push(`echo line-${name}-${i}-$((2*3))`)
       program.type(`${typed.at(-1)}${KEYS.enter}`)
     }
-  } catch {
-    // Killed, as it was meant to be; whatever else went wrong shows in what is left.
+  } catch (error) {
+    if (program.status === null) throw error
   } finally {
     if (killer !== null) clearTimeout(killer)
     program.dispose()

@@ -12,7 +12,7 @@ export interface ReportHead {
   readonly startedAt: number
   readonly endedAt: number
   readonly minutes: number | null
-  /** A step in words: `Netfilter: Five places`. */
+  /** A step in words: `Netfilter · Five places`. */
   readonly titleOf: (ref: { readonly lesson: string; readonly step: string }) => string
 }
 

@@ -145,7 +145,7 @@ export class QuizRound {
     const found = this.ports.course.lessons.find(({ id }) => id === lesson)
     const at = found?.steps.find(({ id }) => id === step)
     if (found === undefined) return lesson
-    return at === undefined ? found.title : `${found.title}: ${at.title}`
+    return at === undefined ? found.title : `${found.title} · ${at.title}`
   }
 
   reportHead(): ReportHead {

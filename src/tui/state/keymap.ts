@@ -116,7 +116,13 @@ const LEAVE_QUESTION: Binding = {
 
 /** Around every question of the quiz. */
 const IN_QUIZ: readonly Binding[] = [
-  { keys: ['ctrl+n'], action: { kind: 'skip' }, label: 'later', shown: '^N', help: '' },
+  {
+    keys: ['ctrl+n'],
+    action: { kind: 'skip' },
+    label: 'later',
+    shown: '^N',
+    help: 'put it off to the end of the round',
+  },
   { keys: ['escape'], action: { kind: 'back' }, label: 'leave', shown: 'Esc', help: '' },
   { ...SWITCH, keys: ['ctrl+o', 'f6', 'tab'] },
   { keys: ['pageup'], action: { kind: 'scroll', by: 'page-up' }, help: '' },
@@ -274,8 +280,8 @@ export const KEYMAP: Readonly<Record<Context, readonly Binding[]>> = {
     SUSPEND,
   ],
   'quiz-choice': [
-    { keys: [], action: { kind: 'no' }, label: 'choose', shown: '↑↓ a–z 1–9', help: 'choose' },
-    { keys: [], action: { kind: 'no' }, label: 'answer', shown: 'Enter', help: 'answer' },
+    { keys: [], action: { kind: 'no' }, label: 'choose', shown: '↑↓ a–z 1–9', help: 'choose; Enter answers' },
+    { keys: [], action: { kind: 'no' }, label: 'answer', shown: 'Enter', help: '' },
     ...IN_QUIZ,
   ],
   'quiz-several': [

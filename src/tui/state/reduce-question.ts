@@ -79,7 +79,8 @@ function toggle(state: AppState, question: QuestionState, index: number): AppSta
     ? question.ticked.filter((other) => other !== index)
     : [...question.ticked, index]
   if (question.form.kind === 'choice') ticked.sort((a, b) => a - b)
-  return withQuestion(state, { ticked, highlighted: index })
+  // The pointer of the list stays where it is.
+  return withQuestion(state, { ticked })
 }
 
 function choose(state: AppState, question: QuestionState, index: number): Step {
@@ -106,7 +107,10 @@ function submitOrder(state: AppState, question: QuestionState, steps: readonly s
   const { ticked, highlighted } = question
   if (ticked.length < steps.length) {
     if (!ticked.includes(highlighted)) return [toggle(state, question, highlighted), []]
-    return [{ ...state, notice: { tone: 'plain', text: 'Choose the steps one after the other.' } }, []]
+    return [
+      { ...state, notice: { tone: 'plain', text: 'Choose the next step: its letter, or ↑↓ and Enter.' } },
+      [],
+    ]
   }
   const shown = ticked.map((index, i) => `${i + 1}. ${steps[index]}`).join('; ')
   return send(state, question, { kind: 'chosen', indexes: ticked }, shown)

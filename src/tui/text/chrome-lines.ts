@@ -1,7 +1,7 @@
 /** The rows around every screen: the title, the rules, the keys. */
 import { arrangementOf, layoutOf, SIDE_BY_SIDE } from '../layout.ts'
 import { clip, textWidth } from '../screen/width.ts'
-import { type Context, contextOf, KEYMAP } from '../state/keymap.ts'
+import { type Binding, type Context, contextOf, KEYMAP } from '../state/keymap.ts'
 import { type AppState, isTooSmall, LEAST } from '../state/model.ts'
 import { clockText } from './clock-text.ts'
 import { type Line, lineWidth, padLine, type Span, spread } from './line.ts'
@@ -153,6 +153,21 @@ const TAGS: Readonly<Record<Context, string>> = {
   waiting: 'WAIT',
 }
 
+/** Whereto Ctrl-O leads from the shell, where it is no lesson. */
+const SHELL_SIDES: Readonly<Partial<Record<AppState['screen'], string>>> = {
+  sandbox: 'leave',
+  quiz: 'question',
+}
+
+/** Most questions of the quiz have no shell; in those that have one, the way there comes first. */
+function shownBindings(state: AppState, context: Context): readonly Binding[] {
+  const all = KEYMAP[context]
+  if (state.screen !== 'quiz') return all
+  const others = all.filter(({ action }) => action.kind !== 'switch-focus' && action.kind !== 'side')
+  const ways = all.filter(({ action }) => action.kind === 'switch-focus')
+  return state.quiz?.shell === true ? [...ways, ...others] : others
+}
+
 export function statusLine(state: AppState): Line {
   const context = contextOf(state)
   const { columns } = state.size
@@ -160,12 +175,10 @@ export function statusLine(state: AppState): Line {
   if (state.confirm !== null)
     spans.push({ text: ` ${clip(state.confirm.ask, columns - 30)} `, tone: 'strong' })
   let used = lineWidth(spans)
-  for (const { label, shown, keys, action } of KEYMAP[context]) {
+  for (const { label, shown, keys } of shownBindings(state, context)) {
     if (label === undefined) continue
-    // The quiz has no shell.
-    if (state.screen === 'quiz' && action.kind === 'switch-focus') continue
     const key = shown ?? keys[0] ?? ''
-    const word = context === 'shell' && state.screen === 'sandbox' && label === 'lesson' ? 'leave' : label
+    const word = context === 'shell' && label === 'lesson' ? (SHELL_SIDES[state.screen] ?? label) : label
     const width = textWidth(key) + textWidth(word) + 3
     if (used + width > columns) continue
     spans.push({ text: ' ' }, { text: key, tone: 'key' }, { text: ` ${word} `, tone: 'dim' })

@@ -9,6 +9,7 @@ const SECTIONS: readonly { readonly title: string; readonly context: Context }[]
   { title: 'Lesson', context: 'lesson' },
   { title: 'Shell', context: 'shell' },
   { title: 'Sandbox', context: 'sandbox' },
+  { title: 'Quiz', context: 'quiz-choice' },
 ]
 
 const WORDS: readonly (readonly [string, string])[] = [

@@ -4,6 +4,9 @@ import { parseIpv4 } from '../../sim/wire/ipv4-address.ts'
 import { busyboxUsage } from '../busybox/usage.ts'
 import type { Command, CommandContext } from '../context.ts'
 import { type OptionError, parseOptions } from '../getopt.ts'
+import { toolVersions } from '../tool-versions.ts'
+import { sentence } from '../util-linux/usage.ts'
+import { numberOption } from './values.ts'
 
 type Mutable = { -readonly [K in keyof ArpingOptions]: ArpingOptions[K] }
 
@@ -49,7 +52,7 @@ Send ARP requests/replies
 function run(context: CommandContext, dialect: 'iputils' | 'busybox') {
   const usage = (error: OptionError | 'operands' | null): number => {
     if (dialect === 'busybox') return busyboxUsage(context, 'arping', BUSYBOX_USAGE, error)
-    if (error !== null && error !== 'operands') context.err(`arping: invalid option -- '${error.option}'\n`)
+    if (error !== null && error !== 'operands') context.err(`arping: ${sentence(error)}\n`)
     context.err(USAGE)
     return 2
   }
@@ -68,18 +71,60 @@ function run(context: CommandContext, dialect: 'iputils' | 'busybox') {
     broadcastOnly: false,
     quitOnReply: false,
     quiet: false,
+    intervalUs: 1_000_000,
   }
   for (const { name, value } of parsed.value.options) {
     if (name === 'h' || name === 'help') return usage(null)
+    if (name === 'V' && dialect === 'iputils') {
+      context.out(
+        `arping from iputils ${toolVersions(context.world).iputils}\nlibcap: yes, IDN: yes, NLS: no, error.h: yes, getrandom(): yes, __fpending(): yes\n`,
+      )
+      return 0
+    }
+    if ('cwi'.includes(name) && !isNumber(context, dialect, name, value)) return 1
+    if (name === 's' && parseIpv4(value) === null && dialect === 'iputils') {
+      context.err(`arping: invalid source ${value}\n`)
+      return 2
+    }
     apply(options, name, value)
   }
   if (parsed.value.operands.length !== 1) return usage('operands')
+  if (dialect === 'iputils' && !parsed.value.options.some(({ name }) => name === 'I')) {
+    const [first, ...others] = suitableDevices(context)
+    if (first === undefined || others.length > 0) {
+      context.err('arping: Suitable device could not be determined. Please, use option -I.\n')
+      return usage('operands')
+    }
+    options.device = first
+  }
   return context.become(arpingProgram(options))
+}
+
+/** iputils: strtol_or_err; busybox: xatou. */
+function isNumber(
+  context: CommandContext,
+  dialect: 'iputils' | 'busybox',
+  name: string,
+  value: string,
+): boolean {
+  if (dialect === 'iputils')
+    return numberOption(context, 'arping', value, name === 'c' ? 1 : 0, 2147483647) !== null
+  if (/^\d+$/.test(value)) return true
+  context.err(`arping: invalid number '${value}'\n`)
+  return false
+}
+
+/** Without -I: the only device that is up and speaks ARP (check_device_by_ifaddrs). */
+function suitableDevices({ netns }: CommandContext): string[] {
+  return [...netns.links.values()]
+    .filter((link) => link.up && link.arp && link.kind !== 'loopback' && link.kind !== 'tunnel')
+    .map((link) => link.name)
 }
 
 function apply(options: Mutable, name: string, value: string): void {
   if (name === 'c') options.count = Number(value)
   if (name === 'w') options.deadlineUs = Number(value) * 1e6
+  if (name === 'i') options.intervalUs = Number(value) * 1e6
   if (name === 'I') options.device = value
   if (name === 's') options.source = parseIpv4(value)
   if (name === 'D') options.duplicate = true

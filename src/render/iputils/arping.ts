@@ -53,7 +53,8 @@ function failure(row: ArpingRow): string {
       : `arping: interface ${device} is down\n`
   if (row.error === 'NOARP')
     return dialect === 'iputils'
-      ? `arping: Interface "${device}" is not ARPable\n`
+      ? `Interface "${device}" is not ARPable\n`
       : `arping: interface ${device} is not ARPable\n`
+  if (row.error === 'EADDRNOTAVAIL') return `arping: bind: ${errnoText(row.error)}\n`
   return `arping: ${target}: ${errnoText(row.error)}\n`
 }

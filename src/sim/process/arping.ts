@@ -2,6 +2,7 @@
 
 import { transmitFrame } from '../kernel/link/transmit.ts'
 import type { Link } from '../kernel/link/types.ts'
+import type { NetNamespace } from '../kernel/net-namespace.ts'
 import { receivePacket } from '../kernel/packet-socket/tap.ts'
 import type { WakeCause } from '../kernel/simulation.ts'
 import { openSocket, socketOf } from '../kernel/sockets/open.ts'
@@ -23,6 +24,7 @@ export interface ArpingOptions {
   readonly broadcastOnly: boolean
   readonly quitOnReply: boolean
   readonly quiet: boolean
+  readonly intervalUs: number
 }
 
 export interface ArpingProgram extends Program {
@@ -39,8 +41,6 @@ export interface ArpingProgram extends Program {
   lastSentUs: number
   startUs: number
 }
-
-const INTERVAL_US = 1_000_000
 
 export function arpingProgram(options: ArpingOptions): ArpingProgram {
   return {
@@ -64,7 +64,9 @@ function say(context: ProcessContext, program: ArpingProgram, kind: string, data
 }
 
 function fail(context: ProcessContext, program: ArpingProgram, error: string): void {
-  say(context, program, 'error', { error }, 2)
+  // iputils prints what it thinks of the device.
+  const fd = error === 'NOARP' && program.options.dialect === 'iputils' ? 1 : 2
+  say(context, program, 'error', { error }, fd)
   context.exit(program.options.dialect === 'iputils' ? 2 : 1)
 }
 
@@ -82,7 +84,7 @@ export function stepArping(context: ProcessContext, program: ArpingProgram, caus
   const { count, deadlineUs } = program.options
   const now = context.sim.nowUs
   if (deadlineUs !== null && now - program.startUs >= deadlineUs) return finish(context, program)
-  if (program.sent > 0 && now - program.lastSentUs < INTERVAL_US) return
+  if (program.sent > 0 && now - program.lastSentUs < program.options.intervalUs) return
   if (count !== null && program.sent >= count) return finish(context, program)
   send(context, program, link)
 }
@@ -108,6 +110,13 @@ function open(context: ProcessContext, program: ArpingProgram): boolean {
     fail(context, program, 'NOARP')
     return false
   }
+  const { source } = options
+  const isOwn = (netns: NetNamespace): boolean =>
+    [...netns.links.values()].some((one) => one.addresses.some((own) => own.address === source))
+  if (source !== null && options.dialect === 'iputils' && !isOwn(context.netns)) {
+    fail(context, program, 'EADDRNOTAVAIL')
+    return false
+  }
   if (outcome?.kind !== 'addresses') {
     fail(context, program, outcome?.kind === 'failed' ? outcome.reason : 'NONAME')
     return false
@@ -130,7 +139,7 @@ function send(context: ProcessContext, program: ArpingProgram, link: Link): void
   program.sent++
   if (target === BROADCAST_MAC) program.broadcasts++
   program.lastSentUs = context.sim.nowUs
-  context.setTimer(INTERVAL_US, 1)
+  context.setTimer(options.intervalUs, 1)
   transmitFrame(context.sim, context.netns, link, {
     destination: target,
     source: link.mac,

@@ -4,7 +4,7 @@ import { drawWorld } from '../../course/diagram.ts'
 import { evaluate } from '../../course/evaluate.ts'
 import { instantiate } from '../../course/instantiate.ts'
 import type { CommandLine, Goal, Lesson, Problem, Step, Task } from '../../course/lesson.ts'
-import { type LineResult, type Runner, runnerFor, runnerOnCopy } from '../../course/runner.ts'
+import { type LineResult, type Runner, runnerFor, runnerOnCopy, whileUnchanged } from '../../course/runner.ts'
 import type { RanLine } from '../../course/verdict.ts'
 import type { Services } from '../../sim/kernel/simulation.ts'
 import { createTrace } from '../../sim/kernel/trace.ts'
@@ -90,7 +90,7 @@ async function proveTask(task: Task, runner: Runner, proof: Proof, sinceUs: numb
   if (task.hints.length > 0 && !(await hasFirstHint(task.hints, atStart)))
     report(task.line, 'nobody who has done nothing yet gets a hint: the first one needs no condition')
   if (task.kind === 'question') {
-    await proveQuestion(task, runner, proof)
+    await whileUnchanged(runner.world, () => proveQuestion(task, runner, proof))
     return
   }
   const goal = { ...task, sinceUs }

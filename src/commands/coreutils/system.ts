@@ -62,8 +62,13 @@ export const id: Tool = (context, flavour) => {
   if (options.has('u', 'user')) context.out(`${names ? userName(context, uid) : uid}\n`)
   else if (options.has('g', 'G', 'group', 'groups')) context.out(`${names ? groupName(context, uid) : uid}\n`)
   else {
-    const [user, group] = [userName(context, uid), groupName(context, uid)]
-    context.out(`uid=${uid}(${user}) gid=${uid}(${group}) groups=${uid}(${group})\n`)
+    // Who is not in the files has no group of that number either: runc gives the group 0.
+    const user = userName(context, uid)
+    const gid = user === String(uid) ? 0 : uid
+    const shown = (number: number, name: string): string =>
+      name === String(number) ? name : `${number}(${name})`
+    const group = shown(gid, groupName(context, gid))
+    context.out(`uid=${shown(uid, user)} gid=${group} groups=${group}\n`)
   }
   return 0
 }

@@ -26,6 +26,10 @@ export async function exec(call: Call): Promise<number> {
   const prepared = prepareExec(world, engine, container, request)
   if (!prepared.ok) {
     const { code, detail = '' } = prepared.error
+    if (code === 'USER') {
+      context.err(`${detail}\n`)
+      return 126
+    }
     if (code !== '126') throw new Refused(daemonError(detail))
     if (!detached) context.out(`${detail}\n`)
     else context.err(`${daemonError(detail)}\n`)

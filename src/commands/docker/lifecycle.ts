@@ -40,12 +40,15 @@ async function forEach(
   call: Call,
   work: (container: Container, term: string) => Result<void> | Promise<Result<void>>,
   word: (text: string, code: string) => string = daemonError,
+  isHarmless: (code: string) => boolean = () => false,
 ): Promise<number> {
   const errors: string[] = []
   for (const term of call.operands) {
     const found = containerFor(call, term)
     const done = found.ok ? await work(found.value, term) : found
     if (done.ok) call.context.out(`${term}\n`)
+    else if (isHarmless(done.error.code))
+      call.context.err(`${word(done.error.detail ?? '', done.error.code)}\n`)
     else errors.push(word(done.error.detail ?? done.error.code, done.error.code))
   }
   if (errors.length > 0) throw new Refused(errors.join('\n'))
@@ -116,6 +119,7 @@ export function remove(call: Call): Promise<number> {
     (container) =>
       removeContainer(call.world, call.engine(), container, { force, volumes: call.flags.bool('volumes') }),
     (text, code) => (code === 'NOT_FOUND' ? `Error: ${text}` : daemonError(text)),
+    (code) => force && code === 'NOT_FOUND',
   )
 }
 

@@ -23,8 +23,9 @@ export async function logs(call: Call): Promise<number> {
     for (const line of list) {
       if ((since !== null && line.atUs < since) || (until !== null && line.atUs > until)) continue
       const stamp = flags.bool('timestamps') ? `${stamped(world.epochMs, line.atUs)} ` : ''
-      if (line.stream === 'stdout') context.out(stamp + line.text)
-      else context.err(stamp + line.text)
+      const text = `${stamp}${flags.bool('details') ? ' ' : ''}${line.text}`
+      if (line.stream === 'stdout') context.out(text)
+      else context.err(text)
     }
   }
   let seen = entries().length

@@ -41,8 +41,8 @@ export function list(call: Call): number {
   const { flags, world } = call
   const engine = call.engine()
   const filters = readFilters(flags.list('filter'), FILTERS)
-  const inUse = (network: Network): boolean =>
-    [...engine.endpoints.values()].some((one) => one.network === network.id)
+  const odd = filters.get('type')?.find((value) => value !== 'custom' && value !== 'builtin')
+  if (odd !== undefined) throw new Refused(daemonError(`invalid filter: 'type'='${odd}'`))
   const networks = [...engine.networks.values()]
     .filter(
       (one) =>
@@ -53,8 +53,9 @@ export function list(call: Call): number {
         passes(filters, 'type', (value) => (value === 'builtin') === isPredefined(one.name)) &&
         passes(
           filters,
+          // The list comes without its containers: every network of one's own looks unused.
           'dangling',
-          (value) => (value === 'true' || value === '1') === (!isPredefined(one.name) && !inUse(one)),
+          (value) => (value === 'true' || value === '1') === !isPredefined(one.name),
         ) &&
         passesLabels(filters, one.labels),
     )

@@ -7,6 +7,8 @@ import {
   statusText,
 } from '../../render/docker/container-list.ts'
 import { formatTable, labelMethod, type TableRow } from '../../render/docker/table.ts'
+import { compileTemplate, executeTemplate } from '../../render/docker/template/execute.ts'
+import { TemplateError } from '../../render/docker/template/lexer.ts'
 import { humanDuration, humanSize } from '../../render/docker/units.ts'
 import { apiTime } from '../../sim/docker/api-value.ts'
 import type { Container } from '../../sim/docker/container.ts'
@@ -37,6 +39,29 @@ const FILTERS = [
   ],
   ...['publish', 'since', 'status', 'volume'],
 ]
+/** Which fields a format asks for is found out before the list is. ps.go `buildContainerListOptions` */
+function checkFormat(format: string): void {
+  if (format === '' || format === 'table' || format === 'raw') return
+  const { typeName, headers } = containerTable(true)
+  const label = (): string => ''
+  const step = (what: string, run: () => void): void => {
+    try {
+      run()
+    } catch (error) {
+      if (error instanceof TemplateError) throw new Refused(`failed to ${what} template: ${error.message}`)
+      throw error
+    }
+  }
+  step('parse', () => compileTemplate(format))
+  step('execute', () =>
+    executeTemplate(
+      compileTemplate(format),
+      { ...headers, Size: '' },
+      { typeName, methods: { Label: label } },
+    ),
+  )
+}
+
 const STATES = ['created', 'restarting', 'running', 'removing', 'paused', 'exited', 'dead']
 
 export function ps(call: Call): number {
@@ -53,6 +78,7 @@ export function ps(call: Call): number {
   const shown = last > 0 ? found.slice(0, last) : found
   const truncate = !flags.bool('no-trunc')
   const rows = shown.map((one) => row(world, engine, one, truncate))
+  checkFormat(flags.text('format'))
   const result = formatTable(
     containerTable(flags.bool('size')),
     rows,

@@ -1,6 +1,7 @@
 /** `docker exec`: another process in the namespaces of a running container. moby daemon/exec.go, runc exec */
 
 import { ok, type Result, refuse } from '../base/result.ts'
+import { lookup } from '../kernel/fs/files.ts'
 import { spawnProcess, startProcess } from '../kernel/task/process.ts'
 import type { Process } from '../kernel/task/types.ts'
 import type { Container } from './container.ts'
@@ -46,7 +47,13 @@ export function prepareExec(
     linked: linkedEnvironment(engine, container),
     privileged: request.privileged,
   })
-  const program = findProgram(world, kernel, daemon, mountns, execution)
+  const folder = lookup(world, kernel, { ...daemon, mountns, root: '/', cwd: '/' }, execution.cwd)
+  const program = folder.ok
+    ? findProgram(world, kernel, daemon, mountns, execution)
+    : refuse(
+        'ENOENT',
+        `chdir to cwd (${JSON.stringify(execution.cwd)}) set in config.json failed: no such file or directory`,
+      )
   if (program.ok) return ok(execution)
   const text = `OCI runtime exec failed: exec failed: unable to start container process: ${program.error.detail}: unknown`
   return refuse('126', text)

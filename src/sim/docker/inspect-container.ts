@@ -36,6 +36,8 @@ export function inspectContainer(world: EngineWorld, engine: Engine, container: 
     ExecIDs: null,
     HostConfig: inspectHostConfig(engine, container),
     GraphDriver: { Data: graphData(container), Name: 'overlay2' },
+    SizeRw: undefined,
+    SizeRootFs: undefined,
     Mounts: inspectMounts(container),
     Config: inspectConfig(container),
     NetworkSettings: inspectNetworkSettings(engine, container),

@@ -127,7 +127,9 @@ function evaluateCommand(
 ): ApiValue {
   const [first, ...rest] = words as [Operand, ...Operand[]]
   const values = (): ApiValue[] => [...rest.map((word) => evaluate(state, dot, word)), ...last]
-  if (first.kind === 'function') return call(state, first, templateFunctions[first.name]!, values())
+  const text = words.map((word) => word.text).join(' ')
+  if (first.kind === 'function')
+    return call(state, { ...first, text }, templateFunctions[first.name]!, values())
   if (first.kind === 'field' && first.names.length === 1 && dot === state.root) {
     const method = state.options.methods?.[first.names[0]!]
     if (method !== undefined) return call(state, first, method, values())
@@ -150,7 +152,9 @@ function call(
   values: ApiValue[],
 ): ApiValue {
   try {
-    return run(...values)
+    // What JSON gave is looked at again as it was written: a number is the text of its digits.
+    const isText = state.options.strictMaps === true && at.kind === 'function' && at.name === 'len'
+    return run(...(isText ? values.map((one) => (typeof one === 'number' ? String(one) : one)) : values))
   } catch (error) {
     if (!(error instanceof Error) || error instanceof TemplateError) throw error
     const name = at.kind === 'function' ? at.name : at.names[0]!
@@ -205,7 +209,8 @@ function field(
   if (isStruct(value)) return structField(state, value, name, at)
   if (value === null || value === undefined)
     throw fail(state, at, `nil pointer evaluating interface {}.${name}`)
-  throw fail(state, at, `can't evaluate field ${name} in type ${typeName(value)}`)
+  const type = state.options.strictMaps === true ? 'interface {}' : typeName(value)
+  throw fail(state, at, `can't evaluate field ${name} in type ${type}`)
 }
 
 /** A key that is not there gives the zero value of the map's element type. */
@@ -215,7 +220,7 @@ function isTextMap(map: ReadonlyMap<string, ApiValue>): boolean {
 }
 
 /** Fields that JSON leaves out have their type's zero value all the same: most are strings. */
-const POINTERS = new Set(['Health', 'Healthcheck', 'StopTimeout', 'Init'])
+const POINTERS = new Set(['Health', 'Healthcheck', 'StopTimeout', 'Init', 'SizeRw', 'SizeRootFs'])
 const MAPS = new Set(['ExposedPorts', 'Tmpfs', 'Sysctls', 'AuxiliaryAddresses'])
 
 function zeroOf(name: string): ApiValue {

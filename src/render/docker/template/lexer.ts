@@ -127,9 +127,23 @@ function lexToken(source: string, at: number, before: Token | undefined): Token 
     const match = pattern.exec(source)
     if (match === null) continue
     if (kind === 'number' && before?.kind === 'field') continue
+    if (NAMES.has(kind)) checkTerminator(source, at + match[0].length)
     return { kind: kind === 'identifier' ? wordKind(match[0]) : kind, text: match[0], at }
   }
   throw badToken(source, at)
+}
+
+const NAMES = new Set<TokenKind>(['variable', 'field', 'identifier'])
+
+/** lex.go `atTerminator`: what may stand right behind a name. */
+function checkTerminator(source: string, at: number): void {
+  if (at >= source.length || /^(?:[\s.,|:()]|\}\})/.test(source.slice(at, at + 2))) return
+  const character = source[at]!
+  throw new TemplateError(`bad character U+${hexOf(character)} '${character}'`, at)
+}
+
+function hexOf(character: string): string {
+  return character.codePointAt(0)!.toString(16).toUpperCase().padStart(4, '0')
 }
 
 function wordKind(word: string): TokenKind {
@@ -143,6 +157,5 @@ function badToken(source: string, at: number): TemplateError {
   if (character === '"') return new TemplateError('unterminated quoted string', at)
   if (character === '`') return new TemplateError('unterminated raw quoted string', at)
   if (character === "'") return new TemplateError('unterminated character constant', at)
-  const code = character.codePointAt(0)!.toString(16).toUpperCase().padStart(4, '0')
-  return new TemplateError(`unrecognized character in action: U+${code} '${character}'`, at)
+  return new TemplateError(`unrecognized character in action: U+${hexOf(character)} '${character}'`, at)
 }

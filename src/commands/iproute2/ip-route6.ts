@@ -231,6 +231,12 @@ export function getRoute6(ip: Ip, words: Words): number {
   return showFound(ip, found.value, destination, from)
 }
 
+function learntOf(ip: Ip, destination: string): Route6Row['learnt'] {
+  const learnt = ip.netns.pathMtus.get(destination)
+  const left = learnt === undefined ? 0 : learnt.expiresUs - ip.context.world.nowUs
+  return learnt === undefined || left <= 0 ? null : { mtu: learnt.mtu, expiresS: Math.floor(left / 1e6) }
+}
+
 function showFound(ip: Ip, found: FoundRoute6, destination: string, from: string | null): number {
   const { route } = found
   const isLocal = route.type === 'local' || route.type === 'anycast'
@@ -240,6 +246,7 @@ function showFound(ip: Ip, found: FoundRoute6, destination: string, from: string
     from: from ?? '::',
     device: isLocal ? 'lo' : route.device,
     preferredSource: found.source === '::' ? null : found.source,
+    learnt: learntOf(ip, destination),
   }
   const isMain = route.table === TABLE6_MAIN
   const style = {

@@ -1,14 +1,29 @@
 /** `ip rule`: ip/iprule.c */
 import { ruleFields } from '../../render/iproute2/rule.ts'
 import { ok } from '../../sim/base/result.ts'
-import type { PolicyRule } from '../../sim/kernel/net-namespace.ts'
-import { addRule, deleteRule, flushRules, listRules } from '../../sim/kernel/netlink/rule.ts'
+import { rulesOf6 } from '../../sim/kernel/ipv6/fib.ts'
+import { networkOf6, type Prefix6 } from '../../sim/kernel/ipv6/prefix.ts'
+import type { Policy6Rule, PolicyRule } from '../../sim/kernel/net-namespace.ts'
+import {
+  addRule,
+  addRule6,
+  deleteRule,
+  deleteRule6,
+  flushRules,
+  flushRules6,
+  listRules,
+} from '../../sim/kernel/netlink/rule.ts'
 import type { Prefix } from '../../sim/wire/ipv4-address.ts'
 import { change, type Ip, show } from './environment.ts'
+import { prefix6Word } from './ipv6-words.ts'
 import { RULE_USAGE } from './usage.ts'
 import { GiveUp, invalid, matches, prefixWord, tableWord, type Words } from './words.ts'
 
-type Draft = { -readonly [K in keyof PolicyRule]: PolicyRule[K] | null }
+type AnyPrefix = Prefix | Prefix6
+type Draft = { -readonly [K in Exclude<keyof PolicyRule, 'from' | 'to'>]: PolicyRule[K] | null } & {
+  from: AnyPrefix | null
+  to: AnyPrefix | null
+}
 
 export function ipRule(ip: Ip, words: Words): number {
   if (!words.more) return listAll(ip, words)
@@ -18,7 +33,8 @@ export function ipRule(ip: Ip, words: Words): number {
   if (matches(verb, 'delete')) return modify(ip, words, false)
   if (matches(verb, 'flush')) {
     return change(ip, () => {
-      flushRules(ip.netns)
+      if (ip.options.family === 6) flushRules6(ip.netns)
+      else flushRules(ip.netns)
       return ok(undefined)
     })
   }
@@ -32,15 +48,11 @@ function listAll(ip: Ip, words: Words): number {
     const word = words.take()
     if (matches(word, 'table', 'lookup')) table = tableWord(words.value(), 'table id value is invalid')
   }
-  const rules = listRules(ip.netns).filter(
+  const { family, color, details } = ip.options
+  const all: readonly (PolicyRule | Policy6Rule)[] = family === 6 ? rulesOf6(ip.netns) : listRules(ip.netns)
+  const shown = all.filter(
     (rule) => table === null || (rule.action.kind === 'table' && rule.action.table === table),
   )
-  const { family, color, details } = ip.options
-  // Rules of IPv6 cannot be changed here: those that the kernel makes.
-  const shown =
-    family === 6
-      ? listRules(ip.netns).filter((rule) => rule.priority === 0 || rule.priority === 32766)
-      : rules
   return show(
     ip,
     shown.map((rule) => ruleFields(rule, color, details)),
@@ -59,29 +71,63 @@ function modify(ip: Ip, words: Words, isAdd: boolean): number {
     action: null,
     not: null,
   }
-  while (words.more) readWord(draft, words)
+  const isSix = ip.options.family === 6
+  while (words.more) readWord(draft, words, isSix)
+  if (isSix) return modify6(ip, draft, isAdd)
   return change(ip, () => {
     if (!isAdd) return deleteRule(ip.netns, wantedOf(draft))
     const action = draft.action ?? { kind: 'table' as const, table: 254 }
-    return addRule(ip.netns, { ...draft, action, not: draft.not ?? false })
+    const { from, to } = prefixes4(draft)
+    return addRule(ip.netns, { ...draft, from, to, action, not: draft.not ?? false })
   })
+}
+
+function modify6(ip: Ip, draft: Draft, isAdd: boolean): number {
+  const from = draft.from as Prefix6 | null
+  const to = draft.to as Prefix6 | null
+  const { action, not, ...rest } = draft
+  return change(ip, () => {
+    if (!isAdd) {
+      const wanted = { ...rest, from, to }
+      return deleteRule6(ip.netns, {
+        ...wanted,
+        ...(action === null ? {} : { action }),
+        ...(not === null ? {} : { not }),
+      })
+    }
+    const lookup = action ?? { kind: 'table' as const, table: 254 }
+    return addRule6(ip.netns, { ...rest, from, to, action: lookup, not: not ?? false })
+  })
+}
+
+function prefixes4(draft: Draft): { readonly from: Prefix | null; readonly to: Prefix | null } {
+  return { from: draft.from as Prefix | null, to: draft.to as Prefix | null }
 }
 
 function wantedOf(draft: Draft): Parameters<typeof deleteRule>[1] {
   const { action, not, ...rest } = draft
-  return { ...rest, ...(action === null ? {} : { action }), ...(not === null ? {} : { not }) }
+  return {
+    ...rest,
+    ...prefixes4(draft),
+    ...(action === null ? {} : { action }),
+    ...(not === null ? {} : { not }),
+  }
 }
 
-function prefixOf(word: string): Prefix | null {
+function prefixOf(word: string, isSix: boolean): AnyPrefix | null {
+  if (isSix) {
+    const { address, length } = prefix6Word(word)
+    return length === 0 ? null : { address: networkOf6(address, length), length }
+  }
   const { address, length } = prefixWord(word)
   return length === 0 ? null : { address, length }
 }
 
-function readWord(draft: Draft, words: Words): void {
+function readWord(draft: Draft, words: Words, isSix: boolean): void {
   const word = words.take()
   if (word === 'not') draft.not = true
-  else if (word === 'from') draft.from = prefixOf(words.value())
-  else if (word === 'to') draft.to = prefixOf(words.value())
+  else if (word === 'from') draft.from = prefixOf(words.value(), isSix)
+  else if (word === 'to') draft.to = prefixOf(words.value(), isSix)
   else if (matches(word, 'preference', 'order', 'priority')) {
     draft.priority = numberOr(words.value(), 'preference value is invalid\n')
   } else if (word === 'fwmark') draft.fwmark = numberOr(words.value(), 'fwmark value is invalid\n')

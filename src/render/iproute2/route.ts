@@ -88,6 +88,8 @@ export interface Route6Row {
   readonly linkDown: boolean
   /** `ip route get`: `from ::` or the address asked for. */
   readonly from: string | null
+  /** What a router on the way has said. */
+  readonly learnt?: { readonly mtu: number; readonly expiresS: number } | null
 }
 
 export function route6Fields(row: Route6Row, style: RouteStyle): Fields {
@@ -108,7 +110,10 @@ export function route6Fields(row: Route6Row, style: RouteStyle): Fields {
   fields.add('metric', row.metric, `metric ${row.metric} `)
   const flags = [...(row.onLink ? ['onlink'] : []), ...(row.linkDown ? ['linkdown'] : [])]
   fields.add('flags', flags, flags.map((flag) => `${flag} `).join(''))
-  if (row.mtu !== null) fields.add('metrics', [{ mtu: row.mtu }], `mtu ${row.mtu} `)
+  const learnt = row.learnt ?? null
+  if (learnt !== null) fields.add('expires', learnt.expiresS, `expires ${learnt.expiresS}sec `)
+  const mtu = learnt?.mtu ?? row.mtu
+  if (mtu !== null) fields.add('metrics', [{ mtu }], `mtu ${mtu} `)
   return fields.add('pref', 'medium', 'pref medium').put('\n')
 }
 

@@ -1,10 +1,10 @@
 /** `ip rule`: ip/iprule.c print_rule (6.1.0). */
-import type { PolicyRule } from '../../sim/kernel/net-namespace.ts'
-import { formatIpv4, formatPrefix } from '../../sim/wire/ipv4-address.ts'
+import type { Policy6Rule, PolicyRule } from '../../sim/kernel/net-namespace.ts'
+import { formatIp } from '../../sim/wire/ip-address.ts'
 import { Fields } from './fields.ts'
 import { tableName } from './route.ts'
 
-export function ruleFields(rule: PolicyRule, color: boolean, details = false): Fields {
+export function ruleFields(rule: PolicyRule | Policy6Rule, color: boolean, details = false): Fields {
   const fields = new Fields(color)
   fields.add('priority', rule.priority, `${rule.priority}:\t`)
   if (rule.not) fields.add('not', null, 'not ')
@@ -33,12 +33,19 @@ export function ruleFields(rule: PolicyRule, color: boolean, details = false): F
   return fields.put('\n')
 }
 
-function addPrefix(fields: Fields, key: string, prefix: PolicyRule['from'], none: string): void {
+function addPrefix(
+  fields: Fields,
+  key: string,
+  prefix: PolicyRule['from'] | Policy6Rule['from'],
+  none: string,
+): void {
   if (prefix === null) {
     fields.add(key, none, `${none} `)
     return
   }
-  const text = formatIpv4(prefix.address)
-  fields.add(key, text, prefix.length === 32 ? `${text} ` : `${formatPrefix(prefix)} `, 'inet')
-  if (prefix.length !== 32) fields.only(`${key}len`, prefix.length)
+  const isSix = typeof prefix.address === 'string'
+  const text = formatIp(prefix.address)
+  const isHost = prefix.length === (isSix ? 128 : 32)
+  fields.add(key, text, isHost ? `${text} ` : `${text}/${prefix.length} `, isSix ? 'inet6' : 'inet')
+  if (!isHost) fields.only(`${key}len`, prefix.length)
 }

@@ -43,6 +43,8 @@ export function wordArping(row: ArpingRow): string {
 
 function failure(row: ArpingRow): string {
   const { device, target, dialect } = row.options
+  if (row.error === 'NODEVICE')
+    return `arping: Suitable device could not be determined. Please, use option -I.\n${row.options.usage}`
   if (row.error === 'ENODEV')
     return dialect === 'iputils'
       ? `arping: Device ${device} not available.\n`

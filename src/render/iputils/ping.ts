@@ -145,14 +145,14 @@ function times(row: PingSummary): string {
 function sendError(row: PingFailure): string {
   if (row.error !== 'EMSGSIZE') return `ping: sendmsg: ${errnoText(row.error)}\n`
   // The wording changed in 2024.
-  const sign = Number(row.version.slice(0, 4)) >= 2024 ? 'mtu: ' : 'mtu='
+  const sign = Number(row.version.slice(0, 4)) >= 2024 || row.target.includes(':') ? 'mtu: ' : 'mtu='
   return `ping: local error: message too long, ${sign}${row.detail}\n`
 }
 
 function failure(row: PingFailure): string {
   if (row.error === 'ENODEV') return `ping: SO_BINDTODEVICE ${row.detail}: No such device\n`
   if (row.detail === 'broadcast') return 'WARNING: pinging broadcast address\n'
-  if (row.detail === 'connect' && row.error === 'EACCES')
+  if (row.detail === 'connect' && row.error === 'EACCES' && !row.target.includes(':'))
     return 'ping: Do you want to ping broadcast? Then -b. If not, check your local firewall rules\n'
   if (row.detail === 'connect' || row.detail === 'bind')
     return `ping: ${row.detail}: ${errnoText(row.error)}\n`

@@ -6,7 +6,54 @@ import { serviceName } from '../services.ts'
 import type { Style } from './network.ts'
 
 export function wordIcmpv6(message: Icmpv6Message, style: Style): string {
+  // The header has said the length already.
+  if (style.verbosity > 0) return `[icmp6 sum ok] ICMP6, ${verbose(message, style)}`
   return `ICMP6, ${what(message, style)}, length ${message.body.length + 4}`
+}
+
+function verbose(message: Icmpv6Message, style: Style): string {
+  const text = what(message, style)
+  const { type, body } = message
+  if (type === 143) {
+    const groups = listenerRecords(message)
+    return (
+      text +
+      groups.map((one) => ` [gaddr ${one.group} ${RECORDS[one.type] ?? one.type}, 0 source(s)]`).join('')
+    )
+  }
+  if (type < 133 || type > 136) return text
+  const length = `, length ${body.length + 4}`
+  const comma = text.indexOf(',')
+  const head = comma < 0 ? text + length : text.slice(0, comma) + length + text.slice(comma)
+  return head + optionLines(body, type === 133 ? 4 : type === 134 ? 12 : 20)
+}
+
+const RECORDS: Readonly<Record<number, string>> = {
+  1: 'is_in',
+  2: 'is_ex',
+  3: 'to_in',
+  4: 'to_ex',
+  5: 'allow',
+  6: 'block',
+}
+
+const OPTIONS: Readonly<Record<number, string>> = {
+  1: 'source link-address option',
+  2: 'destination link-address option',
+}
+
+function optionLines(body: Uint8Array, start: number): string {
+  let text = ''
+  for (let at = start; at + 8 <= body.length && body[at + 1]! > 0; at += 8 * body[at + 1]!) {
+    const type = body[at]!
+    const length = 8 * body[at + 1]!
+    const bytes = [...body.subarray(at + 2, at + length)].map((byte) => byte.toString(16).padStart(2, '0'))
+    const known = OPTIONS[type]
+    const head = `\n\t  ${known ?? 'unknown option'} (${type}), length ${length} (${length / 8}): `
+    const pairs = bytes.join('').match(/.{1,4}/g) ?? []
+    text += known === undefined ? `${head}\n\t  0x0000:  ${pairs.join(' ')}` : head + bytes.join(':')
+  }
+  return text
 }
 
 const UNREACHABLE: Readonly<Record<number, string>> = {

@@ -177,7 +177,8 @@ function ipv6(packet: Ipv6Packet, style: Style): string {
   const inner = packet.payload
   if (inner.kind === 'tcp') return head + wordTcp(packet, inner, style)
   if (inner.kind === 'udp') return head + wordUdp(packet, inner, style)
-  const hopByHop = packet.nextHeader === 0 ? 'HBH ' : ''
+  const alert = style.verbosity > 0 ? 'HBH (rtalert: 0x0000) (padn) ' : 'HBH '
+  const hopByHop = packet.nextHeader === 0 ? alert : ''
   const text = inner.kind === 'icmpv6' ? wordIcmpv6(inner, style) : rawText(packet, inner.bytes)
   return `${head}${packet.source} > ${packet.destination}: ${hopByHop}${text}`
 }

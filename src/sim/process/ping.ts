@@ -20,6 +20,7 @@ import type {
 } from '../wire/frame.ts'
 import { echo6, echoSequence6, ICMPV6_ECHO_REPLY, ICMPV6_ECHO_REQUEST } from '../wire/icmpv6.ts'
 import { errorParameter6, quotedPacket6 } from '../wire/icmpv6-error.ts'
+import { formatIp } from '../wire/ip-address.ts'
 import { packetLength } from '../wire/ipv4.ts'
 import { parseIpv4 } from '../wire/ipv4-address.ts'
 import { parseIpv6 } from '../wire/ipv6-address.ts'
@@ -257,7 +258,8 @@ function sendFailed(
   }
   const detail = error.code === 'EMSGSIZE' ? (error.detail ?? '1500') : 'sendmsg'
   const { version } = program.options
-  context.emit({ program: 'iputils/ping', kind: 'send-error', error: error.code, detail, version }, 2)
+  const target = formatIp(program.destination)
+  context.emit({ program: 'iputils/ping', kind: 'send-error', error: error.code, detail, version, target }, 2)
   if (error.code === 'EMSGSIZE') program.statistics.errors++
   return true
 }

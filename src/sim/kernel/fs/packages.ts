@@ -167,11 +167,14 @@ export const PACKAGES: Readonly<Record<string, Package>> = {
   conntrack: { sbin: ['conntrack'], programs: { conntrack: 'conntrack' } },
   'iputils-ping': {
     bin: ['ping', 'ping4', 'ping6'],
-    programs: { ping: 'iputils/ping', ping4: 'iputils/ping' },
+    programs: { ping: 'iputils/ping', ping4: 'iputils/ping', ping6: 'iputils/ping' },
   },
   'iputils-arping': { bin: ['arping'], programs: { arping: 'iputils/arping' } },
   'iputils-tracepath': { bin: ['tracepath'], programs: { tracepath: 'iputils/tracepath' } },
-  traceroute: { bin: ['traceroute'], programs: { traceroute: 'traceroute' } },
+  traceroute: {
+    bin: ['traceroute', 'traceroute6'],
+    programs: { traceroute: 'traceroute', traceroute6: 'traceroute' },
+  },
   'net-tools': { bin: ['netstat'], sbin: ['arp', 'ifconfig', 'route', 'nameif', 'mii-tool'] },
   ethtool: { sbin: ['ethtool'], programs: { ethtool: 'ethtool' } },
   'bind9-dnsutils': {

@@ -177,7 +177,11 @@ export function lookupRoute6(netns: NetNamespace, query: Route6Query): Result<Fo
   let found = fibLookup6(netns, { ...query, destination }, asked)
   if (typeof found === 'string' && asked !== null && !strict && isLocalAddress6(netns, destination))
     found = fibLookup6(netns, { ...query, destination }, null)
-  if (typeof found === 'string') return refuse(found)
+  if (typeof found === 'string') {
+    // A source is looked for before it is seen that there is no way.
+    const isNameless = (query.source ?? '::') === '::' && chooseSource6(netns, 0, destination) === null
+    return refuse(found === 'ENETUNREACH' && isNameless ? 'EADDRNOTAVAIL' : found)
+  }
   const isHere = found.type === 'local' || found.type === 'anycast'
   const device = isHere ? LOOPBACK_IFINDEX : (found.ifindex ?? LOOPBACK_IFINDEX)
   const link = netns.links.get(device)

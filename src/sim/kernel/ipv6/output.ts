@@ -39,7 +39,7 @@ export function sendIpv6(
   const found = route(netns, packet, options.mark ?? 0, options)
   if (!found.ok) return found
   const { device, source, gateway } = found.value
-  const buffer = createBuffer(complete(packet, source), null, null)
+  const buffer = createBuffer(complete(netns, packet, source), null, null)
   const link = netns.links.get(device)!
   if (options.dontFragment === true) {
     const mtu = pathMtu6(sim, netns, link, found.value.route.mtu, buffer.packet.destination)
@@ -57,10 +57,28 @@ export function sendIpv6(
   return localOut(sim, netns, buffer, found.value, options)
 }
 
-function complete(packet: Ipv6Packet, source: string): Ipv6Packet {
-  if (packet.source !== '::' && packet.destination !== '::') return packet
+function complete(netns: NetNamespace, packet: Ipv6Packet, given: string): Ipv6Packet {
   const destination = packet.destination === '::' ? '::1' : packet.destination
-  return { ...packet, source: packet.source === '::' ? source : packet.source, destination }
+  const source = packet.source === '::' ? given : packet.source
+  return { ...packet, source, destination, flowLabel: flowLabel(netns, packet, source) }
+}
+
+/** The same for all packets of a flow, and no telling which (net.ipv6.auto_flowlabels; RFC 6437). */
+function flowLabel(
+  netns: NetNamespace,
+  { destination, nextHeader, payload }: Ipv6Packet,
+  source: string,
+): number {
+  const ports =
+    payload.kind === 'tcp' || payload.kind === 'udp'
+      ? `${payload.sourcePort} ${payload.destinationPort}`
+      : payload.kind === 'icmpv6'
+        ? `${payload.type}`
+        : ''
+  let hash = 0x811c9dc5 ^ netns.id
+  for (const character of `${source} ${destination} ${nextHeader} ${ports}`)
+    hash = Math.imul(hash ^ character.charCodeAt(0), 0x01000193)
+  return (hash ^ (hash >>> 15)) & 0xfffff || 1
 }
 
 function route(

@@ -10,7 +10,7 @@ import { numberOption } from './values.ts'
 
 type Mutable = { -readonly [K in keyof ArpingOptions]: ArpingOptions[K] }
 
-const USAGE = `
+export const ARPING_USAGE = `
 Usage:
   arping [options] <destination>
 
@@ -53,7 +53,7 @@ function run(context: CommandContext, dialect: 'iputils' | 'busybox') {
   const usage = (error: OptionError | 'operands' | null): number => {
     if (dialect === 'busybox') return busyboxUsage(context, 'arping', BUSYBOX_USAGE, error)
     if (error !== null && error !== 'operands') context.err(`arping: ${sentence(error)}\n`)
-    context.err(USAGE)
+    context.err(ARPING_USAGE)
     return 2
   }
   const parsed = parseOptions(context.argv, { short: 'h?bfDUAqc:w:i:I:s:V', long: { help: 'flag' } })
@@ -72,6 +72,7 @@ function run(context: CommandContext, dialect: 'iputils' | 'busybox') {
     quitOnReply: false,
     quiet: false,
     intervalUs: 1_000_000,
+    usage: ARPING_USAGE,
   }
   for (const { name, value } of parsed.value.options) {
     if (name === 'h' || name === 'help') return usage(null)
@@ -89,14 +90,7 @@ function run(context: CommandContext, dialect: 'iputils' | 'busybox') {
     apply(options, name, value)
   }
   if (parsed.value.operands.length !== 1) return usage('operands')
-  if (dialect === 'iputils' && !parsed.value.options.some(({ name }) => name === 'I')) {
-    const [first, ...others] = suitableDevices(context)
-    if (first === undefined || others.length > 0) {
-      context.err('arping: Suitable device could not be determined. Please, use option -I.\n')
-      return usage('operands')
-    }
-    options.device = first
-  }
+  if (dialect === 'iputils' && !parsed.value.options.some(({ name }) => name === 'I')) options.device = ''
   return context.become(arpingProgram(options))
 }
 
@@ -112,13 +106,6 @@ function isNumber(
   if (/^\d+$/.test(value)) return true
   context.err(`arping: invalid number '${value}'\n`)
   return false
-}
-
-/** Without -I: the only device that is up and speaks ARP (check_device_by_ifaddrs). */
-function suitableDevices({ netns }: CommandContext): string[] {
-  return [...netns.links.values()]
-    .filter((link) => link.up && link.arp && link.kind !== 'loopback' && link.kind !== 'tunnel')
-    .map((link) => link.name)
 }
 
 function apply(options: Mutable, name: string, value: string): void {

@@ -5,6 +5,8 @@ import { busyboxUsage } from '../busybox/usage.ts'
 import type { Command } from '../context.ts'
 import { parseOptions } from '../getopt.ts'
 import { notModelled } from '../not-modelled.ts'
+import { toolVersions } from '../tool-versions.ts'
+import { TRACEROUTE_USAGE } from './usage.ts'
 
 type Mutable = { -readonly [K in keyof TracerouteOptions]: TracerouteOptions[K] }
 
@@ -37,6 +39,13 @@ function apply(options: Mutable, name: string, value: string): boolean {
   else if (name === '4' || name === '6') options.family = name === '4' ? 4 : 6
   else return name === 'U' || name === 'l'
   return true
+}
+
+/** In the order in which the real one looks. */
+function rangeRefusal(options: Mutable): string | null {
+  if (options.firstHop < 1 || options.firstHop > options.hops) return 'first hop out of range'
+  if (options.hops > 255) return 'max hops cannot be more than 255'
+  return options.probes < 1 || options.probes > 10 ? 'no more than 10 probes per hop' : null
 }
 
 export const traceroute: Command = (context) => {
@@ -96,15 +105,29 @@ export const traceroute: Command = (context) => {
     udp: 'U',
     'sim-queries': 'N',
   }
-  for (const { name, value } of parsed.value.options)
+  for (const { name, value } of parsed.value.options) {
+    if (name === 'help') {
+      context.err(TRACEROUTE_USAGE)
+      return 0
+    }
+    if (name === 'V' || name === 'version') {
+      context.err(
+        `Modern traceroute for Linux, version ${toolVersions(context.world).traceroute}\nCopyright (c) 2016  Dmitry Butskoy,   License: GPL v2 or any later\n`,
+      )
+      return 0
+    }
     if (!apply(options, names[name] ?? name, value))
       return notModelled(context, `traceroute ${name.length === 1 ? '-' : '--'}${name}`)
+  }
+  const refusal = rangeRefusal(options)
+  if (refusal !== null) {
+    context.err(`${refusal}\n`)
+    return 2
+  }
   const [target, size] = parsed.value.operands
   if (target === undefined) {
-    context.err(
-      'Usage: traceroute [ -46dFITnreAUDV ] [ -f first_ttl ] [ -g gate,... ] [ -i device ] [ -m max_ttl ] [ -N squeries ] [ -p port ] [ -t tos ] [ -l flow_label ] [ -w MAX,HERE,NEAR ] [ -q nqueries ] [ -s src_addr ] [ -z sendwait ] [ --fwmark=num ] host [ packetlen ]\n',
-    )
-    return 2
+    context.err(TRACEROUTE_USAGE)
+    return 0
   }
   options.target = target
   if (size !== undefined) options.size = Math.max(28, Number(size))

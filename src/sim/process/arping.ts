@@ -14,6 +14,7 @@ import { type Lookup, startLookup, stepLookup } from './host-lookup.ts'
 export interface ArpingOptions {
   readonly dialect: 'iputils' | 'busybox'
   readonly target: string
+  /** Empty: the only one that fits. */
   readonly device: string
   readonly count: number | null
   readonly deadlineUs: number | null
@@ -25,12 +26,15 @@ export interface ArpingOptions {
   readonly quitOnReply: boolean
   readonly quiet: boolean
   readonly intervalUs: number
+  /** Said when no device can be chosen. */
+  readonly usage: string
 }
 
 export interface ArpingProgram extends Program {
   readonly kind: 'arping'
   readonly options: ArpingOptions
   lookup: Lookup | null
+  device: string
   fd: number | null
   destination: number
   source: number
@@ -47,6 +51,7 @@ export function arpingProgram(options: ArpingOptions): ArpingProgram {
     kind: 'arping',
     options,
     lookup: null,
+    device: options.device,
     fd: null,
     destination: 0,
     source: 0,
@@ -60,7 +65,10 @@ export function arpingProgram(options: ArpingOptions): ArpingProgram {
 }
 
 function say(context: ProcessContext, program: ArpingProgram, kind: string, data: object = {}, fd = 1): void {
-  context.emit({ program: 'arping', kind, options: program.options, ...data }, fd)
+  context.emit(
+    { program: 'arping', kind, options: { ...program.options, device: program.device }, ...data },
+    fd,
+  )
 }
 
 function fail(context: ProcessContext, program: ArpingProgram, error: string): void {
@@ -90,13 +98,30 @@ export function stepArping(context: ProcessContext, program: ArpingProgram, caus
 }
 
 function deviceOf(context: ProcessContext, program: ArpingProgram): Link | undefined {
-  for (const link of context.netns.links.values()) if (link.name === program.options.device) return link
+  for (const link of context.netns.links.values()) if (link.name === program.device) return link
   return undefined
+}
+
+/** The only device that is up and speaks ARP; empty: none, or several (check_device_by_ifaddrs). */
+function suitableDevice(netns: NetNamespace): string {
+  const all = [...netns.links.values()].filter(
+    (link) => link.up && link.arp && link.kind !== 'loopback' && link.kind !== 'tunnel',
+  )
+  return all.length === 1 ? (all[0]?.name ?? '') : ''
 }
 
 function open(context: ProcessContext, program: ArpingProgram): boolean {
   const { options } = program
   const outcome = program.lookup?.outcome
+  if (outcome?.kind !== 'addresses') {
+    fail(context, program, outcome?.kind === 'failed' ? outcome.reason : 'NONAME')
+    return false
+  }
+  if (program.device === '') program.device = suitableDevice(context.netns)
+  if (program.device === '') {
+    fail(context, program, 'NODEVICE')
+    return false
+  }
   const link = deviceOf(context, program)
   if (link === undefined) {
     fail(context, program, 'ENODEV')
@@ -115,10 +140,6 @@ function open(context: ProcessContext, program: ArpingProgram): boolean {
     [...netns.links.values()].some((one) => one.addresses.some((own) => own.address === source))
   if (source !== null && options.dialect === 'iputils' && !isOwn(context.netns)) {
     fail(context, program, 'EADDRNOTAVAIL')
-    return false
-  }
-  if (outcome?.kind !== 'addresses') {
-    fail(context, program, outcome?.kind === 'failed' ? outcome.reason : 'NONAME')
     return false
   }
   program.destination = outcome.addresses[0] ?? 0

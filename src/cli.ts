@@ -232,6 +232,7 @@ async function openCourse(request: CourseRequest, linear: boolean): Promise<void
   store.requireWritable()
   const { marksOf } = await import('./course/progress.ts')
   const { reviewsOf } = await import('./course/reviews.ts')
+  const isLinear = linear || !isInteractive()
   const ports = {
     lessons: heads,
     progress: {
@@ -247,13 +248,14 @@ async function openCourse(request: CourseRequest, linear: boolean): Promise<void
         drawSeed(process.env['DOCKER_NET_TUTOR_SEED']),
         {
           saveFile: (await import('./io/own-file.ts')).saveOwnFile,
+          told: isLinear,
           speed: clockSpeed(process.env['DOCKER_NET_TUTOR_SPEED']),
         },
       ),
     notice: store.movedTo === null ? null : damaged(store),
   }
   if (request.kind === 'quiz' && request.json) return quizLines(request, library.files(), ports)
-  if (linear || !isInteractive()) {
+  if (isLinear) {
     const { openLines } = await import('./io/lines.ts')
     const { runLinear } = await import('./tui/linear/linear.ts')
     process.exitCode = await runLinear({ ...ports, request, io: openLines(), asked: linear })

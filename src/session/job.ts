@@ -14,12 +14,17 @@ export interface JobOptions {
   readonly env?: ReadonlyMap<string, string>
 }
 
+/** Of what was written long ago only this much is kept. */
+const KEPT_OUTPUT = 1 << 22
+
 export class Job {
   readonly host: HostName
   readonly pid: number
   readonly terminal: number | null
-  /** All it has written, in the order in which a user sees it. */
+  /** What it has written, in the order in which a user sees it; of very much the end. */
   text = ''
+  /** How much it has written in all. */
+  written = 0
   stdout = ''
   stderr = ''
   onOutput: ((text: string) => void) | null = null
@@ -62,9 +67,11 @@ export class Job {
   async waitUntilIdle(quietUs: number, limitUs = 10_000_000): Promise<void> {
     const end = this.session.world.nowUs + limitUs
     while (this.status === null && this.session.world.nowUs < end) {
-      const { length } = this.output()
+      this.take()
+      const { written } = this
       await this.session.advance(quietUs, () => this.status !== null)
-      if (this.output().length === length) return
+      this.take()
+      if (this.written === written) return
     }
   }
 
@@ -96,7 +103,9 @@ export class Job {
   }
 
   note(text: string, stream: 'stdout' | 'stderr' | null): void {
+    this.written += text.length
     this.text += text
+    if (this.text.length > 2 * KEPT_OUTPUT) this.text = this.text.slice(-KEPT_OUTPUT)
     if (stream !== null) this[stream] += text
     this.onOutput?.(text)
   }

@@ -66,18 +66,19 @@ export function fateText({ fate }: Story): string {
 }
 
 /** All packets in a list, then one of them (numbered from 0) step by step. */
-export function walkText(walk: Walk, at = worthLooking(walk)): string {
+export function walkText(walk: Walk, at = worthLooking(walk), isTold = false): string {
   const { line, packets } = walk
   const shown = Math.min(Math.max(0, at), packets.length - 1)
   const rows = windowAround(packets.length, shown).map((index) => {
     const { title, story } = packets[index]!
-    return `${index === shown ? '▸' : ' '} ${String(index + 1).padStart(2)}  ${title}: ${fateText(story)}`
+    const pointer = isTold ? '' : index === shown ? '▸ ' : '  '
+    return `${pointer}${String(index + 1).padStart(2)}  ${title}: ${fateText(story)}`
   })
   const left = packets.length - rows.length
   const more = left > 0 ? [`      (and ${left} more)`] : []
   const { title, story } = packets[shown]!
-  const body = storyText(story)
-  return `Packets of: ${line}\n${[...rows, ...more].join('\n')}\n\nPacket ${shown + 1}: ${title}\n${body}\n\n${LEGEND}\n`
+  const body = storyText(story, isTold)
+  return `Packets of: ${line}\n${[...rows, ...more].join('\n')}\n\nPacket ${shown + 1}: ${title}\n${body}\n${isTold ? '' : `\n${LEGEND}\n`}`
 }
 
 const MOST_ROWS = 12
@@ -99,14 +100,14 @@ const SIGNS: Readonly<Record<StoryLine['kind'], string>> = {
 
 const LEGEND = '→ moves  ? looked up  ✓ rule matches  · passed over  ≠ rewritten  ■ arrived  ✗ dropped'
 
-/** Step by step; what happens at one place stands together. */
-export function storyText({ lines }: Story): string {
+/** Step by step, told without signs for those who listen; what happens at one place stands together. */
+export function storyText({ lines }: Story, isTold = false): string {
   const rows: string[] = []
   let place = ''
   for (const line of lines) {
-    if (line.place !== place) rows.push(`${line.place}`)
+    if (line.place !== place) rows.push(isTold ? `In ${line.place}:` : line.place)
     place = line.place
-    rows.push(`  ${SIGNS[line.kind]} ${line.text}`)
+    rows.push(isTold ? `  ${line.text}` : `  ${SIGNS[line.kind]} ${line.text}`)
   }
   return rows.join('\n')
 }

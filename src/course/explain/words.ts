@@ -6,13 +6,15 @@ import { type LookUp, lookUp } from './look-up.ts'
 import { fateText, walkOf, walkText } from './walk.ts'
 import { explainWhy, parseQuestion } from './why.ts'
 import { mapOf } from './world-map.ts'
-import { drawMap } from './world-map-text.ts'
+import { describeMap, drawMap } from './world-map-text.ts'
 
 /** What the words need from outside of the world. */
 export interface Surroundings {
   readonly lookUp: LookUp
   /** Writes a file where the learner started the program; its path, or throws a sentence. */
   readonly saveFile: (name: string, bytes: Uint8Array) => string
+  /** Pictures as sentences. */
+  readonly told: boolean
 }
 
 const HELP = [
@@ -27,10 +29,11 @@ type Words = readonly string[]
 
 export function addExplainWords(session: Session, surroundings: Surroundings): void {
   session.tutorHelp.push(...HELP)
-  session.tutorWords.set('why', (words, context) => why(session, words, context))
-  session.tutorWords.set('walk', (words, context) => walk(session, words, context))
+  session.tutorWords.set('why', (words, context) => why(session, surroundings, words, context))
+  session.tutorWords.set('walk', (words, context) => walk(session, surroundings, words, context))
   session.tutorWords.set('map', (_words, context) => {
-    context.out(`${drawMap(mapOf(session.world), context.columns)}\n`)
+    const map = mapOf(session.world)
+    context.out(`${surroundings.told ? describeMap(map) : drawMap(map, context.columns)}\n`)
     return 0
   })
   session.tutorWords.set('pcap', (words, context) => pcap(session, surroundings, words, context))
@@ -47,23 +50,28 @@ function usage(context: CommandContext, text: string): number {
   return 2
 }
 
-async function why(session: Session, [, from, to]: Words, context: CommandContext): Promise<number> {
+async function why(
+  session: Session,
+  { told }: Surroundings,
+  [, from, to]: Words,
+  context: CommandContext,
+): Promise<number> {
   const question = from === undefined || to === undefined ? null : parseQuestion(from, to)
   if (question === null)
     return usage(context, 'why SRC DEST[:PORT[/udp]], as in: tutor why web example.com:80')
   const { passed, text } = await explainWhy(session.world, question)
-  context.out(text)
+  context.out(told ? text.replace(/^( +)[→?✓·≠■✗] /gm, '$1') : text)
   return passed ? 0 : 1
 }
 
-function walk(session: Session, [, number]: Words, context: CommandContext): number {
+function walk(session: Session, { told }: Surroundings, [, number]: Words, context: CommandContext): number {
   const found = walkOf(session.world, session.journal)
   if (found === null) {
     context.out('No command has sent a packet yet. Try a ping, then: tutor walk\n')
     return 1
   }
   if (number === undefined) {
-    context.out(walkText(found))
+    context.out(walkText(found, undefined, told))
     return 0
   }
   const at = Number(number) - 1
@@ -72,7 +80,7 @@ function walk(session: Session, [, number]: Words, context: CommandContext): num
     context.err(`tutor: there is no packet ${number}; there are\n${known.join('')}`)
     return 1
   }
-  context.out(walkText(found, at))
+  context.out(walkText(found, at, told))
   return 0
 }
 

@@ -61,7 +61,10 @@ async function formOf({ id, form }: Question, world: World, shown: ShownChoices)
   if ('answer' in form) return { kind: form.kind }
   const choices = shuffled(createRandom(hash(id)), await computeChoices(form.choices, world))
   shown.set(id, choices)
-  return { kind: 'choice', several: form.kind === 'several', choices: choices.map(({ text }) => text) }
+  // What the right answer says is made by a goal before it: until then there is nothing to choose from.
+  const isReady = choices.every(({ text, right }) => !right || text !== '')
+  const texts = isReady ? choices.map(({ text }) => text) : []
+  return { kind: 'choice', several: form.kind === 'several', choices: texts }
 }
 
 /** The same order each time, and another one for each question (FNV-1a). */

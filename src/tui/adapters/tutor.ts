@@ -24,12 +24,14 @@ export interface Machine {
   readonly saveFile: (name: string, bytes: Uint8Array) => string
   /** How much faster than the wall clock its worlds' clocks run. */
   readonly speed: number
+  /** Pictures as sentences: for the course line by line. */
+  readonly told: boolean
 }
 
 /** `seed`: for what is to be different each time. What reads the course is loaded when it is needed. */
-export function createTutor(files: CourseFiles, seed: number, { saveFile, speed }: Machine): Tutor {
+export function createTutor(files: CourseFiles, seed: number, { saveFile, speed, told }: Machine): Tutor {
   const glossary = openGlossary(files.glossary ?? null)
-  const surroundings: Surroundings = { lookUp: glossary.terms, saveFile }
+  const surroundings: Surroundings = { lookUp: glossary.terms, saveFile, told }
   let rounds = 0
   let source: QuizSource | null = null
   const quizSource = async (): Promise<QuizSource> => {

@@ -6,7 +6,7 @@ import { readSaved, writeSaved } from '../progress/saved.ts'
 import type { LinearPorts, Outcome } from './linear.ts'
 import { readAnswer } from './linear-answer.ts'
 import { createLinearShell, type LinearShell } from './linear-shell.ts'
-import { LESSON_HELP, resultText, stepText, tasksText } from './linear-text.ts'
+import { choicesText, LESSON_HELP, resultText, stepText, tasksText } from './linear-text.ts'
 
 interface Open {
   readonly ports: LinearPorts
@@ -65,9 +65,17 @@ async function runLine(open: Open, line: string): Promise<boolean> {
     record(open, 'task-done', { task: task.id })
     open.ports.io.print(`Done: ${task.kind === 'goal' ? task.label : task.ask}\n`)
   }
+  if (doneTasks(open).size > before.size) showOpenQuestions(open)
   stepDone(open)
   save(open)
   return goesOn
+}
+
+/** Some questions can only be answered once a goal is reached. */
+function showOpenQuestions(open: Open): void {
+  const { view, ports } = open
+  const task = view.tasks.find((one) => one.kind === 'question' && !isDone(open, one))
+  if (task?.kind === 'question') ports.io.print(`Question: ${task.ask.trim()}\n${choicesText(task.form)}`)
 }
 
 /** Null: the lesson goes on. */
@@ -125,6 +133,8 @@ async function answer(open: Open, text: string): Promise<void> {
   const { io } = open.ports
   const task = open.view.tasks.find((each) => each.kind === 'question' && !isDone(open, each))
   if (task?.kind !== 'question') return io.print('There is no open question here.\n')
+  if (task.form.kind === 'choice' && task.form.choices.length === 0)
+    return io.print('Its answers are made from the world: reach the goals before it first.\n')
   const given = readAnswer(task.form, text)
   if (typeof given === 'string') return io.print(`${given}\n`)
   const result = await open.run.answer(task.id, given)

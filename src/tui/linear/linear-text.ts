@@ -58,6 +58,8 @@ export function choicesText(form: AnswerForm): string {
     if (form.kind === 'order') return `${list}   (all letters, in the order of the steps)\n`
     return form.kind === 'choice' && form.several ? `${list}   (all that are right)\n` : list
   }
+  if (form.kind === 'choice')
+    return '   (its answers are made from the world: reach the goals before it first)\n'
   return form.kind === 'number' ? '   (a number)\n' : ''
 }
 

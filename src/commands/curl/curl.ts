@@ -47,6 +47,7 @@ export const curl: Command = (context) => {
     const long = CURL_LETTERS[name] ?? name
     if (long === 'version') return printVersion(context, version)
     if (long === 'help') return printHelp(context)
+    if (NUMERIC.has(long) && !/^\d+(\.\d*)?$/.test(value)) return notNumeric(context, name)
     if (long === 'url') texts.push(value)
     else if (!apply(options, long, value))
       return notModelled(context, name.length === 1 ? `curl -${name}` : `curl --${name}`)
@@ -72,6 +73,15 @@ export const curl: Command = (context) => {
   const toTerminal = context.outIsTerminal && options.output === null
   options.meter = !options.silent && !toTerminal
   return context.become(curlProgram(options))
+}
+
+const NUMERIC = new Set(['max-time', 'connect-timeout', 'retry'])
+
+function notNumeric(context: CommandContext, name: string): number {
+  const option = name.length === 1 ? `-${name}` : `--${name}`
+  context.err(`curl: option ${option}: expected a proper numerical parameter\n`)
+  context.err("curl: try 'curl --help' or 'curl --manual' for more information\n")
+  return 2
 }
 
 function defaults(version: string): Mutable {

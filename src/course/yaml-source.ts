@@ -41,29 +41,41 @@ export interface OpenYaml {
 
 /** Reads what can be read: sequence items (`- id: …`) in which the YAML is broken are left out, and said to be. */
 export function openYaml(text: string, file: string, problems: Problem[]): OpenYaml {
+  const whole = opened(text, file)
+  if (whole.document.errors.length === 0) return whole
   const lines = text.split('\n')
-  for (;;) {
-    const counter = new LineCounter()
-    const document = parseDocument(lines.join('\n'), { lineCounter: counter })
-    const lineOf = (position: number): number => counter.linePos(position).line
-    const error = document.errors[0]
-    if (error === undefined) return { document, file, lineOf }
-    const line = lineOf(error.pos[0])
-    problems.push({ file, line, text: `YAML: ${firstLine(error.message)}` })
-    if (!blankItem(lines, line)) return { document: parseDocument(''), file, lineOf }
+  const found = problems.length
+  for (const [from, to] of itemRanges(lines)) {
+    const item = opened(lines.slice(from, to).join('\n'), file)
+    const [error] = item.document.errors
+    if (error === undefined) continue
+    problems.push({ file, line: from + item.lineOf(error.pos[0]), text: `YAML: ${firstLine(error.message)}` })
+    lines.fill('', from, to)
   }
+  const rest = opened(lines.join('\n'), file)
+  const [error] = rest.document.errors
+  if (error === undefined && problems.length > found) return rest
+  const { pos, message } = error ?? whole.document.errors[0]!
+  problems.push({ file, line: rest.lineOf(pos[0]), text: `YAML: ${firstLine(message)}` })
+  return opened('', file)
 }
 
-/** Empties the item that this line belongs to; false when it belongs to none. */
-function blankItem(lines: string[], line: number): boolean {
-  const begins = (text: string | undefined): boolean => /^ *- id:/.test(text ?? '')
-  let from = Math.min(line, lines.length) - 1
-  while (from >= 0 && !begins(lines[from])) from--
-  if (from < 0) return false
-  let to = from + 1
-  while (to < lines.length && !begins(lines[to]) && !/^\w/.test(lines[to]!)) to++
-  lines.fill('', from, to)
-  return true
+function opened(text: string, file: string): OpenYaml {
+  const counter = new LineCounter()
+  const document = parseDocument(text, { lineCounter: counter })
+  return { document, file, lineOf: (position) => counter.linePos(position).line }
+}
+
+/** From the line of each `- id:` to the next one, or to the next key of the file. */
+function itemRanges(lines: readonly string[]): [from: number, to: number][] {
+  const ranges: [number, number][] = []
+  lines.forEach((line, index) => {
+    const isItem = /^ *- +\{? *id:/.test(line)
+    const last = ranges.at(-1)
+    if ((isItem || /^\w/.test(line)) && last !== undefined && last[1] > index) last[1] = index
+    if (isItem) ranges.push([index, lines.length])
+  })
+  return ranges
 }
 
 /** A part of the document in its schema's shape, or null with the problems added. */

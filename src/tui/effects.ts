@@ -58,8 +58,8 @@ function perform(effect: Effect, ports: EffectsPorts, visit: Visit): void {
       return visit.save()
     case 'go':
       return ports.dispatch(effect.action)
-    case 'tell-due':
-      return ports.dispatch({ kind: 'due', count: effect.count })
+    case 'count-due':
+      return countDue(ports)
     case 'leave-lesson':
       return visit.leave()
     case 'close':
@@ -70,6 +70,14 @@ function perform(effect: Effect, ports: EffectsPorts, visit: Visit): void {
     case 'suspend':
       return ports.suspend()
   }
+}
+
+function countDue({ progress, dispatch }: EffectsPorts): void {
+  const reviews = progress.reviews()
+  if (Object.keys(reviews).length === 0) return
+  void import('../course/schedule.ts').then(({ dueQuestions }) =>
+    dispatch({ kind: 'due', count: dueQuestions(reviews, Date.now()).length }),
+  )
 }
 
 /** The pane that explains the world, if it is open. */

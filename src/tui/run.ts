@@ -95,7 +95,11 @@ export function run({ options, state: first, compositor, guard, takeKeys, onEnd 
   if (options.open?.kind === 'open-sandbox') setTimeout(startInk, INK_LATER_MS)
   else startInk()
   // The course is loaded while the learner reads the map.
-  if (options.open === null) setTimeout(() => void load().catch(() => {}), 50)
+  if (options.open === null)
+    setTimeout(() => {
+      effects.perform({ kind: 'count-due' })
+      void load().catch(() => {})
+    }, 50)
   takeKeys(keys.push)
 }
 

@@ -88,7 +88,8 @@ export type Effect =
   | { readonly kind: 'open-quiz'; readonly options: QuizOptions }
   /** Another action follows by itself. */
   | { readonly kind: 'go'; readonly action: Action }
-  | { readonly kind: 'tell-due'; readonly count: number }
+  /** What is due for review may have changed. */
+  | { readonly kind: 'count-due' }
   | { readonly kind: 'open-quiz-menu' | 'open-quiz-shell' | 'skip-question' | 'finish-quiz' }
   | { readonly kind: 'leave-lesson' }
   /** Into this file; null: one of its own name in the folder where the program was started. */

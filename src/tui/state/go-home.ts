@@ -24,7 +24,7 @@ export function goHome(state: AppState): Step {
   }
   const left: readonly Effect[] =
     state.lesson === null ? [] : [{ kind: 'record', event: { kind: 'home-entered' } }]
-  return [home, [{ kind: 'save' }, ...left, { kind: 'close' }]]
+  return [home, [{ kind: 'save' }, ...left, { kind: 'close' }, { kind: 'count-due' }]]
 }
 
 function backToQuiz(state: AppState): Step {

@@ -30,15 +30,10 @@ export function reduceQuiz(state: AppState, action: Action): Step {
   const { quiz } = state
   if (quiz === null) return [state, []]
   if (action.kind === 'quiz-menu')
-    return [{ ...state, busy: null, quiz: { ...quiz, menu: action.menu } }, [due(action.menu.due)]]
+    return [{ ...state, busy: null, due: action.menu.due, quiz: { ...quiz, menu: action.menu } }, []]
   if (quiz.menu !== null) return reduceMenu(state, quiz, action)
   if (quiz.outcome !== null) return reduceOutcome(state, quiz, action)
   return reduceRound(state, quiz, action)
-}
-
-/** The home screen shows it, too. */
-function due(count: number): Effect {
-  return { kind: 'tell-due', count }
 }
 
 function openQuiz(state: AppState, options: QuizOptions, fromMenu: boolean): Step {
@@ -153,7 +148,7 @@ function reduceRound(state: AppState, quiz: QuizState, action: Action): Step {
 /** An exam that is left is over, and has a result. */
 function leaveRound(state: AppState, quiz: QuizState): Step {
   if (!quiz.options.exam || quiz.question === null) return leave(state, quiz)
-  const ask = 'Hand in the exam? What is not answered counts as wrong.'
+  const ask = 'Hand it in? Open questions count as wrong.'
   return [{ ...state, confirm: { ask, effect: 'finish-quiz' } }, []]
 }
 

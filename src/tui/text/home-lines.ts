@@ -1,14 +1,6 @@
 /** The course map: lessons with their marks, what is next, the quiz, the sandbox. Drawn before Ink is loaded, too. */
 
-import {
-  doneSteps,
-  hardSteps,
-  isDone,
-  lessonMark,
-  type Marks,
-  nextLesson,
-  percentDone,
-} from '../../course/progress.ts'
+import { doneSteps, hardSteps, isDone, lessonMark, nextLesson, percentDone } from '../../course/progress.ts'
 import { layoutOf } from '../layout.ts'
 import { clip } from '../screen/width.ts'
 import { type HomeItem, homeItems } from '../state/home-items.ts'
@@ -75,7 +67,7 @@ export function homeItemLine(state: AppState, item: HomeItem, index: number, isS
       { text: `${index + 1}`.padStart(2), tone: 'dim' },
       { text: '    ' },
       title,
-      ...quizScore(state.marks, item),
+      ...quizScore(state, item),
     ]
   const mark = MARKS[lessonMark(state.marks, item.lesson)]
   const left: Line = [
@@ -103,9 +95,13 @@ function lessonFacts(state: AppState, { lesson }: HomeItem): Line {
   ]
 }
 
-function quizScore(marks: Marks, item: HomeItem): Line {
+function quizScore({ marks, due }: AppState, item: HomeItem): Line {
   if (item.key !== 'quiz' || marks.quizAsked === 0) return []
-  return [{ text: `   ${marks.quizRight} of ${marks.quizAsked} answers right so far`, tone: 'dim' }]
+  const score: Span = {
+    text: `   ${marks.quizRight} of ${marks.quizAsked} answers right so far`,
+    tone: 'dim',
+  }
+  return due === null || due === 0 ? [score] : [score, { text: `  ${due} due for review`, tone: 'accent' }]
 }
 
 /** How many rows of the list fit; below them it scrolls. */

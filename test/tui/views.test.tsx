@@ -102,7 +102,15 @@ describe('a question', () => {
       link: { lesson: 'inside', step: 'read-ip-addr', title: 'Inside: Read ip addr' },
     }
     const frame = plain(render(<Question question={{ ...question, result }} {...props} />).lastFrame())
-    for (const text of ['Your answer: 15', '✗ Not right.', 'One more.', 'The answer: 16', 'Because.', '│ 15: eth0', 'Inside: Read']) {
+    for (const text of [
+      'Your answer: 15',
+      '✗ Not right.',
+      'One more.',
+      'The answer: 16',
+      'Because.',
+      '│ 15: eth0',
+      'Inside: Read',
+    ]) {
       expect(frame).toContain(text)
     }
   })

@@ -93,7 +93,8 @@ async function dueText({ progress }: LinearPorts): Promise<string> {
   if (Object.keys(reviews).length === 0) return ''
   const { dueQuestions } = await import('../../course/schedule.ts')
   const { length } = dueQuestions(reviews, Date.now())
-  return length === 0 ? '' : `${length} questions of the quiz are due: 'quiz review'.\n`
+  if (length === 0) return ''
+  return `${length} ${length === 1 ? 'question' : 'questions'} of the quiz due for review: 'quiz review'.\n`
 }
 
 function exportLast({ last, writeFile }: Inner, file: string): string {

@@ -165,7 +165,11 @@ function stepOf(place: Place, word: string, queue: string[], wording: Wording): 
   if (word === 'allmulti' || word === '-allmulti') return flag('allMulticast', word === 'allmulti')
   if (word === 'mtu') {
     const mtu = Number(queue.shift())
-    return { request: 'SIOCSIFMTU', act: () => setLinkMtu(world, netns, link, mtu) }
+    const isNumber = Number.isInteger(mtu)
+    return {
+      request: 'SIOCSIFMTU',
+      act: () => (isNumber ? setLinkMtu(world, netns, link, mtu) : refuse('EINVAL')),
+    }
   }
   if (word === 'txqueuelen') {
     const length = Number(queue.shift())

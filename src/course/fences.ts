@@ -27,7 +27,8 @@ export function splitPieces(text: string, firstLine: number): { pieces: Piece[];
   let prose: { line: number; lines: string[] } = { line: firstLine, lines: [] }
   const flush = (next: number): void => {
     const body = prose.lines.join('\n').trim()
-    if (body !== '') pieces.push({ kind: 'prose', line: prose.line, text: body })
+    const blank = prose.lines.findIndex((line) => line.trim() !== '')
+    if (body !== '') pieces.push({ kind: 'prose', line: prose.line + blank, text: body })
     prose = { line: next, lines: [] }
   }
   for (let i = 0; i < lines.length; i++) {

@@ -58,6 +58,30 @@ describe('lint', () => {
     ])
   })
 
+  it('finds hints that never appear, that always appear, and a ladder without a first rung', async () => {
+    const hint = (when: string): string => fence('hint', `when: ${when}`, 'say: Try it.')
+    const whole = (hints: string): string =>
+      goal('container: { name: web, state: running }') + hints + fence('solution', RUN)
+    expect(await findings(whole(HINT + hint('{ ran: "docker creat" }')))).toEqual([
+      '11: this hint never appears: add a mustfail or an alt that leads to it',
+    ])
+    expect(await findings(whole(HINT + hint('{ link: { in: host1, name: docker0 } }')))).toEqual([
+      '11: this hint always appears: its condition says nothing',
+    ])
+    const late =
+      hint('{ ran: "docker create" }') + fence('mustfail', 'host1$ docker create --name web busybox')
+    expect(await findings(whole(late))).toEqual([
+      '2: nobody who has done nothing yet gets a hint: the first one needs no condition (seed 1)',
+    ])
+    expect(await findings(whole(HINT + late))).toEqual([])
+  })
+
+  it('finds output that is typed by hand', async () => {
+    expect(await findings('\nLook:\n\n```\nhost1$ docker ps\nCONTAINER ID\n```\n')).toEqual([
+      "5: 'host1$ docker ps' looks like typed output: put the command into a show fence",
+    ])
+  })
+
   it('finds commands and places that do not exist', async () => {
     const body =
       fence('setup', 'host1$ dokcer ps', 'host7$ true') +

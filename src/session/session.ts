@@ -13,6 +13,7 @@ import type { Trace } from '../sim/kernel/trace.ts'
 import { cloneWorld } from '../sim/world/snapshot.ts'
 import type { World } from '../sim/world/world.ts'
 import { chainsOf, hasArrived, isRemote, joinedTerminals, terminalKey } from './chains.ts'
+import { SessionClock } from './clock.ts'
 import { completeLine } from './completion.ts'
 import { Job, type JobOptions, startJob } from './job.ts'
 import { defaultHost, type OpenShell, type SessionOptions } from './options.ts'
@@ -36,7 +37,7 @@ export type { OpenShell, SessionOptions } from './options.ts'
 /** Headless, a line that does not end by itself is interrupted after this. */
 const LONGEST_LINE_US = 600_000_000
 
-export class Session {
+export class Session extends SessionClock {
   world: World
   scheduler: Scheduler
   system: System
@@ -56,6 +57,7 @@ export class Session {
   private listeners: ((text: string) => void)[] = []
 
   constructor(world: World) {
+    super()
     this.world = world
     this.scheduler = new Scheduler(world)
     this.system = this.connect()
@@ -133,39 +135,6 @@ export class Session {
 
   private emit(text: string): void {
     for (const listener of this.listeners) listener(text)
-  }
-
-  /** Lets virtual time pass, or stops earlier when the goal holds. */
-  async advance(us: number, goal: () => boolean = () => false): Promise<void> {
-    this.revive()
-    const end = this.world.nowUs + us
-    for (;;) {
-      const { scheduler } = this
-      await scheduler.drive(goal, end)
-      if (scheduler === this.scheduler || goal()) return
-    }
-  }
-
-  /** Until a condition holds; false when the time is up or nothing is left to happen. */
-  async waitUntil(goal: () => boolean, limitUs = Number.POSITIVE_INFINITY): Promise<boolean> {
-    this.revive()
-    return this.go(goal, limitUs)
-  }
-
-  private async go(goal: () => boolean, limitUs: number): Promise<boolean> {
-    const end = this.world.nowUs + limitUs
-    for (;;) {
-      const { scheduler } = this
-      const reached = await scheduler.drive(goal, end)
-      if (scheduler === this.scheduler) return reached
-    }
-  }
-
-  /** The job's exit status; null when it did not end in time. */
-  async waitFor(job: Job, limitUs = 120_000_000): Promise<number | null> {
-    await this.waitUntil(() => job.status !== null, limitUs)
-    job.take()
-    return job.status
   }
 
   /** Shells on the learner's terminal, the innermost last. */
@@ -363,7 +332,7 @@ export class Session {
   }
 
   /** Scripts of containers that ran when the world was copied begin anew, but only when time goes on. */
-  private revive(): void {
+  protected revive(): void {
     if (!this.mustRevive) return
     this.mustRevive = false
     reviveCommands(this.world, (process) => this.open.has(process) || this.isClient(process))

@@ -121,6 +121,15 @@ function optionsOf(match: Match): string[] {
       return [option(match.mark.not, 'mark', marked(match.mark))]
     case 'mac':
       return [option(match.source.not, 'mac-source', match.source.value)]
+    case 'length': {
+      const { from, to } = match.range.value
+      return [option(match.range.not, 'length', from === to ? String(from) : `${from}:${to}`)]
+    }
+    case 'ttl':
+    case 'hl':
+      return [option(match.not, `${match.kind}-${match.comparison}`, String(match.value))]
+    case 'pkttype':
+      return [option(match.type.not, 'pkt-type', match.type.value)]
     case 'iprange':
       return [
         ...(match.source === null ? [] : [option(match.source.not, 'src-range', range(match.source.value))]),
@@ -238,6 +247,17 @@ export function matchRemark(match: Match, numeric: boolean, protocol: 'tcp' | 'u
       return `connmark match ${match.mark.not ? '! ' : ' '}${marked(match.mark)}`
     case 'mac':
       return `MAC ${match.source.not ? '! ' : ''}${match.source.value}`
+    case 'length': {
+      const { from, to } = match.range.value
+      return `length ${match.range.not ? '!' : ''}${from === to ? from : `${from}:${to}`}`
+    }
+    case 'ttl':
+    case 'hl': {
+      const signs = { eq: match.not ? '!=' : '==', lt: '<', gt: '>' }
+      return `${match.kind.toUpperCase()} match ${match.kind.toUpperCase()} ${signs[match.comparison]} ${match.value}`
+    }
+    case 'pkttype':
+      return `PKTTYPE ${match.type.not ? '!= ' : '= '}${match.type.value}`
     case 'iprange':
       return listedRanges(match)
     case 'physdev':

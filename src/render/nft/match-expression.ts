@@ -156,6 +156,15 @@ export function matchExpression(match: Match, protocol: string): string {
       return connmarkExpression(match)
     case 'mac':
       return `ether saddr ${isNot(match.source)}${match.source.value}`
+    case 'length': {
+      const { from, to } = match.range.value
+      return `meta length ${isNot(match.range)}${from === to ? from : `${from}-${to}`}`
+    }
+    case 'ttl':
+    case 'hl':
+      return `xt match ${match.kind}`
+    case 'pkttype':
+      return `meta pkttype ${isNot(match.type)}${match.type.value === 'unicast' ? 'host' : match.type.value}`
     case 'iprange':
       return rangeExpressions(match)
     case 'physdev':

@@ -211,7 +211,7 @@ function startListening(context: ProcessContext, program: NetcatProgram, port: n
     return true
   }
   const dual = options.dialect === 'busybox' && options.source === null
-  const fd = listen(context, { address, port, family, backlog: 1, family: dual ? 6 : 4, dualStack: dual })
+  const fd = listen(context, { address, port, backlog: 1, family: dual ? 6 : family, dualStack: dual })
   if (!fd.ok) {
     say(context, program, 'bind-failed', { error: fd.error.code })
     context.exit(1)

@@ -133,7 +133,7 @@ function startFlow(sim: Simulation, netns: NetNamespace, buffer: IpBuffer): void
     tcpState: step,
     mark: 0,
     createdUs: sim.nowUs,
-    expiresUs: sim.nowUs + timeoutOf(original.protocol, step),
+    expiresUs: sim.nowUs + timeoutOf(netns, original.protocol, step),
     masqueradeIfindex: null,
     counters: accounting(netns) ? { original: zero(), reply: zero() } : null,
   }
@@ -150,10 +150,31 @@ function accounting(netns: NetNamespace): boolean {
   return netns.sysctls.get('net.netfilter.nf_conntrack_acct') === '1'
 }
 
-function timeoutOf(protocol: number, tcpState: Connection['tcpState']): number {
-  if (tcpState !== null) return TCP_TIMEOUT[tcpState]
-  if (protocol === PROTOCOL_UDP) return UDP_TIMEOUT
-  return isIcmpProtocol(protocol) ? ICMP_TIMEOUT : GENERIC_TIMEOUT
+function timeoutOf(netns: NetNamespace, protocol: number, tcpState: Connection['tcpState']): number {
+  if (tcpState !== null) return timeoutSetting(netns, TCP_SETTINGS[tcpState], TCP_TIMEOUT[tcpState])
+  if (protocol === PROTOCOL_UDP) return timeoutSetting(netns, UDP_SETTING, UDP_TIMEOUT)
+  if (protocol === PROTOCOL_ICMPV6) return timeoutSetting(netns, ICMPV6_SETTING, ICMP_TIMEOUT)
+  if (isIcmpProtocol(protocol)) return timeoutSetting(netns, ICMP_SETTING, ICMP_TIMEOUT)
+  return timeoutSetting(netns, GENERIC_SETTING, GENERIC_TIMEOUT)
+}
+
+const SETTING = 'net.netfilter.nf_conntrack_'
+const UDP_SETTING = `${SETTING}udp_timeout`
+const UDP_STREAM_SETTING = `${SETTING}udp_timeout_stream`
+const ICMP_SETTING = `${SETTING}icmp_timeout`
+const ICMPV6_SETTING = `${SETTING}icmpv6_timeout`
+const GENERIC_SETTING = `${SETTING}generic_timeout`
+const TCP_SETTINGS = Object.fromEntries(
+  Object.keys(TCP_TIMEOUT).map((state) => [
+    state,
+    `${SETTING}tcp_timeout_${state === 'SYN_SENT2' ? 'syn_sent' : state.toLowerCase()}`,
+  ]),
+) as Record<keyof typeof TCP_TIMEOUT, string>
+
+/** What was written to the setting, else what the kernel starts with. */
+function timeoutSetting(netns: NetNamespace, name: string, initial: number): number {
+  const text = netns.sysctls.get(name)
+  return text === undefined ? initial : Number(text) * SECOND
 }
 
 function followFlow(sim: Simulation, netns: NetNamespace, buffer: IpBuffer, found: number): void {
@@ -165,18 +186,22 @@ function followFlow(sim: Simulation, netns: NetNamespace, buffer: IpBuffer, foun
   }
   attach(buffer, connection, reply)
   account(connection, buffer, reply)
-  if (connection.original.protocol === PROTOCOL_UDP) followUdp(sim, connection, reply)
-  else connection.expiresUs = sim.nowUs + timeoutOf(connection.original.protocol, null)
+  if (connection.original.protocol === PROTOCOL_UDP) followUdp(sim, netns, connection, reply)
+  else connection.expiresUs = sim.nowUs + timeoutOf(netns, connection.original.protocol, null)
   if (!reply || connection.seenReply) return
   connection.seenReply = true
   if (connection.confirmed) publishConnection(sim, netns, 'UPDATE', connection)
 }
 
-function followUdp(sim: Simulation, connection: Connection, reply: boolean): void {
+function followUdp(sim: Simulation, netns: NetNamespace, connection: Connection, reply: boolean): void {
   const answered = connection.seenReply || reply
   const stream = answered && sim.nowUs - connection.createdUs > UDP_STREAM_AGE
   if (stream && connection.seenReply) connection.assured = true
-  connection.expiresUs = sim.nowUs + (stream ? UDP_STREAM_TIMEOUT : UDP_TIMEOUT)
+  connection.expiresUs =
+    sim.nowUs +
+    (stream
+      ? timeoutSetting(netns, UDP_STREAM_SETTING, UDP_STREAM_TIMEOUT)
+      : timeoutSetting(netns, UDP_SETTING, UDP_TIMEOUT))
 }
 
 /** nf_conntrack_tcp_packet */
@@ -208,7 +233,7 @@ function followTcp(
     return
   }
   const before = `${old} ${connection.seenReply} ${connection.assured}`
-  if (step !== 'ignore') enterTcpState(sim, connection, step)
+  if (step !== 'ignore') enterTcpState(sim, netns, connection, step)
   if (reply) connection.seenReply = true
   const after = `${connection.tcpState} ${connection.seenReply} ${connection.assured}`
   if (before !== after && connection.confirmed) publishConnection(sim, netns, 'UPDATE', connection)
@@ -216,12 +241,13 @@ function followTcp(
 
 function enterTcpState(
   sim: Simulation,
+  netns: NetNamespace,
   connection: Connection,
   state: NonNullable<Connection['tcpState']>,
 ): void {
   const old = connection.tcpState
   connection.tcpState = state
-  connection.expiresUs = sim.nowUs + TCP_TIMEOUT[state]
+  connection.expiresUs = sim.nowUs + timeoutSetting(netns, TCP_SETTINGS[state], TCP_TIMEOUT[state])
   const settled = (old === 'SYN_RECV' || old === 'ESTABLISHED') && state === 'ESTABLISHED'
   if (settled && connection.seenReply) connection.assured = true
 }

@@ -4,8 +4,10 @@
  */
 import { nextUint32 } from '../../base/random.ts'
 import type { IpAddress, IpPacket, Ipv6Packet, TcpFlags } from '../../wire/frame.ts'
-import { protocolOf } from '../../wire/ip-packet.ts'
-import { ipv6ToBytes } from '../../wire/ipv6-address.ts'
+import { ipPacketLength, protocolOf, ttlOf } from '../../wire/ip-packet.ts'
+import { isMulticast } from '../../wire/ipv4-address.ts'
+import { ipv6ToBytes, isMulticast6 } from '../../wire/ipv6-address.ts'
+import { isBroadcastMac, isMulticastMac } from '../../wire/mac-address.ts'
 import { containsAddress6 } from '../ipv6/prefix.ts'
 import type { NetNamespace } from '../net-namespace.ts'
 import type { IpBuffer } from '../packet-buffer.ts'
@@ -98,6 +100,16 @@ function fits(scan: Scan, match: Match): boolean {
       return fitsMark(connectionOf(scan)?.mark ?? 0, match.mark)
     case 'mac':
       return (scan.buffer.frame?.source === match.source.value) !== match.source.not
+    case 'length': {
+      const { from, to } = match.range.value
+      const length = ipPacketLength(scan.buffer.packet)
+      return (length >= from && length <= to) !== match.range.not
+    }
+    case 'ttl':
+    case 'hl':
+      return fitsTtl(ttlOf(scan.buffer.packet), match)
+    case 'pkttype':
+      return (packetType(scan) === match.type.value) !== match.type.not
     case 'iprange':
       return fitsIpRange(scan.buffer.packet, match)
     case 'physdev':
@@ -182,6 +194,24 @@ function fitsIpRange(packet: IpPacket, match: Extract<Match, { kind: 'iprange' }
     compareAddresses(address, r.from) >= 0 && compareAddresses(address, r.to) <= 0
   if (source !== null && inside(packet.source, source.value) === source.not) return false
   return destination === null || inside(packet.destination, destination.value) !== destination.not
+}
+
+function fitsTtl(ttl: number, match: Extract<Match, { kind: 'ttl' | 'hl' }>): boolean {
+  if (match.comparison === 'lt') return ttl < match.value
+  if (match.comparison === 'gt') return ttl > match.value
+  return (ttl === match.value) !== match.not
+}
+
+/** As the frame was addressed; what this host sends itself is told by its destination. */
+function packetType(scan: Scan): 'unicast' | 'broadcast' | 'multicast' {
+  const { frame, packet } = scan.buffer
+  const mac = frame?.destination
+  if (mac !== undefined)
+    return isBroadcastMac(mac) ? 'broadcast' : isMulticastMac(mac) ? 'multicast' : 'unicast'
+  const { destination } = packet
+  if (destination === 0xffffffff) return 'broadcast'
+  const isGroup = typeof destination === 'string' ? isMulticast6(destination) : isMulticast(destination)
+  return isGroup ? 'multicast' : 'unicast'
 }
 
 /** Of one family; by value. */

@@ -127,6 +127,19 @@ export type Match =
       readonly mark: Negatable<{ readonly value: number; readonly mask: number }>
     }
   | { readonly kind: 'mac'; readonly source: Negatable<string> }
+  /** Bytes of the whole IP packet. */
+  | { readonly kind: 'length'; readonly range: Negatable<PortRange> }
+  /** `hl` is the hop limit of IPv6. */
+  | {
+      readonly kind: 'ttl' | 'hl'
+      readonly comparison: 'eq' | 'lt' | 'gt'
+      readonly value: number
+      readonly not: boolean
+    }
+  | {
+      readonly kind: 'pkttype'
+      readonly type: Negatable<'unicast' | 'broadcast' | 'multicast'>
+    }
   | {
       readonly kind: 'iprange'
       readonly source: Negatable<AddressRange> | null

@@ -39,6 +39,7 @@ async function dispatch(context: CommandContext): Promise<number> {
   const chosen = flags.text('context', 'default')
   if (chosen !== 'default' && !operands.includes('context'))
     throw new Refused(`unable to resolve docker endpoint: context ${JSON.stringify(chosen)} does not exist`)
+  if (help === 'deprecated') context.err('Flag shorthand -h has been deprecated, please use --help\n')
   if (help !== 'none') return showRoot(context, true)
   const [name, ...rest] = operands
   if (name === undefined) return showRoot(context, false)
@@ -82,7 +83,7 @@ async function runCommand(
   client: Client,
 ): Promise<number> {
   if (spec.commands.length > 0) return runGroup(context, spec, path, words, client)
-  if (spec.run === null)
+  if (spec.run === null && spec.flags.length === 0)
     return words.includes('--help') ? showHelp(context, spec, path, true) : notModelled(context, path)
   const looked = spec.ignoresOptions === true && !words.includes('--help') ? [] : words
   const parsed = parseFlags(spec.flags, looked, spec.interspersed)
@@ -96,6 +97,7 @@ async function runCommand(
     const usage = usageText({ usage: `${path} ${spec.arguments}`.trim(), short: spec.short })
     throw new Refused(`"${path}" ${wrongCount}\nSee '${path} --help'.\n${usage.trimEnd()}`)
   }
+  if (spec.run === null) return notModelled(context, path)
   const call: Call = {
     context,
     world: context.world,
@@ -132,6 +134,8 @@ async function runGroup(
   const parsed = parseFlags([], words, false)
   if (!parsed.ok)
     throw new Refused(`${parsed.message}\nSee '${path} --help'.\n${groupHelp(context, spec, path)}`, 125)
+  if (parsed.value.help === 'deprecated')
+    context.err('Flag shorthand -h has been deprecated, please use --help\n')
   if (parsed.value.help !== 'none') return showHelp(context, spec, path, true)
   const [name, ...rest] = parsed.value.operands
   if (name === undefined) return showHelp(context, spec, path, false)

@@ -37,8 +37,14 @@ export function command(
 }
 
 /** A command that exists and is not modelled. */
-export function missing(name: string, short: string, words = '[OPTIONS]'): CommandSpec {
-  return command(name, words, short, any, null)
+export function missing(
+  name: string,
+  short: string,
+  words = '[OPTIONS]',
+  flags = '',
+  count: ArgumentCount = any,
+): CommandSpec {
+  return command(name, words, short, count, null, { flags })
 }
 
 /** `docker network COMMAND` */

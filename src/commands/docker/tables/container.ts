@@ -102,7 +102,13 @@ export const containerCommands: readonly CommandSpec[] = [
       interspersed: false,
     },
   ),
-  missing('export', "Export a container's filesystem as a tar archive", '[OPTIONS] CONTAINER'),
+  missing(
+    'export',
+    "Export a container's filesystem as a tar archive",
+    '[OPTIONS] CONTAINER',
+    '-o, --output string  Write to a file, instead of STDOUT',
+    exactly(1),
+  ),
   command('kill', MANY, 'Kill one or more running containers', atLeast(1), kill, {
     flags: '-s, --signal string  Signal to send to the container (default "KILL")',
   }),
@@ -142,11 +148,13 @@ export const containerCommands: readonly CommandSpec[] = [
     interspersed: false,
   }),
   command('start', MANY, 'Start one or more stopped containers', atLeast(1), start, {
-    flags: `-a, --attach  Attach STDOUT/STDERR and forward signals
+    flags: flagTable(`-a, --attach  Attach STDOUT/STDERR and forward signals
       --checkpoint string  Restore from this checkpoint
       --checkpoint-dir string  Use a custom checkpoint storage directory
       ${KEYS}
-      -i, --interactive  Attach container's STDIN`,
+      -i, --interactive  Attach container's STDIN`).map((flag) =>
+      flag.name.startsWith('checkpoint') ? { ...flag, hidden: true } : flag,
+    ),
   }),
   command(
     'stats',

@@ -33,9 +33,39 @@ const removeCommand = (name: string, aliases: readonly string[]): CommandSpec =>
     aliases,
   })
 
+const buildFlags = `
+  --add-host list  Add a custom host-to-IP mapping (host:ip)
+  --build-arg list  Set build-time variables
+  --cache-from strings  Images to consider as cache sources
+  --cgroup-parent string  Optional parent cgroup for the container
+  --compress  Compress the build context using gzip
+  --cpu-period int  Limit the CPU CFS (Completely Fair Scheduler) period
+  --cpu-quota int  Limit the CPU CFS (Completely Fair Scheduler) quota
+  -c, --cpu-shares int  CPU shares (relative weight)
+  --cpuset-cpus string  CPUs in which to allow execution (0-3, 0,1)
+  --cpuset-mems string  MEMs in which to allow execution (0-3, 0,1)
+  --disable-content-trust  Skip image verification (default true)
+  -f, --file string  Name of the Dockerfile (Default is 'PATH/Dockerfile')
+  --force-rm  Always remove intermediate containers
+  --iidfile string  Write the image ID to the file
+  --isolation string  Container isolation technology
+  --label list  Set metadata for an image
+  -m, --memory bytes  Memory limit
+  --memory-swap bytes  Swap limit equal to memory plus swap: '-1' to enable unlimited swap
+  --network string  Set the networking mode for the RUN instructions during build (default "default")
+  --no-cache  Do not use cache when building the image
+  --pull  Always attempt to pull a newer version of the image
+  -q, --quiet  Suppress the build output and print image ID on success
+  --rm  Remove intermediate containers after a successful build (default true)
+  --security-opt strings  Security options
+  --shm-size bytes  Size of /dev/shm
+  -t, --tag list  Name and optionally a tag in the 'name:tag' format
+  --target string  Set the target build stage to build.
+  --ulimit ulimit  Ulimit options (default [])`
+
 /** Those that have the same name in both places. */
 export const imageCommands: readonly CommandSpec[] = [
-  missing('build', 'Build an image from a Dockerfile', '[OPTIONS] PATH | URL | -'),
+  missing('build', 'Build an image from a Dockerfile', '[OPTIONS] PATH | URL | -', buildFlags, exactly(1)),
   command('history', '[OPTIONS] IMAGE', 'Show the history of an image', exactly(1), history, {
     flags: `--format string  Pretty-print images using a Go template
       -H, --human  Print sizes and dates in human readable format (default true)
@@ -46,8 +76,19 @@ export const imageCommands: readonly CommandSpec[] = [
     'import',
     'Import the contents from a tarball to create a filesystem image',
     '[OPTIONS] file|URL|- [REPOSITORY[:TAG]]',
+    `-c, --change list  Apply Dockerfile instruction to the created image
+      -m, --message string  Set commit message for imported image
+      --platform string  Set platform if server is multi-platform capable`,
+    atLeast(1),
   ),
-  missing('load', 'Load an image from a tar archive or STDIN'),
+  missing(
+    'load',
+    'Load an image from a tar archive or STDIN',
+    '[OPTIONS]',
+    `-i, --input string  Read from tar archive file, instead of STDIN
+      -q, --quiet  Suppress the load output`,
+    none,
+  ),
   command(
     'pull',
     '[OPTIONS] NAME[:TAG|@DIGEST]',
@@ -70,6 +111,8 @@ export const imageCommands: readonly CommandSpec[] = [
     'save',
     'Save one or more images to a tar archive (streamed to STDOUT by default)',
     '[OPTIONS] IMAGE [IMAGE...]',
+    '-o, --output string  Write to a file, instead of STDOUT',
+    atLeast(1),
   ),
   command(
     'tag',
@@ -94,7 +137,7 @@ export const imageOnly: readonly CommandSpec[] = [
       flags: '-f, --format string  Format the output using the given Go template',
     },
   ),
-  listCommand('ls', ['images', 'list']),
+  listCommand('ls', ['list']),
   command('prune', '[OPTIONS]', 'Remove unused images', none, pruneImages, {
     flags: `-a, --all  Remove all unused images, not just dangling ones
       --filter filter  Provide filter values (e.g. 'until=<timestamp>')

@@ -83,7 +83,10 @@ const pluginList = command(
 const byName = (a: CommandSpec, b: CommandSpec): number => (a.name < b.name ? -1 : 1)
 
 const management: readonly CommandSpec[] = [
-  closed('builder', 'Manage builds'),
+  closed('builder', 'Manage builds', [
+    ['build', 'Build an image from a Dockerfile'],
+    ['prune', 'Remove build cache'],
+  ]),
   closed('completion', 'Generate the autocompletion script for the specified shell'),
   group('container', 'Manage containers', [...containerCommands, ...containerOnly].sort(byName)),
   group('context', 'Manage contexts', [

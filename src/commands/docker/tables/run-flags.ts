@@ -154,5 +154,8 @@ function hidden(name: string, stands: string): Flag {
   return { ...known, name, hidden: true, standsFor: stands }
 }
 
-export const createFlags: readonly Flag[] = [...withChecks(flagTable(CONTAINER), checks), ...OLD]
-export const runFlags: readonly Flag[] = [...createFlags, ...flagTable(RUN)]
+const both: readonly Flag[] = [...withChecks(flagTable(CONTAINER), checks), ...OLD]
+export const createFlags: readonly Flag[] = both.map((flag) =>
+  flag.name === 'pull' ? { ...flag, usage: flag.usage.replace('running', 'creating') } : flag,
+)
+export const runFlags: readonly Flag[] = [...both, ...flagTable(RUN)]

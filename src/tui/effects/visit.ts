@@ -58,6 +58,8 @@ export class Visit {
   }
 
   input(event: InputEvent): void {
+    // Whoever types on already shall lose no more than this line.
+    if (this.saveTimer !== null && this.ports.pane.pending() === 0) this.saveNow()
     if (this.shell === null) this.typedAhead.push(event)
     else this.shell.input(event)
   }

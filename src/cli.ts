@@ -1,21 +1,21 @@
 #!/usr/bin/env node
-/**
- * The program: reads its arguments and hands over to the screen, to the line-by-line course or to a command. What a
- * command does not need is not loaded.
- */
 import { existsSync, writeFileSync } from 'node:fs'
 import module from 'node:module'
 import { dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { isMainThread, workerData } from 'node:worker_threads'
 import type { Problem } from './course/lesson.ts'
+/**
+ * The program: reads its arguments and hands over to the screen, to the line-by-line course or to a command. What a
+ * command does not need is not loaded.
+ */
+import type { LessonHead } from './course/lesson-head.ts'
 import type { Reviews } from './course/reviews.ts'
 import { type Common, parseArguments, type Request, USAGE } from './headless/arguments.ts'
 import type { Library } from './headless/library.ts'
 import type { LintUnit, PackFiles } from './headless/lint.ts'
 import type { ProgressStore } from './io/progress-store.ts'
 import { stateFolder } from './io/state-folder.ts'
-import type { LessonHead } from './tui/ports.ts'
 
 declare const VERSION: string | undefined
 

@@ -4,11 +4,10 @@
  */
 
 import { languageOf, roleOf, titleOf } from '../course/lesson-files.ts'
+import { type LessonHead, readHead } from '../course/lesson-head.ts'
 import type { CourseFile } from '../course/load.ts'
 import type { LoadedPack } from '../course/pack.ts'
 import { isFolder, readTextFiles } from '../io/text-files.ts'
-import type { LessonHead } from '../tui/ports.ts'
-import { readHead } from '../tui/progress/lesson-heads.ts'
 
 export interface LibraryOptions {
   /** Folder of the program's own lessons. */

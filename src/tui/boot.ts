@@ -3,10 +3,11 @@
  * lessons are loaded after it. Keys that come meanwhile wait.
  */
 
+import type { LessonHead } from '../course/lesson-head.ts'
 import { nextLesson } from '../course/progress.ts'
 import type { ProgressPort, SnapshotPort } from './effects.ts'
 import { firstFrame } from './first-frame.ts'
-import type { LessonHead, Size, TerminalDevice, Tutor } from './ports.ts'
+import type { Size, TerminalDevice, Tutor } from './ports.ts'
 import { type Compositor, createCompositor } from './screen/compositor.ts'
 import { createDecoder, type InputEvent } from './screen/decoder.ts'
 import { createGuard, type Guard } from './screen/guard.ts'

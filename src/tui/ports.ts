@@ -78,15 +78,6 @@ export interface SessionListener {
   onEnd(): void
 }
 
-export interface LessonHead {
-  readonly id: string
-  readonly title: string
-  readonly section: string
-  readonly minutes: number
-  /** Ids of its steps, in order. */
-  readonly steps: readonly string[]
-}
-
 export interface StepView {
   readonly id: string
   readonly title: string

@@ -1,16 +1,6 @@
 /** A tutor without a world: one lesson of three steps, a quiz of two questions, a shell that echoes. */
-import type {
-  Answer,
-  LessonHead,
-  LessonRun,
-  QuizQuestion,
-  QuizRun,
-  SessionListener,
-  ShellScreen,
-  ShellSession,
-  StepView,
-  Tutor,
-} from '../../src/tui/ports.ts'
+import type { LessonHead } from '../../src/course/lesson-head.ts'
+import type { Answer, LessonRun, QuizQuestion, QuizRun, SessionListener, ShellScreen, ShellSession, StepView, Tutor } from '../../src/tui/ports.ts'
 
 export const HEADS: LessonHead[] = [
   {

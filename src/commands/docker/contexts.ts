@@ -1,7 +1,7 @@
 /** `docker context`: the one that is there without any file. docker/cli cli/command/context/{inspect,use,list}.go (20.10) */
 import { indentedJson } from '../../render/docker/json.ts'
 import { formatTable, type TableKind } from '../../render/docker/table.ts'
-import type { ApiStruct } from '../../sim/docker/api-value.ts'
+import type { ApiStruct } from '../../sim/base/api-value.ts'
 import type { CommandContext } from '../context.ts'
 import { type Call, Refused } from './spec.ts'
 import { filled } from './system.ts'

@@ -2,7 +2,7 @@
 import { compactJson } from '../../render/docker/json.ts'
 import { compileTemplate, executeTemplate, type Template } from '../../render/docker/template/execute.ts'
 import { TemplateError } from '../../render/docker/template/lexer.ts'
-import { type ApiStruct, apiMap } from '../../sim/docker/api-value.ts'
+import { type ApiStruct, apiMap } from '../../sim/base/api-value.ts'
 import { type EngineEvent, eventsSince } from '../../sim/docker/events.ts'
 import { Interrupted } from '../context.ts'
 import { type Filters, passes, passesLabels, readFilters } from './filters.ts'

@@ -1,7 +1,7 @@
 /** `docker images`, `rmi`, `tag`, `history`-not-modelled. docker/cli cli/command/image/*.go (20.10) */
 import { formatTable, type TableKind, type TableRow } from '../../render/docker/table.ts'
 import { humanDuration, humanSize } from '../../render/docker/units.ts'
-import { apiTime } from '../../sim/docker/api-value.ts'
+import { apiTime } from '../../sim/base/api-value.ts'
 import { withTag } from '../../sim/docker/create-container.ts'
 import { logEvent } from '../../sim/docker/events.ts'
 import type { Image } from '../../sim/docker/image.ts'

@@ -1,5 +1,5 @@
 /** `docker logs`. docker/cli cli/command/container/logs.go, moby daemon/logs.go */
-import { apiTime } from '../../sim/docker/api-value.ts'
+import { apiTime } from '../../sim/base/api-value.ts'
 import type { LogEntry } from '../../sim/kernel/kernel.ts'
 import { Interrupted } from '../context.ts'
 import { containerOrError } from './lifecycle.ts'

@@ -6,7 +6,7 @@ import {
   type TableKind,
   type TableRow,
 } from '../../render/docker/table.ts'
-import { apiTime } from '../../sim/docker/api-value.ts'
+import { apiTime } from '../../sim/base/api-value.ts'
 import { connectNetwork, disconnectNetwork } from '../../sim/docker/connect.ts'
 import { findContainer } from '../../sim/docker/create-container.ts'
 import type { IpamConfig, Network } from '../../sim/docker/network.ts'

@@ -10,7 +10,7 @@ import { formatTable, labelMethod, type TableRow } from '../../render/docker/tab
 import { compileTemplate, executeTemplate } from '../../render/docker/template/execute.ts'
 import { TemplateError } from '../../render/docker/template/lexer.ts'
 import { humanDuration, humanSize } from '../../render/docker/units.ts'
-import { apiTime } from '../../sim/docker/api-value.ts'
+import { apiTime } from '../../sim/base/api-value.ts'
 import type { Container } from '../../sim/docker/container.ts'
 import { containerArgv } from '../../sim/docker/container-process.ts'
 import { findContainer } from '../../sim/docker/create-container.ts'

@@ -1,7 +1,7 @@
 /** `docker system df` and `prune`, `image prune` and `history`, `volume prune`. docker/cli cli/command/system (20.10) */
 import { formatTable, type TableKind, type TableRow } from '../../render/docker/table.ts'
 import { humanDuration, humanSize } from '../../render/docker/units.ts'
-import { apiTime } from '../../sim/docker/api-value.ts'
+import { apiTime } from '../../sim/base/api-value.ts'
 import type { Image } from '../../sim/docker/image.ts'
 import { findImage, removeImage } from '../../sim/docker/images.ts'
 import { isRunning, removeContainer } from '../../sim/docker/lifecycle.ts'

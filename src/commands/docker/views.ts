@@ -3,7 +3,7 @@
 import { formatTable, type TableKind, type TableRow } from '../../render/docker/table.ts'
 import { alignColumns } from '../../render/docker/tabwriter.ts'
 import { humanSize } from '../../render/docker/units.ts'
-import { apiTime } from '../../sim/docker/api-value.ts'
+import { apiTime } from '../../sim/base/api-value.ts'
 import type { Container } from '../../sim/docker/container.ts'
 import { findContainer } from '../../sim/docker/create-container.ts'
 import type { Engine } from '../../sim/docker/engine.ts'

@@ -1,5 +1,5 @@
 /** What `docker info` says. docker/cli cli/command/system/info.go, moby api/types `Info`, daemon/info.go (20.10). Not modelled: warnings. */
-import { type ApiStruct, type ApiValue, apiMap, apiTime } from '../../sim/docker/api-value.ts'
+import { type ApiStruct, type ApiValue, apiMap, apiTime } from '../../sim/base/api-value.ts'
 import type { Engine } from '../../sim/docker/engine.ts'
 import type { EngineProfile } from '../../sim/docker/profile.ts'
 import type { Kernel } from '../../sim/kernel/kernel.ts'

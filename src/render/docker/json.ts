@@ -1,5 +1,5 @@
 /** JSON as Go writes it: structs in the order of their fields, maps by key, no escaping of `<`, `>`, `&`. encoding/json */
-import type { ApiValue } from '../../sim/docker/api-value.ts'
+import type { ApiValue } from '../../sim/base/api-value.ts'
 
 export function compactJson(value: ApiValue): string {
   if (value === null || value === undefined) return 'null'

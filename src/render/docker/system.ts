@@ -1,5 +1,5 @@
 /** What `docker version` says. docker/cli cli/command/system/version.go (20.10) */
-import type { ApiStruct } from '../../sim/docker/api-value.ts'
+import type { ApiStruct } from '../../sim/base/api-value.ts'
 import type { EngineProfile } from '../../sim/docker/profile.ts'
 
 export function clientVersion(profile: EngineProfile, os: string): ApiStruct {

@@ -1,5 +1,5 @@
 /** Lists of docker: a table, or a Go template for each row. docker/cli cli/command/formatter/formatter.go (20.10) */
-import type { ApiStruct } from '../../sim/docker/api-value.ts'
+import type { ApiStruct } from '../../sim/base/api-value.ts'
 import { alignColumns, tableSettings } from './tabwriter.ts'
 import { compileTemplate, executeTemplate } from './template/execute.ts'
 import type { TemplateFunction } from './template/functions.ts'

@@ -2,9 +2,10 @@
  * Health checks: a command in the container at intervals of virtual time. moby daemon/health.go. Not modelled: output beyond
  * 4096 characters, five probes are kept.
  */
+
+import { type ApiStruct, apiTime } from '../base/api-value.ts'
 import { enqueue } from '../base/event-queue.ts'
 import { signalProcess } from '../kernel/task/signal.ts'
-import { type ApiStruct, apiTime } from './api-value.ts'
 import type { Container } from './container.ts'
 import type { Engine, EngineWorld } from './engine.ts'
 import { logContainer } from './events.ts'

@@ -1,6 +1,7 @@
 /** What `docker inspect` shows of a container. moby api/types `ContainerJSON`, daemon/inspect.go */
+
+import { type ApiStruct, type ApiValue, apiMap, apiTime } from '../base/api-value.ts'
 import { formatIpv4 } from '../wire/ipv4-address.ts'
-import { type ApiStruct, type ApiValue, apiMap, apiTime } from './api-value.ts'
 import type { Bind, Container, EndpointSettings, MountSpec } from './container.ts'
 import { containerArgv } from './container-process.ts'
 import { networkName } from './create-container.ts'

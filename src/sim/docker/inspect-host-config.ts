@@ -1,5 +1,5 @@
 /** `HostConfig` of `docker inspect`, every key in the engine's order. moby api/types/container/host_config.go */
-import { type ApiStruct, type ApiValue, apiMap, orNull } from './api-value.ts'
+import { type ApiStruct, type ApiValue, apiMap, orNull } from '../base/api-value.ts'
 import type { Container, DeviceRequest, HostConfig, MountSpec, PortBinding } from './container.ts'
 import type { Engine } from './engine.ts'
 import { legacyLinks } from './links.ts'

@@ -1,5 +1,5 @@
 /** What `docker image inspect` shows. moby api/types `ImageInspect` */
-import { type ApiStruct, apiMap, apiTime, orNull } from './api-value.ts'
+import { type ApiStruct, apiMap, apiTime, orNull } from '../base/api-value.ts'
 import type { Image } from './image.ts'
 import { repository } from './images.ts'
 

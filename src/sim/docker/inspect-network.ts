@@ -1,6 +1,7 @@
 /** What `docker network inspect` shows. moby api/types `NetworkResource`, daemon/network builders. */
+
+import { type ApiStruct, type ApiValue, apiMap, apiTime } from '../base/api-value.ts'
 import { formatIpv4 } from '../wire/ipv4-address.ts'
-import { type ApiStruct, type ApiValue, apiMap, apiTime } from './api-value.ts'
 import type { Engine, EngineWorld } from './engine.ts'
 import type { IpamConfig, Network } from './network.ts'
 

@@ -1,5 +1,5 @@
 /** What `docker volume inspect` shows. moby api/types/volume.go */
-import { type ApiStruct, apiMap, apiTime } from './api-value.ts'
+import { type ApiStruct, apiMap, apiTime } from '../base/api-value.ts'
 import type { Volume } from './engine.ts'
 
 function sorted(pairs: Readonly<Record<string, string>>): Record<string, string> {

@@ -1,7 +1,7 @@
 /** What the daemon and its service manager write into the journal. moby daemon/daemon.go (logrus), systemd core/unit.c */
 
+import { apiTime } from '../base/api-value.ts'
 import { formatPrefix } from '../wire/ipv4-address.ts'
-import { apiTime } from './api-value.ts'
 import type { Engine, EngineWorld } from './engine.ts'
 import { networkNamed } from './networks.ts'
 import { profileOf } from './profile.ts'

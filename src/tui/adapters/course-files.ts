@@ -1,10 +1,11 @@
 /** The course from its files, as much of it as is needed. */
+
 import { instantiate } from '../../course/instantiate.ts'
 import type { Lesson, Problem } from '../../course/lesson.ts'
+import { readHead } from '../../course/lesson-head.ts'
 import { type Course, type CourseFile, inLanguageOf, loadCourse } from '../../course/load.ts'
 import { parseLesson } from '../../course/parse.ts'
 import { type Bank, loadBank } from '../../course/quiz-bank.ts'
-import { readHead } from '../progress/lesson-heads.ts'
 import { LESSON_SEED } from './lesson-world.ts'
 
 /** Reads this lesson alone; `seed` is for lessons that are drawn anew for each learner. Throws a sentence. */

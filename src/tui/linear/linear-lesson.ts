@@ -1,7 +1,8 @@
 /** A lesson line by line: text, tasks, a shell, and words that begin with a colon for the course. */
 
+import type { LessonHead } from '../../course/lesson-head.ts'
 import { placeIn } from '../../course/progress.ts'
-import type { LessonHead, LessonRun, StepView, TaskView } from '../ports.ts'
+import type { LessonRun, StepView, TaskView } from '../ports.ts'
 import { readSaved, writeSaved } from '../progress/saved.ts'
 import type { LinearPorts, Outcome } from './linear.ts'
 import { readAnswer } from './linear-answer.ts'

@@ -1,7 +1,8 @@
 /** What the line-by-line course says: plain sentences, no colours, pictures as words. */
 
+import type { LessonHead } from '../../course/lesson-head.ts'
 import { lessonMark, type Marks, nextLesson } from '../../course/progress.ts'
-import type { AnswerForm, AnswerResult, LessonHead, StepView, TaskView } from '../ports.ts'
+import type { AnswerForm, AnswerResult, StepView, TaskView } from '../ports.ts'
 import { choicesOf } from '../state/model.ts'
 
 export const MAP_HELP =

@@ -1,6 +1,7 @@
 /** The course without a screen: for pipes, screen readers and terminals that know no cursor. */
+import type { LessonHead } from '../../course/lesson-head.ts'
 import type { ProgressPort, SnapshotPort } from '../effects.ts'
-import type { LessonHead, QuizOptions, QuizRun, Tutor, WorldChoice } from '../ports.ts'
+import type { QuizOptions, QuizRun, Tutor, WorldChoice } from '../ports.ts'
 import { DEFAULT_QUIZ, DEFAULT_SANDBOX } from '../state/home-items.ts'
 import { EXAM_QUESTIONS, MOST_REVIEWED } from '../state/quiz-menu.ts'
 import { linearLesson } from './linear-lesson.ts'

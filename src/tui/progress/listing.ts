@@ -1,5 +1,6 @@
 /** What the marks say about all lessons, for commands that print it. */
 
+import type { LessonHead } from '../../course/lesson-head.ts'
 import {
   doneSteps,
   hardSteps,
@@ -8,7 +9,6 @@ import {
   nextLesson,
   percentDone,
 } from '../../course/progress.ts'
-import type { LessonHead } from '../ports.ts'
 import type { Listing } from './listing-text.ts'
 
 export function listingOf(lessons: readonly LessonHead[], marks: Marks): Listing {

@@ -1,6 +1,6 @@
 /** What the home screen offers, in its order. */
 
-import type { LessonHead } from '../ports.ts'
+import type { LessonHead } from '../../course/lesson-head.ts'
 import type { Action } from './actions.ts'
 import type { AppState } from './model.ts'
 

@@ -1,10 +1,10 @@
 /** All that the screen shows, as plain data; changed by `reduce` alone. */
 
+import type { LessonHead } from '../../course/lesson-head.ts'
 import type { Marks } from '../../course/progress.ts'
 import type {
   AnswerForm,
   AnswerResult,
-  LessonHead,
   QuizMenu,
   QuizOptions,
   QuizOutcome,

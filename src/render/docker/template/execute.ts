@@ -1,5 +1,5 @@
 /** Runs a parsed template over data. text/template/exec.go */
-import type { ApiStruct, ApiValue } from '../../../sim/docker/api-value.ts'
+import type { ApiStruct, ApiValue } from '../../../sim/base/api-value.ts'
 import { sortedEntries } from '../json.ts'
 import { functionNames, type TemplateFunction, templateFunctions } from './functions.ts'
 import { TemplateError } from './lexer.ts'

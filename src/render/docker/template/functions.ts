@@ -1,5 +1,5 @@
 /** Functions of templates: Go's own and those that docker adds. text/template/funcs.go, docker/cli templates/templates.go */
-import type { ApiValue } from '../../../sim/docker/api-value.ts'
+import type { ApiValue } from '../../../sim/base/api-value.ts'
 import { compactJson } from '../json.ts'
 import { printed, truth, typeName } from './values.ts'
 

@@ -1,5 +1,5 @@
 /** Values of a template: how Go prints, compares and measures them. fmt/print.go (%v), text/template/funcs.go */
-import type { ApiStruct, ApiValue } from '../../../sim/docker/api-value.ts'
+import type { ApiStruct, ApiValue } from '../../../sim/base/api-value.ts'
 import { sortedEntries } from '../json.ts'
 
 export function isStruct(value: ApiValue): value is ApiStruct {

@@ -1,9 +1,17 @@
 /**
  * What the course map needs of a lesson: a few lines of its front matter and its headings. Read without YAML and
- * without the checks, because the first frame waits for it; `course/parse.ts` reads lessons properly.
+ * without the checks, because the first frame waits for it; `parse.ts` reads lessons properly.
  */
-import { slug } from '../../course/slug.ts'
-import type { LessonHead } from '../ports.ts'
+import { slug } from './slug.ts'
+
+export interface LessonHead {
+  readonly id: string
+  readonly title: string
+  readonly section: string
+  readonly minutes: number
+  /** Ids of its steps, in order. */
+  readonly steps: readonly string[]
+}
 
 /** Null for a file that is no lesson. */
 export function readHead(text: string): LessonHead | null {

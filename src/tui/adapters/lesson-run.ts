@@ -99,7 +99,12 @@ class OpenLesson implements LessonRun {
   }
 
   private drive(savedScreen: string | null): DrivenSession {
-    addTutorWords(this.session, this)
+    addTutorWords(this.session, {
+      check: () => this.look(),
+      hint: (id) => this.rung(id),
+      solution: (id) => this.solution(id),
+      answer: (id, answer) => this.judged(id, answer),
+    })
     addExplainWords(this.session, this.options.surroundings)
     return driveSession({
       session: this.session,
@@ -145,30 +150,33 @@ class OpenLesson implements LessonRun {
   }
 
   private view(): Promise<StepView> {
-    return this.driven.exclusive(async () => {
-      const evidence = this.evidence()
-      const goals = await this.goals()
-      const tasks: TaskView[] = []
-      for (const task of tasksOf(this.step)) {
-        tasks.push(
-          task.kind === 'goal'
-            ? goalView(goals.find(({ goal }) => goal === task)!, evidence)
-            : await questionView(task, evidence.world, this.done.has(task.id), this.shown),
-        )
-      }
-      const { id, title } = this.step
-      const { steps, intro } = this.options.lesson
-      const { index } = this
-      return {
-        id,
-        title,
-        index,
-        count: steps.length,
-        intro: index === 0 && intro !== '' ? intro : null,
-        blocks: [...this.blocks, ...this.probesBlock(tasks, evidence)],
-        tasks,
-      }
-    })
+    return this.driven.exclusive(() => this.look())
+  }
+
+  /** A word of `tutor` calls it, too: a line that runs has the clock stand still already. */
+  private async look(): Promise<StepView> {
+    const evidence = this.evidence()
+    const goals = await this.goals()
+    const tasks: TaskView[] = []
+    for (const task of tasksOf(this.step)) {
+      tasks.push(
+        task.kind === 'goal'
+          ? goalView(goals.find(({ goal }) => goal === task)!, evidence)
+          : await questionView(task, evidence.world, this.done.has(task.id), this.shown),
+      )
+    }
+    const { id, title } = this.step
+    const { steps, intro } = this.options.lesson
+    const { index } = this
+    return {
+      id,
+      title,
+      index,
+      count: steps.length,
+      intro: index === 0 && intro !== '' ? intro : null,
+      blocks: [...this.blocks, ...this.probesBlock(tasks, evidence)],
+      tasks,
+    }
   }
 
   /** At the end of a case: with how many commands it was found and mended. */
@@ -226,11 +234,12 @@ class OpenLesson implements LessonRun {
   }
 
   async answer(id: string, answer: Answer): Promise<AnswerResult> {
+    return this.driven.exclusive(() => this.judged(id, answer))
+  }
+
+  private async judged(id: string, answer: Answer): Promise<AnswerResult> {
     const question = this.task(id) as Question
-    const result = await this.driven.exclusive(async () => {
-      const { world } = this.session
-      return judge(question, await this.given(question, answer), world)
-    })
+    const result = await judge(question, await this.given(question, answer), this.session.world)
     // A prediction counts as made, right or wrong; its reason has been told.
     const settled = result.right || question.form.kind === 'predict'
     if (settled) this.done.add(id)
@@ -245,10 +254,12 @@ class OpenLesson implements LessonRun {
     return { kind: 'chosen', indexes: texts.map((text) => all.findIndex((one) => one.text === text)) }
   }
 
-  async hint(id: string): Promise<string | null> {
-    const rung = await this.driven.exclusive(() =>
-      nextHint(this.task(id), this.rungs.get(id) ?? -1, this.evidence()),
-    )
+  hint(id: string): Promise<string | null> {
+    return this.driven.exclusive(() => this.rung(id))
+  }
+
+  private async rung(id: string): Promise<string | null> {
+    const rung = await nextHint(this.task(id), this.rungs.get(id) ?? -1, this.evidence())
     if (rung !== null) this.rungs.set(id, rung.index)
     return rung?.say ?? null
   }

@@ -83,5 +83,6 @@ export function taskStrip(state: AppState): Line {
       { text: ' ✓  ', tone: 'good' },
       { text: 'Nothing left to do here: Ctrl-O, then n', tone: 'dim' },
     ]
-  return [{ text: ' ▸  ', tone: 'accent' }, ...inline(task.kind === 'goal' ? task.label : task.ask)]
+  const key: Line = task.kind === 'question' ? [{ text: ' (^O, then a: answer)', tone: 'dim' }] : []
+  return [{ text: ' ▸  ', tone: 'accent' }, ...inline(task.kind === 'goal' ? task.label : task.ask), ...key]
 }

@@ -131,13 +131,17 @@ export function typedLines(question: QuestionState, columns: number): Line[] {
   return [[MARGIN, { text: '› ', tone: 'accent' }, { text: visible }, { text: ' ', tone: 'tag' }, ...rest]]
 }
 
+const AGAIN = 'Enter asks again. Esc goes back to the text: there `h` gives a hint.'
+
 export function resultLines(question: QuestionState, columns: number): Line[] {
   const { result } = question
   if (result === null) return []
   const { right, say, why, reveal, link } = result
   const verdict: Span = right ? { text: '✓ Right.', tone: 'good' } : { text: '✗ Not right.', tone: 'bad' }
   const correct = result.correct === null || right ? null : `The answer: ${result.correct}`
-  const parts = [say, correct, why].flatMap((text) =>
+  // In a lesson it is asked again until it is right.
+  const again = right || result.settled || correct !== null ? null : AGAIN
+  const parts = [say, correct, why, again].flatMap((text) =>
     text === null ? [] : [[], ...paragraph(text, columns)],
   )
   const shown = reveal === null ? [] : [[], ...outputLines(reveal, columns)]

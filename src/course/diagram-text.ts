@@ -2,14 +2,20 @@
 import type { BridgePicture, Device, Picture, PortPicture } from './diagram.ts'
 
 const WIDTH = 76
+/** What a frame takes of it. */
+export const FRAME = 4
 
-export function drawPicture(picture: Picture): string {
+/** Names of containers come first: they matter most, and in a narrow picture the rest goes on below them. */
+export function drawPicture(picture: Picture, width = WIDTH): string {
   switch (picture.kind) {
-    case 'bridge':
-      return framed(picture.host, [
-        ...picture.bridges.flatMap((one) => [...bridgeLines(one), '']),
-        ...picture.cards.map((card) => `▪ ${deviceText(card)}   (to the outside)`),
-      ])
+    case 'bridge': {
+      const room = width - FRAME
+      const lines = [
+        ...picture.bridges.flatMap((one) => [...bridgeLines(one, room), '']),
+        ...picture.cards.flatMap((card) => folded([`▪ ${deviceText(card)}`, '(to the outside)'], room, '  ')),
+      ]
+      return framed(picture.host, lines, width)
+    }
     case 'veth': {
       const { outside, inside } = picture
       const left = [`${outside.ifindex}: ${outside.name}`, `iflink ${outside.iflink}`]
@@ -33,18 +39,36 @@ export function drawPicture(picture: Picture): string {
   }
 }
 
-function bridgeLines({ bridge, ports }: BridgePicture): string[] {
-  const last = ports.length - 1
-  return [
-    `■ ${deviceText(bridge)}`,
-    ...ports.map((port, index) => `  ${index === last ? '└' : '├'}─ ${portText(port)}`),
-  ]
+function bridgeLines({ bridge, ports }: BridgePicture, room: number): string[] {
+  return [`■ ${deviceText(bridge)}`, ...branches(ports.map(portPieces), room)]
 }
 
-function portText({ port, cable, owner, inside }: PortPicture): string {
+function portPieces({ port, cable, owner, inside }: PortPicture): string[] {
   const line = cable === 'works' ? '══════' : '══ ✗ ══'
-  const far = inside === null ? '' : ` ${deviceText(inside)} `
-  return `${port.name}${port.up ? '' : ' (down)'} ${line}${far}[${owner ?? 'none of Docker’s'}]`
+  const far = inside === null ? [] : [deviceText(inside)]
+  return [`[${owner ?? 'none of Docker’s'}]`, ...far, `${line} ${deviceText({ ...port, address: null })}`]
+}
+
+/** What hangs below a bridge. */
+export function branches(items: readonly (readonly string[])[], room: number): string[] {
+  return items.flatMap((pieces, at) => {
+    const isLast = at === items.length - 1
+    const [first = '', ...others] = folded(pieces, room - 5, '')
+    const stem = isLast ? '      ' : '  │   '
+    return [`  ${isLast ? '└' : '├'}─ ${first}`, ...others.map((line) => stem + line)]
+  })
+}
+
+/** Pieces in a line, as many as fit; the others go on below. */
+export function folded(pieces: readonly string[], room: number, indent: string): string[] {
+  const lines: string[] = []
+  for (const piece of pieces) {
+    const last = lines.at(-1)
+    if (last !== undefined && [...last].length + 1 + [...piece].length <= room)
+      lines[lines.length - 1] = `${last} ${piece}`
+    else lines.push(last === undefined ? piece : indent + piece)
+  }
+  return lines
 }
 
 export function deviceText({ name, address, up }: Device): string {
@@ -52,7 +76,7 @@ export function deviceText({ name, address, up }: Device): string {
 }
 
 export function framed(title: string, lines: readonly string[], most = WIDTH): string {
-  const body = lines.map((line) => shortened(line, most - 4))
+  const body = lines.map((line) => shortened(line, most - FRAME))
   const width = Math.max(title.length + 4, ...body.map((line) => [...line].length))
   const pad = (line: string): string => line + ' '.repeat(width - [...line].length)
   return [

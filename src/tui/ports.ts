@@ -44,7 +44,7 @@ export interface ShellScreen {
   write(text: string): void
   /** Characters that were written and are not yet on the screen. */
   pending(): number
-  /** The screen with its colours and its history, as text that a terminal of this size reads back. */
+  /** The screen with its colours, its history and what is not yet on it, as text that a terminal of this size reads back. */
   serialize(): string
   clear(): void
 }
@@ -74,6 +74,8 @@ export interface SideRequest {
 export interface SessionListener {
   /** A prompt stands: nothing runs in the foreground. */
   onPrompt(): void
+  /** A line is about to be handed in: the last moment to save what stood before it. */
+  onLine?(): void
   /** The last shell has ended (`exit`). */
   onEnd(): void
 }
@@ -93,8 +95,13 @@ export interface StepView {
 export type BlockView =
   | { readonly kind: 'prose'; readonly markdown: string }
   | { readonly kind: 'output'; readonly text: string }
-  /** Lines and boxes, and the same in sentences. */
-  | { readonly kind: 'picture'; readonly drawing: string; readonly words: string }
+  /** Lines and boxes, folded for a narrow pane, and the same in sentences. */
+  | {
+      readonly kind: 'picture'
+      readonly drawing: string
+      readonly narrow?: string
+      readonly words: string
+    }
   | { readonly kind: 'task'; readonly task: string }
 
 export type TaskView = GoalView | QuestionView
@@ -215,7 +222,7 @@ export interface QuizRun {
   /** Was the last answer right? For the progress file; in an exam nobody is told. */
   lastRight(): boolean
   /** To the end of the round. */
-  skip(): void
+  skip(): Promise<void>
   /** The time is up, or the learner has enough. */
   finish(): void
   /** Null: no clock runs. */
@@ -226,6 +233,12 @@ export interface QuizRun {
   report(format: ReportFormat): { readonly name: string; readonly text: string }
   /** Questions that cannot be asked, with file and line. */
   readonly problems: readonly string[]
+  /** A round that was left while it was on. */
+  readonly goesOn: boolean
+  /** Answers so far. */
+  tally(): { readonly right: number; readonly wrong: number }
+  /** The round as text, to be gone on with later. */
+  saved(): string
 }
 
 export type ReportFormat = 'md' | 'json'
@@ -273,8 +286,8 @@ export interface Tutor {
     size: Size,
     listener: SessionListener,
   ): Promise<{ run: LessonRun; view: StepView }>
-  /** `reviews`: what was answered before. */
-  openQuiz(options: QuizOptions, reviews: Reviews): Promise<QuizRun>
+  /** `reviews`: what was answered before. `saved`: a round that was left; it goes on if it is the one wished for. */
+  openQuiz(options: QuizOptions, reviews: Reviews, saved: string | null): Promise<QuizRun>
   quizMenu(reviews: Reviews): Promise<QuizMenu>
   openSandbox(
     choice: WorldChoice,

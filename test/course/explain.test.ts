@@ -79,15 +79,18 @@ describe('the map', () => {
     )
     const map = mapOf(session.world)
     const drawn = drawMap(map, 76)
-    for (const text of ['network far', '[site] 8000→80/tcp', '[none] container, network none', 'router lan1'])
+    for (const text of [
+      'network far',
+      '[site] eth0 172.17.0.2 ══ veth',
+      ' 8000→80/tcp',
+      '[none] container, network none',
+      'router lan1',
+    ])
       expect(drawn).toContain(text)
-    expect(
-      Math.max(
-        ...drawMap(map, 40)
-          .split('\n')
-          .map((line) => line.length),
-      ),
-    ).toBeLessThanOrEqual(40)
+    const narrow = drawMap(map, 36)
+    expect(Math.max(...narrow.split('\n').map((line) => line.length))).toBeLessThanOrEqual(36)
+    expect(narrow).toMatch(/└─ \[site\] eth0 172\.17\.0\.2 +│\n│ +══ veth\w+ 8000→80\/tcp +│/)
+    expect(narrow).not.toContain('…')
     expect(describeMap(map)).toContain('Bridge of the network far:')
   })
 })

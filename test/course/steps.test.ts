@@ -98,8 +98,8 @@ describe('pictures', () => {
     const draw = () => drawWorld({ draw: 'bridge', host: 'host1', container: null }, world)!
     const text = drawPicture(draw())
     expect(text).toMatch(/■ docker0 172\.17\.0\.1 +│/)
-    expect(text).toMatch(/├─ veth[0-9a-f]{7} ══════ eth0 172\.17\.0\.2 \[web\]/)
-    expect(text).toMatch(/└─ veth[0-9a-f]{7} ══════ eth0 172\.17\.0\.3 \[db\]/)
+    expect(text).toMatch(/├─ \[web\] eth0 172\.17\.0\.2 ══════ veth[0-9a-f]{7}/)
+    expect(text).toMatch(/└─ \[db\] eth0 172\.17\.0\.3 ══════ veth[0-9a-f]{7}/)
     const widths = new Set(text.split('\n').map((one) => [...one].length))
     expect(widths.size).toBe(1)
     expect(Math.max(...widths)).toBeLessThanOrEqual(76)
@@ -117,7 +117,7 @@ describe('pictures', () => {
       /^From web to the outside: eth0 172\.17\.0\.2 in web.*docker0.*eth0 192\.168\.178\.100 in host1/,
     )
     await runner.run(line('host1$ ip link set $(ls /sys/class/net | grep ^veth) down'))
-    expect(drawPicture(picture('bridge'))).toMatch(/\(down\) ══ ✗ ══ eth0/)
+    expect(drawPicture(picture('bridge'))).toMatch(/eth0 172\.17\.0\.\d ══ ✗ ══ veth\w+ \(down\)/)
     expect(describePicture(picture('veth'))).toMatch(/One end is down/)
     await runner.run(line('host1$ docker rm -f web'))
     expect(drawWorld({ draw: 'veth', host: 'host1', container: 'web' }, runner.world)).toBeNull()

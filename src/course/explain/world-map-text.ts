@@ -1,40 +1,41 @@
 /** The map as lines and boxes, and the same in sentences. */
 import type { Device, PortPicture } from '../diagram.ts'
-import { deviceText, framed, spoken } from '../diagram-text.ts'
+import { branches, deviceText, FRAME, folded, framed, spoken } from '../diagram-text.ts'
 import type { Card, Machine, NetworkBridge, Other, WorldMap } from './world-map.ts'
 
 export function drawMap({ machines }: WorldMap, width: number): string {
-  return machines.map((machine) => framed(machine.host, machineLines(machine), width)).join('\n')
+  return machines
+    .map((machine) => framed(machine.host, machineLines(machine, width - FRAME), width))
+    .join('\n')
 }
 
-function machineLines({ cards, bridges, others }: Machine): string[] {
+function machineLines({ cards, bridges, others }: Machine, room: number): string[] {
   return [
-    ...cards.map(cardText),
-    ...bridges.flatMap(bridgeLines),
-    ...others.map(({ name, what, addresses }) => `[${name}] ${[what, ...addresses].join(' ')}`),
+    ...cards.flatMap((card) => folded(cardPieces(card), room, '  ')),
+    ...bridges.flatMap((one) => bridgeLines(one, room)),
+    ...others.flatMap(({ name, what, addresses }) => folded([`[${name}]`, what, ...addresses], room, '  ')),
   ]
 }
 
-function cardText(card: Card): string {
+function cardPieces(card: Card): string[] {
   const cable = card.cut ? '══ ✗ ══' : '══════'
-  return `▪ ${deviceText(card)} ${card.leadsTo === null ? '(nothing plugged in)' : `${cable} ${card.leadsTo}`}`
+  const far = card.leadsTo === null ? '(nothing plugged in)' : `${cable} ${card.leadsTo}`
+  return [`▪ ${deviceText(card)}`, far]
 }
 
-function bridgeLines({ bridge, network, ports, published }: NetworkBridge): string[] {
-  const name = network === null ? '' : `  network ${network}`
-  const last = ports.length - 1
-  const inside = ports.map((port, at) => {
-    const corner = at === last ? '└' : '├'
-    const doors = published.get(port.owner ?? '') ?? []
-    return `  ${corner}─ ${portText(port)}${doors.length === 0 ? '' : ` ${doors.join(' ')}`}`
-  })
-  return [`■ ${deviceText(bridge)}${name}`, ...inside]
+function bridgeLines({ bridge, network, ports, published }: NetworkBridge, room: number): string[] {
+  const name = network === null ? [] : [` network ${network}`]
+  const items = ports.map((port) => [...portPieces(port), ...(published.get(port.owner ?? '') ?? [])])
+  return [...folded([`■ ${deviceText(bridge)}`, ...name], room, ' '), ...branches(items, room)]
 }
 
-function portText({ port, cable, owner, inside }: PortPicture): string {
+function portPieces({ port, cable, owner, inside }: PortPicture): string[] {
   const line = cable === 'works' ? '══' : '═✗═'
-  const far = inside === null ? '' : ` ${deviceText(inside)}`
-  return `${port.name}${port.up ? '' : ' (down)'} ${line}${far}${owner === null ? '' : ` [${owner}]`}`
+  const far = inside === null ? [] : [deviceText(inside)]
+  const name = deviceText({ ...port, address: null })
+  if (owner === null && inside === null) return [name]
+  const near = `${line} ${name}`
+  return [...(owner === null ? [] : [`[${owner}]`]), ...far, near]
 }
 
 export function describeMap({ machines }: WorldMap): string {

@@ -10,6 +10,9 @@ import { createRandom, shuffled } from '../../sim/base/random.ts'
 import type { World } from '../../sim/world/world.ts'
 import type { AnswerForm, BlockView, GoalView, QuestionView } from '../ports.ts'
 
+/** As wide as prose is where lesson and shell stand beside each other. */
+const NARROW = 38
+
 /** What is shown of a question, so that an answer by number can be understood. */
 export type ShownChoices = Map<string, readonly OpenChoice[]>
 
@@ -32,7 +35,8 @@ async function blockOf(block: Block, world: World): Promise<BlockView | null> {
     case 'diagram': {
       const picture = drawWorld(block.diagram, world)
       if (picture === null) return null
-      return { kind: 'picture', drawing: drawPicture(picture), words: describePicture(picture) }
+      const narrow = drawPicture(picture, NARROW)
+      return { kind: 'picture', drawing: drawPicture(picture), narrow, words: describePicture(picture) }
     }
     case 'task':
       return { kind: 'task', task: block.task.id }

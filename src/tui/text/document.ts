@@ -25,11 +25,15 @@ function blockLines(view: StepView, block: BlockView, width: number): string[] {
     case 'output':
       return [...preformatted(block.text, width), '']
     case 'picture': {
-      const widest = Math.max(...block.drawing.split('\n').map(textWidth))
+      const fits = (drawing: string): boolean => {
+        const isCut = drawing.includes('…')
+        return !isCut && Math.max(...drawing.split('\n').map(textWidth)) <= width - 2
+      }
       // A picture that does not fit is told in words.
-      return widest <= width - 2
-        ? [...preformatted(block.drawing, width), '']
-        : [...block.words.split('\n').flatMap((line) => [...proseLines(line, width), ''])]
+      const drawing = [block.drawing, block.narrow ?? ''].find((one) => one !== '' && fits(one))
+      return drawing === undefined
+        ? block.words.split('\n').flatMap((line) => [...proseLines(line, width), ''])
+        : [...preformatted(drawing, width), '']
     }
     case 'task': {
       const number = view.tasks.findIndex((task) => task.id === block.task) + 1

@@ -5,10 +5,10 @@ export type CommandLoader = () => Promise<Command> | Command
 
 export const networkPrograms: readonly (readonly [string, CommandLoader])[] = [
   ['bind/dig', async () => (await import('./bind/dig.ts')).dig],
-  ['bind/host', async () => (await import('./bind/lookups.ts')).host],
-  ['bind/nslookup', async () => (await import('./bind/lookups.ts')).nslookup],
+  ['bind/host', async () => (await import('./bind/host.ts')).host],
+  ['bind/nslookup', async () => (await import('./bind/nslookup.ts')).nslookup],
   ['curl', async () => (await import('./curl/curl.ts')).curl],
-  ['getent', async () => (await import('./bind/lookups.ts')).getent],
+  ['getent', async () => (await import('./getent/getent.ts')).getent],
   ['iperf3', async () => (await import('./iperf3/iperf3.ts')).iperf3],
   ['iputils/arping', async () => (await import('./iputils/arping.ts')).arping],
   ['iputils/ping', async () => (await import('./iputils/ping.ts')).ping],

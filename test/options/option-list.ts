@@ -25,7 +25,7 @@ function optionsOfLine(line: string): [string, boolean][] {
 
 /** dig: `+[no]short`, `+timeout=###`. */
 function plusWords(line: string): [string, boolean][] {
-  const word = /^\s*\+(\[no\])?([\w]+)(\[?=\S+)?/.exec(line)
+  const word = /^\s*\+(\[no\])?([\w-]+)(\[?=\S+)?/.exec(line)
   if (word === null) return []
   const name = `+${word[2]}`
   return [[word[3]?.startsWith('=') === true ? `${name}=1` : name, false]]

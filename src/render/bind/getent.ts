@@ -1,16 +1,17 @@
 /** getent hosts. glibc nss/getent.c */
 import type { Row } from '../../sim/kernel/simulation.ts'
-import { formatIpv4 } from '../../sim/wire/ipv4-address.ts'
+import type { IpAddress } from '../../sim/wire/frame.ts'
+import { formatIp } from '../../sim/wire/ip-address.ts'
 
 interface HostRow extends Row {
-  readonly database: 'hosts' | 'ahosts'
-  readonly address: string | number
+  readonly database: string
+  readonly address: string | IpAddress
   readonly names: readonly string[]
   readonly name: string
 }
 
 export function wordGetent(row: HostRow): string {
-  const address = typeof row.address === 'number' ? formatIpv4(row.address) : row.address
+  const address = typeof row.address === 'number' ? formatIp(row.address) : row.address
   if (row.kind === 'host') return `${address.padEnd(15)} ${row.names.join(' ')}\n`
   if (row.database === 'hosts') return `${address.padEnd(15)} ${row.name}\n`
   const type = (name: string): string => `${address.padEnd(15)} ${name.padEnd(6)}`

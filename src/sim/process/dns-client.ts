@@ -10,11 +10,12 @@ import { openSocket, socketOf } from '../kernel/sockets/open.ts'
 import { takeError } from '../kernel/sockets/wake.ts'
 import type { Program } from '../kernel/task/types.ts'
 import { isConnected } from '../kernel/tcp/calls.ts'
-import { connectUdp, receiveUdp, sendUdp } from '../kernel/udp/udp.ts'
+import { bindUdp, connectUdp, receiveUdp, sendUdp } from '../kernel/udp/udp.ts'
 import { concat } from '../wire/bytes.ts'
-import { type DnsMessage, type DnsRecord, dnsQuery, emitDns, parseDns, RCODE_NXDOMAIN } from '../wire/dns.ts'
+import { type DnsMessage, emitDns, parseDns, RCODE_NXDOMAIN } from '../wire/dns.ts'
 import { parseIpv4 } from '../wire/ipv4-address.ts'
 import type { ProcessContext } from './context.ts'
+import { type EdnsOptions, type QuestionFlags, questionMessage } from './dns-question.ts'
 import { type Lookup, readResolverConfig, searchCandidates, startLookup, stepLookup } from './host-lookup.ts'
 import { connect, receive, send } from './tcp-stream.ts'
 
@@ -23,6 +24,9 @@ export type DnsTool = 'dig' | 'host' | 'nslookup' | 'busybox'
 export interface DnsQuestionSpec {
   readonly name: string
   readonly type: number
+  readonly class?: number
+  /** dig: what was said behind this name counts for it alone. */
+  readonly own?: Partial<DnsClientOptions>
 }
 
 export interface DnsClientOptions {
@@ -41,9 +45,32 @@ export interface DnsClientOptions {
   /** dig: what to show. */
   readonly sections: readonly string[]
   readonly search: boolean
-  readonly edns: boolean
+  readonly edns: EdnsOptions | null
   readonly tcp: boolean
-  readonly recursion: boolean
+  readonly flags: QuestionFlags
+  /** `-b` */
+  readonly source?: { readonly address: number; readonly port: number }
+  /** host, nslookup: asked for one type only, and says when there is none. */
+  readonly oneType?: boolean
+  /** `host -v`, `nslookup -debug`. */
+  readonly verbose?: boolean
+  readonly style?: DigStyle
+}
+
+/** How dig prints. */
+export interface DigStyle {
+  /** Made when the first name was read: what is said later does not change it. */
+  readonly banner?: boolean
+  readonly serverNamed?: boolean
+  readonly showQuery?: boolean
+  readonly identify?: boolean
+  readonly noTtl?: boolean
+  readonly ttlUnits?: boolean
+  readonly noClass?: boolean
+  readonly multiline?: boolean
+  readonly microseconds?: boolean
+  /** `+trace`: from the root on. */
+  readonly trace?: boolean
 }
 
 export interface DnsClientProgram extends Program {
@@ -109,15 +136,23 @@ export function stepDnsClient(context: ProcessContext, program: DnsClientProgram
   if (!context.ended && context.sim.nowUs >= program.deadlineUs) attemptFailed(context, program, 'TIMEOUT')
 }
 
+/** What holds for the question that is on. */
+function optionsNow(program: DnsClientProgram): DnsClientOptions {
+  const own = program.options.questions[program.question]?.own
+  return own === undefined
+    ? program.options
+    : { ...program.options, ...own, questions: program.options.questions }
+}
+
 function say(context: ProcessContext, program: DnsClientProgram, kind: string, data: object = {}): void {
-  const { options } = program
+  const options = optionsNow(program)
   const server = program.servers[program.server] ?? 0
   context.emit({ program: 'dns-client', kind, options, server, ...data })
 }
 
 /** False: the server's own name is still being looked up, or does not exist. */
 function findServers(context: ProcessContext, program: DnsClientProgram): boolean {
-  const { server, tool } = program.options
+  const { server } = optionsNow(program)
   if (server === null) {
     program.servers = readResolverConfig(context).servers
     return true
@@ -135,12 +170,12 @@ function findServers(context: ProcessContext, program: DnsClientProgram): boolea
     return true
   }
   say(context, program, 'no-server')
-  context.exit(tool === 'dig' ? 10 : 1)
+  context.exit(1)
   return false
 }
 
 function startQuestion(context: ProcessContext, program: DnsClientProgram): void {
-  const { questions, tool, search, isReverse } = program.options
+  const { questions, tool, search, isReverse } = optionsNow(program)
   const spec = questions[program.question]
   if (spec === undefined) return finish(context, program)
   const config = readResolverConfig(context)
@@ -157,33 +192,43 @@ function currentQuestions(program: DnsClientProgram): readonly DnsQuestionSpec[]
   const { questions, tool } = program.options
   const name = program.candidates[0] ?? ''
   const list = tool === 'busybox' ? questions : questions.slice(program.question, program.question + 1)
-  return list.map(({ type }) => ({ name, type }))
+  return list.map((one) => ({ ...one, name }))
 }
 
 function ask(context: ProcessContext, program: DnsClientProgram): void {
   const { sim, kernel, process, netns } = context
-  const { options } = program
+  const options = optionsNow(program)
   const server = program.servers[program.server] ?? 0
   if (options.tcp) return askStream(context, program, server)
   if (program.fd === null) {
     const socket = openSocket(sim, kernel, process, { kind: 'udp' })
     program.fd = socket.ownerFd
+    const { source } = options
+    const bound = source === undefined ? null : bindUdp(sim, netns, socket, source.address, source.port)
+    if (bound?.ok === false) return cannotStart(context, program, bound.error.code)
     const done = connectUdp(sim, netns, socket, server, options.port)
     if (!done.ok) return attemptFailed(context, program, done.error.code)
-    program.pending = currentQuestions(program).map((question) => ({
-      id: nextUint32(sim.random) & 0xffff,
-      question,
-    }))
+    startPending(context, program)
   }
   const socket = socketOf(kernel, process, program.fd)
   if (socket?.kind !== 'udp') return
   for (const { id, question } of program.pending) {
-    const sent = sendUdp(sim, netns, socket, server, options.port, queryBytes(context, program, id, question))
+    const bytes = queryBytes(context, program, id, question)
+    const sent = sendUdp(sim, netns, socket, server, options.port, bytes)
     if (!sent.ok && options.tool !== 'busybox') return attemptFailed(context, program, sent.error.code)
   }
   program.sentUs = sim.nowUs
   program.deadlineUs = sim.nowUs + options.timeoutUs
   context.setTimer(options.timeoutUs, TIMER)
+}
+
+function startPending(context: ProcessContext, program: DnsClientProgram): void {
+  program.pending = currentQuestions(program).map((question) => ({
+    id: nextUint32(context.sim.random) & 0xffff,
+    question,
+  }))
+  if (optionsNow(program).verbose)
+    say(context, program, 'trying', { question: program.pending[0]?.question ?? { name: '', type: 1 } })
 }
 
 function queryBytes(
@@ -192,21 +237,28 @@ function queryBytes(
   id: number,
   question: DnsQuestionSpec,
 ): Uint8Array {
-  const { recursion, edns } = program.options
-  const base = { ...dnsQuery(id, question.name, question.type), recursionDesired: recursion }
-  return emitDns(edns ? { ...base, authenticData: true, additionals: [cookie(context)] } : base)
+  const { flags, edns, style } = optionsNow(program)
+  const message = questionMessage(context.sim.random, id, question, edns, flags)
+  const bytes = emitDns(message)
+  if (style?.showQuery === true) {
+    say(context, program, 'sending', { message, length: bytes.length, first: !program.headerShown })
+    program.headerShown = true
+  }
+  return bytes
 }
 
 /** DNS over TCP: RFC 7766. */
 function askStream(context: ProcessContext, program: DnsClientProgram, server: number): void {
-  const { port, timeoutUs } = program.options
-  const fd = connect(context, { address: server, port })
+  const { port, timeoutUs, source } = optionsNow(program)
+  const fd = connect(context, {
+    address: server,
+    port,
+    source: source?.address ?? 0,
+    sourcePort: source?.port ?? 0,
+  })
   if (!fd.ok) return attemptFailed(context, program, fd.error.code)
   program.fd = fd.value
-  program.pending = currentQuestions(program).map((question) => ({
-    id: nextUint32(context.sim.random) & 0xffff,
-    question,
-  }))
+  startPending(context, program)
   program.sentUs = context.sim.nowUs
   program.deadlineUs = context.sim.nowUs + timeoutUs
   program.streamed = false
@@ -234,22 +286,21 @@ function stepStream(context: ProcessContext, program: DnsClientProgram, socket: 
   take(context, program, message, match.question, data.length - 2)
 }
 
-/** EDNS with a client cookie: RFC 6891, RFC 7873. */
-function cookie(context: ProcessContext): DnsRecord {
-  const bytes = new Uint8Array(12)
-  bytes.set([0, 10, 0, 8])
-  for (let i = 4; i < 12; i++) bytes[i] = nextUint32(context.sim.random) & 255
-  return { name: '', type: 41, class: 1232, ttl: 0, data: { kind: 'raw', bytes } }
-}
-
 function closeSocket(context: ProcessContext, program: DnsClientProgram): void {
   if (program.fd !== null) context.close(program.fd)
   program.fd = null
 }
 
+/** The address to send from is not ours: nothing more is tried. */
+function cannotStart(context: ProcessContext, program: DnsClientProgram, error: string): void {
+  say(context, program, 'attempt-failed', { error })
+  say(context, program, 'unreachable', { error, first: !program.headerShown })
+  context.exit(program.options.tool === 'dig' ? 9 : 1)
+}
+
 /** The servers are tried in turn, all of them as often as `tries` says. */
 function attemptFailed(context: ProcessContext, program: DnsClientProgram, error: string): void {
-  const { tool, tries } = program.options
+  const { tool, tries, tcp } = optionsNow(program)
   if (tool !== 'busybox') {
     say(context, program, 'attempt-failed', { error })
     closeSocket(context, program)
@@ -259,8 +310,13 @@ function attemptFailed(context: ProcessContext, program: DnsClientProgram, error
     program.server = 0
     program.attempt++
   } else if (tool === 'busybox') closeSocket(context, program)
-  if (program.attempt < tries) return ask(context, program)
-  say(context, program, 'unreachable', { error })
+  if (program.attempt < tries) {
+    // Each connection that fails is said to be the end of it.
+    if (tcp && tool !== 'busybox')
+      say(context, program, 'unreachable', { error, first: !program.headerShown })
+    return ask(context, program)
+  }
+  say(context, program, 'unreachable', { error, first: !program.headerShown })
   context.exit(tool === 'dig' ? 9 : 1)
 }
 
@@ -290,7 +346,17 @@ function take(
   closeSocket(context, program)
   // A name that does not exist need not be asked for again.
   if (missing && (tool === 'nslookup' || tool === 'host')) return finish(context, program)
+  nextQuestion(context, program)
+}
+
+function nextQuestion(context: ProcessContext, program: DnsClientProgram): void {
+  const before = optionsNow(program).server
   program.question++
+  if (program.options.questions[program.question] !== undefined && optionsNow(program).server !== before) {
+    program.servers = []
+    program.lookup = null
+    if (!findServers(context, program)) return
+  }
   startQuestion(context, program)
 }
 

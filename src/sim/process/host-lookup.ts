@@ -73,7 +73,9 @@ export interface ResolverConfig {
   readonly ndots: number
 }
 
-export function readResolverConfig(context: ProcessContext): ResolverConfig {
+export function readResolverConfig(
+  context: Pick<ProcessContext, 'sim' | 'kernel' | 'process'>,
+): ResolverConfig {
   const file = readFile(context.sim, context.kernel, context.process, '/etc/resolv.conf')
   const servers: number[] = []
   let search: string[] = []

@@ -10,13 +10,61 @@ export const DNS_TYPES = new Map([
   ['CNAME', 5],
   ['SOA', 6],
   ['PTR', 12],
+  ['HINFO', 13],
   ['MX', 15],
   ['TXT', 16],
+  ['RP', 17],
+  ['AFSDB', 18],
   ['AAAA', 28],
+  ['LOC', 29],
   ['SRV', 33],
+  ['NAPTR', 35],
+  ['CERT', 37],
+  ['DNAME', 39],
   ['OPT', 41],
+  ['DS', 43],
+  ['SSHFP', 44],
+  ['RRSIG', 46],
+  ['NSEC', 47],
+  ['DNSKEY', 48],
+  ['NSEC3', 50],
+  ['NSEC3PARAM', 51],
+  ['TLSA', 52],
+  ['SMIMEA', 53],
+  ['CDS', 59],
+  ['CDNSKEY', 60],
+  ['OPENPGPKEY', 61],
+  ['SVCB', 64],
+  ['HTTPS', 65],
+  ['SPF', 99],
+  ['IXFR', 251],
+  ['AXFR', 252],
+  ['ANY', 255],
+  ['URI', 256],
+  ['CAA', 257],
+])
+export const DNS_CLASSES = new Map([
+  ['IN', 1],
+  ['CH', 3],
+  ['CHAOS', 3],
+  ['HS', 4],
+  ['HESIOD', 4],
+  ['NONE', 254],
   ['ANY', 255],
 ])
+
+/** `MX`, `type15`; null: no such type. RFC 3597 §5 */
+export function parseDnsType(text: string): number | null {
+  const number = /^TYPE(\d{1,5})$/i.exec(text)?.[1]
+  if (number !== undefined && Number(number) <= 0xffff) return Number(number)
+  return DNS_TYPES.get(text.toUpperCase()) ?? null
+}
+
+export function parseDnsClass(text: string): number | null {
+  const number = /^CLASS(\d{1,5})$/i.exec(text)?.[1]
+  if (number !== undefined && Number(number) <= 0xffff) return Number(number)
+  return DNS_CLASSES.get(text.toUpperCase()) ?? null
+}
 export const RCODE_NOERROR = 0
 export const RCODE_SERVFAIL = 2
 export const RCODE_NXDOMAIN = 3
@@ -300,7 +348,6 @@ export function dnsQuery(id: number, name: string, type: number): DnsMessage {
   }
 }
 
-/** `10.113.0.203.in-addr.arpa`. RFC 1035 §3.5. */
 /** RFC 3596 §2.5. */
 export function reverseName6(address: Ipv6Address): string {
   const digits = [...ipv6ToBytes(address)].flatMap((byte) => [byte >> 4, byte & 15])
@@ -310,6 +357,7 @@ export function reverseName6(address: Ipv6Address): string {
     .join('.')}.ip6.arpa`
 }
 
+/** `10.113.0.203.in-addr.arpa`. RFC 1035 §3.5. */
 export function reverseName(address: Ipv4Address): string {
   return `${address & 255}.${(address >>> 8) & 255}.${(address >>> 16) & 255}.${address >>> 24}.in-addr.arpa`
 }

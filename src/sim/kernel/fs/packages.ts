@@ -3,6 +3,7 @@
  * together from these. A program without an implementation in `commands` is still a file: it says that it is not
  * modelled. Paths as on a merged-/usr Debian 12 (`dpkg -L`).
  */
+import { NETBASE_FILES } from './network-names.ts'
 import { directory, file, plant, program, symlink } from './tree.ts'
 import type { DirectoryNode } from './types.ts'
 
@@ -265,7 +266,7 @@ export function debianTree(packages: readonly string[]): DirectoryNode {
     '/etc/nsswitch.conf',
     file('passwd:         files\ngroup:          files\nhosts:          files dns\n'),
   )
-  plant(root, '/etc/services', file(SERVICES))
+  for (const [path, text] of NETBASE_FILES) plant(root, path, file(text))
   return root
 }
 
@@ -281,12 +282,4 @@ const PASSWD = `root:x:0:0:root:/root:/bin/bash
 daemon:x:1:1:daemon:/usr/sbin:/usr/sbin/nologin
 www-data:x:33:33:www-data:/var/www:/usr/sbin/nologin
 nobody:x:65534:65534:nobody:/nonexistent:/usr/sbin/nologin
-`
-
-const SERVICES = `ssh\t\t22/tcp
-domain\t\t53/tcp
-domain\t\t53/udp
-http\t\t80/tcp
-ntp\t\t123/udp
-https\t\t443/tcp
 `

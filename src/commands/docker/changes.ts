@@ -1,10 +1,10 @@
 /** `docker diff`, `commit` and `update`. docker/cli cli/command/container/{diff,commit,update}.go (20.10) */
 import type { Refusal } from '../../sim/base/result.ts'
 import type { HostConfig } from '../../sim/docker/container.ts'
-import { findContainer, withTag } from '../../sim/docker/create-container.ts'
+import { findContainer } from '../../sim/docker/create-container.ts'
 import { logContainer } from '../../sim/docker/events.ts'
 import type { ImageConfig } from '../../sim/docker/image.ts'
-import { checkReference } from '../../sim/docker/images.ts'
+import { checkReference, withTag } from '../../sim/docker/images.ts'
 import { changesOf, commitContainer } from '../../sim/docker/layers.ts'
 import { wrongResources } from '../../sim/docker/verify.ts'
 import { daemonError } from './lifecycle.ts'

@@ -3,13 +3,13 @@
  * connects to it over the simulated network. docker/cli cli/command/image/pull.go, pkg/jsonmessage; moby distribution/ (20.10).
  * Not modelled: TLS, the bytes of layers on the wire, progress bars; registries but the one of the simulated internet.
  */
-import { withTag } from '../../sim/docker/create-container.ts'
+
 import type { Engine } from '../../sim/docker/engine.ts'
 import { logEvent } from '../../sim/docker/events.ts'
 import { hostFile } from '../../sim/docker/files.ts'
 import type { Image } from '../../sim/docker/image.ts'
 import { askRegistry, storePulled } from '../../sim/docker/images/registry.ts'
-import { checkReference, familiarName, repository } from '../../sim/docker/images.ts'
+import { checkReference, familiarName, repository, withTag } from '../../sim/docker/images.ts'
 import { spawnProcess, startProcess } from '../../sim/kernel/task/process.ts'
 import type { Descriptor } from '../../sim/kernel/task/types.ts'
 import { type CurlProgram, curlProgram } from '../../sim/process/curl.ts'

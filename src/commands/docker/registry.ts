@@ -1,6 +1,5 @@
 /** `docker push`, `search`, `login`, `logout`: what they ask of a registry before it would need to know who asks. docker/cli 20.10 */
-import { withTag } from '../../sim/docker/create-container.ts'
-import { checkReference, findImage, repository } from '../../sim/docker/images.ts'
+import { checkReference, findImage, repository, withTag } from '../../sim/docker/images.ts'
 import { notModelled } from '../not-modelled.ts'
 import { daemonError } from './lifecycle.ts'
 import { canonical, reachRegistry, registryOf } from './pull.ts'

@@ -1,9 +1,9 @@
 /** `docker run` and `docker create`. docker/cli cli/command/container/{run,create}.go (20.10) */
 import type { Refusal } from '../../sim/base/result.ts'
 import type { Container } from '../../sim/docker/container.ts'
-import { type ContainerRequest, createContainer, withTag } from '../../sim/docker/create-container.ts'
+import { type ContainerRequest, createContainer } from '../../sim/docker/create-container.ts'
 import type { Engine } from '../../sim/docker/engine.ts'
-import { checkReference, findImage } from '../../sim/docker/images.ts'
+import { checkReference, findImage, withTag } from '../../sim/docker/images.ts'
 import { startContainer } from '../../sim/docker/start.ts'
 import { lookup, writeFile } from '../../sim/kernel/fs/files.ts'
 import { readSysctl } from '../../sim/kernel/sysctl/sysctl.ts'

@@ -8,6 +8,7 @@ import { change, type Ip, nameOfNamespace, show } from './environment.ts'
 import { addLinkCommand } from './ip-link-add.ts'
 import { linkProperty } from './ip-link-property.ts'
 import { setLinkCommand } from './ip-link-set.ts'
+import { groupWord } from './link-words.ts'
 import { LINK_USAGE } from './usage.ts'
 import {
   cannotFind,
@@ -15,7 +16,6 @@ import {
   doesNotExist,
   duplicate,
   GiveUp,
-  invalid,
   matches,
   missing,
   noSuchMaster,
@@ -95,12 +95,6 @@ export function readSelector(ip: Ip, filter: LinkFilter, word: string, words: Wo
 
 function masterWord(ip: Ip, name: string): number {
   return deviceOr(ip.netns, name, noSuchMaster).ifindex
-}
-
-export function groupWord(word: string): number {
-  if (word === 'default') return 0
-  if (!/^\d+$/.test(word)) throw invalid('Invalid "group" value\n', word)
-  return Number(word)
 }
 
 export function selectLinks(ip: Ip, filter: LinkFilter): LinkRow[] {

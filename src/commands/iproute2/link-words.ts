@@ -3,7 +3,6 @@
 import { isValidName, LONGEST_NAME } from '../../sim/kernel/netlink/link.ts'
 import { parseMac } from '../../sim/wire/mac-address.ts'
 import { type Ip, NETNS_FOLDER, namespaceAt } from './environment.ts'
-import { groupWord } from './ip-link.ts'
 import {
   cannotFind,
   deviceOr,
@@ -174,4 +173,10 @@ export function findProcess(ip: Ip, number: number) {
     if (process.pids.get(self.pidns) === number && process.state !== 'zombie') return process
   }
   return undefined
+}
+
+export function groupWord(word: string): number {
+  if (word === 'default') return 0
+  if (!/^\d+$/.test(word)) throw invalid('Invalid "group" value\n', word)
+  return Number(word)
 }

@@ -12,6 +12,7 @@ import { cloneWorld } from '../../sim/world/snapshot.ts'
 import type { World } from '../../sim/world/world.ts'
 import type { ProofOptions } from '../lint.ts'
 import { createHintProof, type HintProof, hasFirstHint } from './hints.ts'
+import { reportMissing } from './missing.ts'
 import { proveQuestion } from './question.ts'
 import { builtWorld } from './worlds.ts'
 
@@ -134,21 +135,6 @@ async function tryOn(
   await hints.look(goal, end)
   const printed = last === null || last.status === 0 ? '' : `; ${outcome(last)}`
   return `${result.because ?? 'the check does not hold'}${printed}`
-}
-
-/** A command that is not there is a finding of its own. */
-export function reportMissing(line: CommandLine, result: LineResult, report: Report): void {
-  const missing = result.errors
-    .split('\n')
-    .find((text) =>
-      /: (command )?not found|exists on a real host but is not modelled|there is no /.test(text),
-    )
-  if (
-    missing !== undefined &&
-    (result.status === 127 || result.status === 137 || /not modelled|not found/.test(missing))
-  ) {
-    report(line.line, `'${line.command}': ${missing.trim()}`)
-  } else if (result.timedOut) report(line.line, `'${line.command}' does not end`)
 }
 
 function outcome({ status, errors, output, timedOut }: LineResult): string {

@@ -4,7 +4,8 @@ import { judge } from '../../course/judge.ts'
 import type { Question } from '../../course/lesson.ts'
 import { type Runner, runnerOnCopy, runOnCopy } from '../../course/runner.ts'
 import type { RanLine } from '../../course/verdict.ts'
-import { type Proof, type Report, reportMissing } from './lesson.ts'
+import type { Proof, Report } from './lesson.ts'
+import { reportMissing } from './missing.ts'
 
 export async function proveQuestion(question: Question, runner: Runner, proof: Proof): Promise<void> {
   const { report, hints } = proof

@@ -6,7 +6,7 @@ import type { Engine, EngineWorld } from './engine.ts'
 import { logContainer } from './events.ts'
 import { drawId, drawName, shortId } from './identifiers.ts'
 import type { Image } from './image.ts'
-import { findImage } from './images.ts'
+import { findImage, withTag } from './images.ts'
 import { containerLayer } from './layers.ts'
 import { isUserDefined, kernelOf } from './networks.ts'
 import { verifySettings } from './verify.ts'
@@ -89,11 +89,6 @@ function initialState(): Container['state'] {
 export function networkName(hostConfig: HostConfig): string {
   const mode = hostConfig.networkMode
   return mode === 'default' || mode === '' ? 'bridge' : mode
-}
-
-export function withTag(name: string): string {
-  const last = name.slice(name.lastIndexOf('/') + 1)
-  return last.includes(':') || name.includes('@') ? name : `${name}:latest`
 }
 
 function nameFor(world: EngineWorld, engine: Engine, wanted: string | null): Result<string> {

@@ -1,6 +1,5 @@
 /** Finding images by name, id or beginning of an id. moby daemon/images/image.go, reference.ParseAnyReference */
 import { ok, type Result, refuse } from '../base/result.ts'
-import { withTag } from './create-container.ts'
 import type { Engine } from './engine.ts'
 import type { Image } from './image.ts'
 
@@ -69,4 +68,10 @@ export function removeImage(engine: Engine, name: string, force: boolean): Resul
 /** `nicolaka/netshoot:latest` → `nicolaka/netshoot` */
 export function repository(tag: string): string {
   return tag.slice(0, tag.lastIndexOf(':'))
+}
+
+/** A name without a tag means the latest. */
+export function withTag(name: string): string {
+  const last = name.slice(name.lastIndexOf('/') + 1)
+  return last.includes(':') || name.includes('@') ? name : `${name}:latest`
 }

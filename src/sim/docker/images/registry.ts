@@ -1,7 +1,6 @@
 /** What the registry on the simulated internet has: the stand-ins for the images that courses use, with a few tags more. */
-import { withTag } from '../create-container.ts'
 import type { Image } from '../image.ts'
-import { familiarName, repository } from '../images.ts'
+import { familiarName, repository, withTag } from '../images.ts'
 import { imagesAtHand } from './at-hand.ts'
 
 /** Tags that name the same image as `latest`. */

@@ -9,11 +9,11 @@ import {
 import { apiTime } from '../../sim/base/api-value.ts'
 import { connectNetwork, disconnectNetwork } from '../../sim/docker/connect.ts'
 import { findContainer } from '../../sim/docker/create-container.ts'
-import type { IpamConfig, Network } from '../../sim/docker/network.ts'
+import type { Network } from '../../sim/docker/network.ts'
 import { createNetwork, findNetwork, isPredefined, removeNetwork } from '../../sim/docker/networks.ts'
-import { contains, parseIpv4, parsePrefix } from '../../sim/wire/ipv4-address.ts'
 import { notModelled } from '../not-modelled.ts'
 import { matches, passes, passesLabels, readFilters } from './filters.ts'
+import { consolidated } from './ipam-options.ts'
 import { daemonError } from './lifecycle.ts'
 import { NOT_A_MANAGER } from './no-swarm.ts'
 import { pairs } from './parse-run.ts'
@@ -85,7 +85,7 @@ function row(epochMs: number, network: Network, truncate: boolean): TableRow {
   }
 }
 
-const NOT_MODELLED = ['config-from', 'config-only', 'ingress', 'ipv6']
+const NOT_MODELLED = ['config-from', 'config-only', 'ingress']
 
 export function create(call: Call): number {
   const { flags } = call
@@ -100,60 +100,16 @@ export function create(call: Call): number {
     driver,
     internal: flags.bool('internal'),
     attachable: flags.bool('attachable'),
-    enableIpv6: false,
+    enableIpv6: flags.bool('ipv6'),
     options: pairs(flags.list('opt')),
     labels: pairs(flags.list('label')),
     ipamDriver: flags.text('ipam-driver', 'default'),
     ipamOptions: pairs(flags.list('ipam-opt')),
-    ipam: consolidated(call),
+    ipam: consolidated(flags),
   })
   if (!made.ok) throw new Refused(daemonError(made.error.detail))
   call.context.out(`${made.value.id}\n`)
   return 0
-}
-
-/** Puts gateways, ranges and auxiliary addresses to their subnets. cli/command/network/create.go `consolidateIpam` */
-function consolidated(call: Call): IpamConfig[] {
-  const { flags } = call
-  const subnets = flags.list('subnet')
-  const ranges = flags.list('ip-range')
-  const gateways = flags.list('gateway')
-  if (subnets.length < ranges.length || subnets.length < gateways.length)
-    throw new Refused('every ip-range or gateway must have a corresponding subnet')
-  const parsed = subnets.map((text) => ({ text, prefix: parsePrefix(text) }))
-  parsed.forEach((one, i) => {
-    const clash = parsed
-      .slice(0, i)
-      .some(
-        (other) =>
-          one.prefix !== null &&
-          other.prefix !== null &&
-          (contains(one.prefix, other.prefix.address) || contains(other.prefix, one.prefix.address)),
-      )
-    if (clash) throw new Refused('multiple overlapping subnet configuration is not supported')
-  })
-  const ownerOf = (address: number | null, what: string): string => {
-    const owner = parsed.find(
-      (one) => one.prefix !== null && address !== null && contains(one.prefix, address),
-    )
-    if (owner === undefined) throw new Refused(`no matching subnet for ${what}`)
-    return owner.text
-  }
-  const rangeOf = new Map(
-    ranges.map((text) => [ownerOf(parsePrefix(text)?.address ?? null, `range ${text}`), text]),
-  )
-  const gatewayOf = new Map(gateways.map((text) => [ownerOf(parseIpv4(text), `gateway ${text}`), text]))
-  const auxiliaryOf = new Map<string, Record<string, string>>()
-  for (const [name, text] of Object.entries(pairs(flags.list('aux-address')))) {
-    const owner = ownerOf(parseIpv4(text), `aux-address ${text}`)
-    auxiliaryOf.set(owner, { ...auxiliaryOf.get(owner), [name]: text })
-  }
-  return subnets.map((subnet) => ({
-    subnet,
-    ipRange: rangeOf.get(subnet) ?? null,
-    gateway: gatewayOf.get(subnet) ?? null,
-    auxiliary: auxiliaryOf.get(subnet) ?? null,
-  }))
 }
 
 export function remove(call: Call): number {

@@ -6,6 +6,7 @@ import { type JsonValue, parseGoJson } from '../base/go-json.ts'
 import { ok, type Result, refuse } from '../base/result.ts'
 import type { Prefix } from '../kernel/net-namespace.ts'
 import { contains, networkOf, parseIpv4 } from '../wire/ipv4-address.ts'
+import { parsePrefix6 } from './ipam6.ts'
 
 export interface DaemonConfig {
   /** Address and prefix length of docker0. */
@@ -17,6 +18,10 @@ export interface DaemonConfig {
   readonly ipForward: boolean
   readonly ipMasq: boolean
   readonly iptables: boolean
+  /** IPv6 on docker0, from this subnet. */
+  readonly ipv6: boolean
+  readonly fixedCidrV6: { readonly address: string; readonly length: number } | null
+  readonly ip6tables: boolean
   readonly liveRestore: boolean
   readonly mtu: number
   /** Published ports are bound to this address. */
@@ -50,6 +55,9 @@ export const defaultConfig: DaemonConfig = Object.freeze({
   ipForward: true,
   ipMasq: true,
   iptables: true,
+  ipv6: false,
+  fixedCidrV6: null,
+  ip6tables: false,
   liveRestore: false,
   mtu: 1500,
   ip: '0.0.0.0',
@@ -93,7 +101,7 @@ const DIRECTIVES: Readonly<Record<string, Kind>> = {
 }
 
 /** Those that would change networks and are not modelled: the daemon says so in its log. */
-export const NOT_MODELLED_DIRECTIVES = ['ipv6', 'fixed-cidr-v6', 'ip6tables', 'bridge', 'default-gateway']
+export const NOT_MODELLED_DIRECTIVES = ['bridge', 'default-gateway', 'default-gateway-v6']
 
 /** The file's text, or null where there is none; refusals in the daemon's words. */
 export function readConfig(text: string | null): Result<DaemonConfig> {
@@ -156,8 +164,17 @@ function understood(value: { [key: string]: JsonValue }): Result<DaemonConfig> {
   if (!pools.ok) return pools
   const bridge = bridgeAddress(String(value['bip'] ?? ''), String(value['fixed-cidr'] ?? ''))
   if (!bridge.ok) return bridge
+  const bridge6 = bridgeSubnet6(bool('ipv6', false), String(value['fixed-cidr-v6'] ?? ''))
+  if (!bridge6.ok) return bridge6
+  if (bool('ip6tables', false) && !bool('experimental', false))
+    return refuse(
+      'EINVAL',
+      'failed to start daemon: ip6tables rules are only available if experimental features are enabled',
+    )
   return ok({
     ...bridge.value,
+    ...bridge6.value,
+    ip6tables: bool('ip6tables', false),
     addressPools: pools.value,
     userlandProxy: bool('userland-proxy', true),
     icc: bool('icc', true),
@@ -197,6 +214,17 @@ function bridgeAddress(bip: string, fixed: string): Result<Pick<DaemonConfig, 'b
   const fixedCidr =
     range === null ? null : { address: networkOf(range.address, range.length), length: range.length }
   return ok({ bip: own, fixedCidr })
+}
+
+function bridgeSubnet6(ipv6: boolean, text: string): Result<Pick<DaemonConfig, 'ipv6' | 'fixedCidrV6'>> {
+  if (ipv6 && text === '') {
+    const what = 'IPv6 is enabled for the default bridge, but no subnet is configured.'
+    return refuse('EINVAL', `${AT_NETWORK}${what} Specify an IPv6 subnet using --fixed-cidr-v6`)
+  }
+  const fixedCidrV6 = text === '' ? null : parsePrefix6(text)
+  if (text !== '' && fixedCidrV6 === null)
+    return refuse('EINVAL', `${AT_NETWORK}invalid CIDR address: ${text}`)
+  return ok({ ipv6, fixedCidrV6 })
 }
 
 function cidr(text: string): { address: number; length: number } | null {

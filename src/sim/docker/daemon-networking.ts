@@ -2,16 +2,18 @@
  * What a starting daemon does about networks: forwarding, chains, the networks it knows, docker0 anew.
  * moby daemon/daemon_unix.go (initNetworkController, initBridgeDriver), libnetwork drivers/bridge `configure`, `populateNetworks`.
  */
+import { networkOf6 } from '../kernel/ipv6/prefix.ts'
 import type { Prefix } from '../kernel/net-namespace.ts'
-import { findLink } from '../kernel/netlink/link.ts'
+import { findLink, setLinkUp } from '../kernel/netlink/link.ts'
 import { readSysctl, writeSysctl } from '../kernel/sysctl/sysctl.ts'
 import { formatIpv4, formatPrefix, networkOf } from '../wire/ipv4-address.ts'
-import { setUpBridge } from './drivers/bridge.ts'
+import { setUpBridge, setUpBridge6 } from './drivers/bridge.ts'
 import type { Engine, EngineWorld } from './engine.ts'
-import { bridgeRules, emptyChains, pinUserChain, removeRules, setUpChains } from './firewall.ts'
+import { bridgeRules, bridgeRules6, emptyChains, pinUserChain, removeRules, setUpChains } from './firewall.ts'
 import { drawBridgeMac, drawId } from './identifiers.ts'
 import { overlaps, predefinedPools, releasePool, requestPool } from './ipam.ts'
-import type { DriverName, Network } from './network.ts'
+import { allocateSubnet6, releasePool6 } from './ipam6.ts'
+import type { DriverName, IpamConfig, Network } from './network.ts'
 import { busyPrefixes, hostNetns, networkNamed, programRules, registerBridge } from './networks.ts'
 
 export function startNetworking(world: EngineWorld, engine: Engine, bridgeMac: string | undefined): void {
@@ -22,6 +24,10 @@ export function startNetworking(world: EngineWorld, engine: Engine, bridgeMac: s
   if (iptables) {
     emptyChains(netns)
     setUpChains(netns, turnsOn)
+  }
+  if (engine.config.ip6tables) {
+    emptyChains(netns, 6)
+    setUpChains(netns, ipForward, 6)
   }
   if (turnsOn) writeSysctl(world, netns, 'net.ipv4.ip_forward', '1')
   if (iptables) writeSysctl(world, netns, 'net.bridge.bridge-nf-call-iptables', '1')
@@ -46,6 +52,8 @@ function restoreNetwork(world: EngineWorld, engine: Engine, network: Network): v
   if (bridge === null || subnet === null) return
   const link = setUpBridge(world, hostNetns(world, engine), bridge.name, drawBridgeMac(world.random), subnet)
   if (!link.ok) return
+  setUpBridge6(world, hostNetns(world, engine), link.value, network.subnet6 ?? null)
+  setLinkUp(world, hostNetns(world, engine), link.value)
   const restored: Network = { ...network, bridge: { ...bridge, ifindex: link.value.ifindex } }
   engine.networks.set(network.id, restored)
   programRules(world, engine, restored)
@@ -71,6 +79,8 @@ function defaultBridge(world: EngineWorld, engine: Engine, mac: string | undefin
     containerPrefix: 'eth',
     isDefault: true,
   }
+  const config6 = ipamConfig6(engine)
+  const subnet6 = config6 === null ? null : allocateSubnet6(engine, network.id, config6, true)
   const range = fixedCidr ?? pool
   const config = {
     subnet: formatPrefix(pool),
@@ -91,12 +101,21 @@ function defaultBridge(world: EngineWorld, engine: Engine, mac: string | undefin
         'com.docker.network.bridge.name': 'docker0',
         'com.docker.network.driver.mtu': String(mtu),
       },
-      ipam: { driver: 'default', options: null, config: [config] },
+      enableIpv6: subnet6 !== null,
+      ipam: { driver: 'default', options: null, config: config6 === null ? [config] : [config, config6] },
       subnet: { ...pool, gateway, range, userConfigured: false },
+      ...(subnet6?.ok === true ? { subnet6: subnet6.value } : {}),
       bridge: { ...bridge, hostBinding: hostBinding(ip) },
     },
     mac,
   )
+}
+
+function ipamConfig6({ config }: Engine): IpamConfig | null {
+  const { ipv6, fixedCidrV6 } = config
+  if (!ipv6 || fixedCidrV6 === null) return null
+  const { address, length } = fixedCidrV6
+  return { subnet: `${networkOf6(address, length)}/${length}`, ipRange: null, gateway: null, auxiliary: null }
 }
 
 function hostBinding(ip: string): number {
@@ -108,7 +127,11 @@ function forgetDefault(world: EngineWorld, engine: Engine, old: Network): void {
   if (old.bridge !== null && old.subnet !== null && engine.config.iptables)
     for (const hairpin of [true, false])
       removeRules(netns, bridgeRules(old.bridge, old.subnet, false, hairpin))
+  if (old.bridge !== null && old.subnet6 != null && engine.config.ip6tables)
+    for (const hairpin of [true, false])
+      removeRules(netns, bridgeRules6(old.bridge, old.subnet6, false, hairpin))
   releasePool(engine.ipam, old.id)
+  releasePool6(engine, old.id)
   engine.networks.delete(old.id)
 }
 

@@ -51,6 +51,7 @@ function tableOf(daemon: Daemon, engine: Engine, network: string): NameTable | u
   const found = engine.networks.get(network)
   if (known !== undefined || found === undefined) return known
   const table: NameTable = { network: found.name, names: new Map(), reverse: new Map() }
+  if (found.enableIpv6) table.names6 = new Map()
   daemon.program.networks.set(network, table)
   return table
 }
@@ -72,18 +73,26 @@ export function addNames(world: EngineWorld, engine: Engine, container: Containe
     const owners = table?.names.get(name) ?? new Map<string, number>()
     owners.set(endpoint.id, endpoint.address)
     table?.names.set(name, owners)
+    if (endpoint.address6 === undefined) continue
+    const owners6 = table?.names6?.get(name) ?? new Map<string, string>()
+    owners6.set(endpoint.id, endpoint.address6)
+    table?.names6?.set(name, owners6)
   }
-  table?.reverse.set(endpoint.address, container.isNamed ? endpoint.name : shortId(container.id))
+  const own = container.isNamed ? endpoint.name : shortId(container.id)
+  table?.reverse.set(endpoint.address, own)
+  if (endpoint.address6 !== undefined) table?.reverse.set(endpoint.address6, own)
 }
 
 export function removeNames(world: EngineWorld, engine: Engine, endpoint: Endpoint): void {
   const table = daemonOf(world, engine)?.program.networks.get(endpoint.network)
   if (table === undefined) return
-  for (const [name, owners] of table.names) {
-    owners.delete(endpoint.id)
-    if (owners.size === 0) table.names.delete(name)
-  }
+  for (const names of [table.names, table.names6 ?? new Map<string, Map<string, string>>()])
+    for (const [name, owners] of names) {
+      owners.delete(endpoint.id)
+      if (owners.size === 0) names.delete(name)
+    }
   if (endpoint.address !== null) table.reverse.delete(endpoint.address)
+  if (endpoint.address6 !== undefined) table.reverse.delete(endpoint.address6)
 }
 
 /** Starts the server of a sandbox that has come to its first user-defined network; keeps its list of networks. */

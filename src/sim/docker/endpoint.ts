@@ -10,6 +10,10 @@ export interface Endpoint {
   readonly address: number | null
   readonly length: number
   readonly gateway: number | null
+  /** Those of IPv6, where the network has it. */
+  readonly address6?: string
+  readonly length6?: number
+  readonly gateway6?: string
   readonly mac: string | null
   /** The veth pair of the bridge driver. */
   readonly device: EndpointDevice | null

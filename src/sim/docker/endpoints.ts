@@ -12,7 +12,9 @@ import type { Endpoint, EndpointDevice } from './endpoint.ts'
 import type { Engine, EngineWorld } from './engine.ts'
 import { logNetwork } from './events.ts'
 import { drawId, macOfAddress } from './identifiers.ts'
-import { endpointAddress, poolOf, releaseAddress } from './ipam.ts'
+import { endpointAddress, poolOf } from './ipam.ts'
+import { ipv6OfEndpoint, releaseAddresses } from './ipam-endpoints.ts'
+import { isIpv6Subnet } from './ipam6.ts'
 import type { Network } from './network.ts'
 import { hostNetns, isUserDefined, kernelOf } from './networks.ts'
 import { isParentDriver, parentEndpoint } from './parent-endpoints.ts'
@@ -73,13 +75,15 @@ function refusal(
     return refuse('EINVAL', `Invalid link-local IP address: [${settings.linkLocal?.join(' ')}]`)
   const unsupported = predefinedRefusal(network, settings)
   if (unsupported !== null) return refuse('EINVAL', unsupported)
-  if (settings.ipv4 === null) return null
-  return network.subnet?.userConfigured === true
-    ? null
-    : refuse(
-        'EINVAL',
-        'user specified IP address is supported only when connecting to networks with user configured subnets',
-      )
+  const isConfigured = (family: 4 | 6): boolean =>
+    family === 4
+      ? network.subnet?.userConfigured === true
+      : network.ipam.config.some((one) => isIpv6Subnet(one.subnet))
+  if ((settings.ipv4 === null || isConfigured(4)) && (settings.ipv6 == null || isConfigured(6))) return null
+  return refuse(
+    'EINVAL',
+    'user specified IP address is supported only when connecting to networks with user configured subnets',
+  )
 }
 
 /** The devices of a container that starts come into its namespace best first. sandbox.go `SetKey` */
@@ -103,10 +107,11 @@ export function nameInOrder(world: EngineWorld, engine: Engine, sandbox: Sandbox
 /** Addresses and aliases of one's own are for user-defined networks. daemon/container_operations.go `updateNetworkConfig` */
 export function predefinedRefusal(
   network: Network,
-  settings: Pick<EndpointSettings, 'ipv4' | 'aliases'>,
+  settings: Pick<EndpointSettings, 'ipv4' | 'ipv6' | 'aliases'>,
 ): string | null {
   if (isUserDefined(network.name)) return null
-  if (settings.ipv4 !== null) return 'user specified IP address is supported on user defined networks only'
+  if (settings.ipv4 !== null || settings.ipv6 != null)
+    return 'user specified IP address is supported on user defined networks only'
   if ((settings.aliases ?? []).length > 0)
     return 'network-scoped alias is supported only for containers in user defined networks'
   return null
@@ -145,9 +150,13 @@ function bridgeEndpoint(
   const address = endpointAddress(pool, subnet, wanted, network.name)
   if (!address.ok) return address
   const mac = settings.mac ?? macOfAddress(address.value)
+  // What has been taken of IPv4 is not given back here: so it is with the real engine.
+  const own6 = ipv6OfEndpoint(engine, network, settings.ipv6 ?? null, mac)
+  if (!own6.ok) return own6
+  const giveUp = (): void => releaseAddresses(engine, network, address.value, own6.value.address6)
   const pair = createVethPair(world, engine, hostNetns(world, engine), bridge)
   if (!pair.ok) {
-    releaseAddress(pool, address.value)
+    giveUp()
     return refuse(
       'EIO',
       `failed to add the host (veth) <=> sandbox (veth) pair interfaces: ${pair.error.detail ?? pair.error.code}`,
@@ -158,10 +167,11 @@ function bridgeEndpoint(
     mac,
     address: address.value,
     length: subnet.length,
+    ...own6.value,
   }
   const device = enterSandbox(world, engine, sandbox, pair.value, as)
   if (!device.ok) {
-    releaseAddress(pool, address.value)
+    giveUp()
     return device
   }
   addLinkLocal(world, engine, sandbox, device.value, settings)
@@ -170,6 +180,7 @@ function bridgeEndpoint(
     address: address.value,
     length: subnet.length,
     gateway: subnet.gateway,
+    ...own6.value,
     mac,
     device: device.value,
   })
@@ -247,8 +258,7 @@ export function leaveNetwork(
   for (const settings of container.networks.values())
     if (settings.endpoint === endpoint.id) settings.endpoint = null
   if (endpoint.device !== null) removeVethPair(world, kernel, sandbox.netns, endpoint.device)
-  const pool = poolOf(engine.ipam, endpoint.network)
-  if (pool !== undefined && endpoint.address !== null) releaseAddress(pool, endpoint.address)
+  if (network !== undefined) releaseAddresses(engine, network, endpoint.address, endpoint.address6)
   if (wasGateway && !isStopping) moveGateway(world, engine, container, sandbox, undefined)
 }
 

@@ -20,6 +20,8 @@ export interface Engine {
   config: DaemonConfig
   /** The unit as the service manager sees it. */
   service: 'active' | 'inactive' | 'failed'
+  /** The daemon was killed; the service manager starts it again in a moment. */
+  restartPending?: boolean
   /** Containers that end now do not come back before the next start. */
   isShuttingDown?: boolean
   /** What daemon and service manager wrote into the journal. */
@@ -33,6 +35,8 @@ export interface Engine {
   sandboxes: Map<string, Sandbox>
   volumes: Map<string, Volume>
   ipam: AddressSpace
+  /** The pools of IPv6, once there are any. */
+  ipam6?: AddressPool6[]
   ports: PortAllocator
   events: EventLog
   /** Network namespaces of sandboxes that are gone, in which processes of other containers still live. */
@@ -84,6 +88,15 @@ export interface AddressPool {
   taken: Set<number>
   /** Where the last search through a range went on: the range's first address and the lowest that may be free. */
   hint?: { readonly from: number; readonly free: number }
+}
+
+export interface AddressPool6 {
+  readonly network: string
+  readonly address: string
+  readonly length: number
+  taken: Set<string>
+  /** As above. */
+  hint?: { readonly from: string; readonly free: string }
 }
 
 /** Published ports in use; libnetwork/portallocator. Key: `${ip}/${protocol}`. */

@@ -1,5 +1,6 @@
 /**
  * The packet filter rules of the engine up to 27, built as data: what is added is removed from the same list.
+ * Those of IPv6 say the same with other addresses; they are there only with `ip6tables`.
  * libnetwork firewall_linux.go, drivers/bridge/setup_ip_tables.go, iptables/iptables.go (20.10).
  */
 import type { NetNamespace } from '../kernel/net-namespace.ts'
@@ -24,10 +25,12 @@ import {
   newChain,
   setPolicy,
 } from '../kernel/netfilter/tables.ts'
-import type { Rule, TableName } from '../kernel/netfilter/types.ts'
-import { formatIpv4, formatPrefix, networkOf } from '../wire/ipv4-address.ts'
+import type { Rule, TableName, Target } from '../kernel/netfilter/types.ts'
+import type { IpAddress } from '../wire/frame.ts'
+import { familyOf, formatIp } from '../wire/ip-address.ts'
+import { formatPrefix, networkOf } from '../wire/ipv4-address.ts'
 import type { PublishedPort } from './endpoint.ts'
-import type { BridgeSettings, Subnet } from './network.ts'
+import type { BridgeSettings, Subnet, Subnet6 } from './network.ts'
 
 /** A rule and where it goes: Docker inserts most of its rules at the top of the chain. */
 export interface PlacedRule {
@@ -35,6 +38,7 @@ export interface PlacedRule {
   readonly chain: string
   readonly place: 'top' | 'end'
   readonly rule: Rule
+  readonly family?: 4 | 6
 }
 
 const STAGE1 = 'DOCKER-ISOLATION-STAGE-1'
@@ -42,7 +46,23 @@ const STAGE2 = 'DOCKER-ISOLATION-STAGE-2'
 const USER = 'DOCKER-USER'
 
 function placed(place: 'top' | 'end', table: TableName, chain: string, spec: RuleSpec): PlacedRule {
-  return { table, chain, place, rule: rule(spec) }
+  return { table, chain, place, rule: ruleOf(spec) }
+}
+
+function ruleOf(spec: RuleSpec): Rule {
+  const { source = '', destination = '', ...others } = spec
+  if (!`${source}${destination}`.includes(':')) return rule(spec)
+  return { ...rule(others), source6: cidr6(source), destination6: cidr6(destination) }
+}
+
+function cidr6(text: string): Rule['source6'] {
+  if (text === '') return null
+  const [address = '', length = '128'] = text.replace('!', '').split('/')
+  return { not: text.startsWith('!'), value: { address, length: Number(length) } }
+}
+
+function inFamily(rules: readonly PlacedRule[], family: 4 | 6): PlacedRule[] {
+  return family === 4 ? [...rules] : rules.map((one) => ({ ...one, family }))
 }
 const top = (table: TableName, chain: string, spec: RuleSpec): PlacedRule => placed('top', table, chain, spec)
 const end = (table: TableName, chain: string, spec: RuleSpec): PlacedRule => placed('end', table, chain, spec)
@@ -52,25 +72,26 @@ const DROP = { kind: 'DROP' } as const
 const RETURN = { kind: 'RETURN' } as const
 
 /** Chains and the jumps to them, as the daemon makes them when it starts. */
-export function setUpChains(netns: NetNamespace, turnedForwardingOn: boolean): void {
-  newChain(netns, { table: 'nat', chain: 'DOCKER' })
-  for (const chain of ['DOCKER', STAGE1, STAGE2]) newChain(netns, { table: 'filter', chain })
-  ensureRules(netns, [end('filter', STAGE1, { target: RETURN }), end('filter', STAGE2, { target: RETURN })])
-  if (turnedForwardingOn) setPolicy(netns, { table: 'filter', chain: 'FORWARD' }, 'DROP')
+export function setUpChains(netns: NetNamespace, dropsForwarded: boolean, family: 4 | 6 = 4): void {
+  newChain(netns, { table: 'nat', chain: 'DOCKER', family })
+  for (const chain of ['DOCKER', STAGE1, STAGE2]) newChain(netns, { table: 'filter', chain, family })
+  const returns = [end('filter', STAGE1, { target: RETURN }), end('filter', STAGE2, { target: RETURN })]
+  ensureRules(netns, inFamily(returns, family))
+  if (dropsForwarded) setPolicy(netns, { table: 'filter', chain: 'FORWARD', family }, 'DROP')
 }
 
 /** What a starting daemon does first: its chains are emptied, those that nothing leads to go. `removeIPChains` */
-export function emptyChains(netns: NetNamespace): void {
-  removeRules(netns, [...sharedJumps(false), ...sharedJumps(true)])
+export function emptyChains(netns: NetNamespace, family: 4 | 6 = 4): void {
+  removeRules(netns, [...sharedJumps(false, family), ...sharedJumps(true, family)])
   for (const [table, chain] of [
     ['nat', 'DOCKER'],
     ['filter', 'DOCKER'],
     ['filter', STAGE1],
     ['filter', STAGE2],
   ] as const) {
-    if (findChain(netns, { table, chain }) === undefined) continue
-    flushChain(netns, { table, chain })
-    deleteChain(netns, { table, chain })
+    if (findChain(netns, { table, chain, family }) === undefined) continue
+    flushChain(netns, { table, chain, family })
+    deleteChain(netns, { table, chain, family })
   }
 }
 
@@ -80,13 +101,14 @@ export function otherRules(bridge: BridgeSettings, hairpin: boolean): PlacedRule
 }
 
 /** Jumps that every bridge network needs; they are put in once. */
-function sharedJumps(hairpin: boolean): PlacedRule[] {
+function sharedJumps(hairpin: boolean, family: 4 | 6): PlacedRule[] {
   const matches = [localMatch('destination')]
-  const others = hairpin ? {} : { destination: '!127.0.0.0/8' }
-  return [
+  const others = hairpin ? {} : { destination: family === 4 ? '!127.0.0.0/8' : '!::1/128' }
+  const jumps = [
     end('nat', 'PREROUTING', { matches, target: jump('DOCKER') }),
     end('nat', 'OUTPUT', { ...others, matches, target: jump('DOCKER') }),
   ]
+  return inFamily(jumps, family)
 }
 
 /** All rules of one bridge network, in the order of programming. */
@@ -98,6 +120,18 @@ export function bridgeRules(
 ): PlacedRule[] {
   const prefix = formatPrefix({ address: networkOf(subnet.address, subnet.length), length: subnet.length })
   return internal ? internalRules(bridge.name, prefix, bridge.icc) : openRules(bridge, prefix, hairpin)
+}
+
+/** The same for its IPv6 subnet. */
+export function bridgeRules6(
+  bridge: BridgeSettings,
+  subnet: Subnet6,
+  internal: boolean,
+  hairpin = false,
+): PlacedRule[] {
+  const prefix = `${subnet.address}/${subnet.length}`
+  const rules = internal ? internalRules(bridge.name, prefix, bridge.icc) : openRules(bridge, prefix, hairpin)
+  return inFamily(rules, 6)
 }
 
 function openRules(bridge: BridgeSettings, prefix: string, hairpin: boolean): PlacedRule[] {
@@ -143,25 +177,26 @@ function betweenContainers(name: string, allowed: boolean): PlacedRule {
     : end('filter', 'FORWARD', { ...spec, target: DROP })
 }
 
-/** The three rules of one published port; `proxy` only ports (sctp) have no destination match of their own. */
+/** The three rules of one published port; those that only docker-proxy serves (sctp, the other family) have none. */
 export function portRules(
   bridge: string,
-  address: number,
+  address: IpAddress,
   port: PublishedPort,
   hairpin = false,
 ): PlacedRule[] {
-  if (port.hostIp.includes(':') || port.protocol === 'sctp') return []
-  const container = formatIpv4(address)
+  const family = port.hostIp.includes(':') ? 6 : 4
+  if (familyOf(address) !== family || port.protocol === 'sctp') return []
+  const container = formatIp(address)
   const protocol = port.protocol
   const inner = [portMatch(protocol, { destination: port.containerPort })]
-  const host = port.hostIp === '0.0.0.0' ? {} : { destination: port.hostIp }
-  return [
+  const host = port.hostIp === '0.0.0.0' || port.hostIp === '::' ? {} : { destination: port.hostIp }
+  const rules = [
     end('nat', 'DOCKER', {
       ...host,
       protocol,
       ...(hairpin ? {} : { inputInterface: `!${bridge}` }),
       matches: [portMatch(protocol, { destination: port.hostPort })],
-      target: natTo('DNAT', address, port.containerPort),
+      target: toContainer(address, port.containerPort),
     }),
     end('filter', 'DOCKER', {
       protocol,
@@ -179,17 +214,31 @@ export function portRules(
       target: MASQUERADE,
     }),
   ]
+  return inFamily(rules, family)
+}
+
+function toContainer(address: IpAddress, port: number): Target {
+  if (typeof address === 'number') return natTo('DNAT', address, port)
+  return {
+    kind: 'DNAT',
+    range: { from: address, to: address, ports: { from: port, to: port }, random: false },
+  }
 }
 
 /** Adds a network's rules, then puts the two jumps of FORWARD back on top. */
-export function addBridgeRules(netns: NetNamespace, rules: readonly PlacedRule[], hairpin = false): void {
+export function addBridgeRules(
+  netns: NetNamespace,
+  rules: readonly PlacedRule[],
+  hairpin = false,
+  family: 4 | 6 = 4,
+): void {
   ensureRules(netns, rules)
-  ensureRules(netns, sharedJumps(hairpin))
-  moveToTop(netns, top('filter', 'FORWARD', { target: jump(STAGE1) }))
-  pinUserChain(netns)
+  ensureRules(netns, sharedJumps(hairpin, family))
+  moveToTop(netns, { ...top('filter', 'FORWARD', { target: jump(STAGE1) }), family })
+  if (family === 4) pinUserChain(netns)
 }
 
-/** DOCKER-USER is always the first to be asked. */
+/** DOCKER-USER is always the first to be asked; ip6tables has no such chain (20.10). */
 export function pinUserChain(netns: NetNamespace): void {
   newChain(netns, { table: 'filter', chain: USER })
   ensureRules(netns, [end('filter', USER, { target: RETURN })])

@@ -47,7 +47,7 @@ function attached(engine: Engine, network: Network): Map<string, ApiValue> {
       EndpointID: endpoint.id,
       MacAddress: endpoint.mac ?? '',
       IPv4Address: endpoint.address === null ? '' : `${formatIpv4(endpoint.address)}/${endpoint.length}`,
-      IPv6Address: '',
+      IPv6Address: endpoint.address6 === undefined ? '' : `${endpoint.address6}/${endpoint.length6}`,
     })
   }
   return result

@@ -18,6 +18,8 @@ export interface Network {
   readonly ipam: NetworkIpam
   /** The pool in use; null for drivers without addresses. */
   readonly subnet: Subnet | null
+  /** The IPv6 pool in use; without it the network has no IPv6. */
+  readonly subnet6?: Subnet6 | null
   readonly bridge: BridgeSettings | null
   readonly parent?: ParentSettings
 }
@@ -55,6 +57,15 @@ export interface Subnet {
   readonly range: { readonly address: number; readonly length: number }
   /** Asked for with `--subnet`: then `--ip` is allowed. */
   readonly userConfigured: boolean
+}
+
+export interface Subnet6 {
+  readonly address: string
+  readonly length: number
+  readonly gateway: string
+  readonly range: { readonly address: string; readonly length: number }
+  /** The default bridge: endpoints make their addresses from their MAC addresses. `NetworkOptionDeferIPv6Alloc` */
+  readonly isDeferred: boolean
 }
 
 /** drivers/bridge: `networkConfiguration`. */

@@ -2,19 +2,21 @@
 import { ok, type Refusal, type Result, refuse } from '../base/result.ts'
 import type { Kernel } from '../kernel/kernel.ts'
 import type { NetNamespace, Prefix } from '../kernel/net-namespace.ts'
+import { setLinkUp } from '../kernel/netlink/link.ts'
 import { listRoutes } from '../kernel/netlink/route.ts'
 import { writeSysctl } from '../kernel/sysctl/sysctl.ts'
 import type { DockerdProgram } from '../process/dockerd.ts'
 import { formatIpv4, networkOf, parseIpv4, parsePrefix } from '../wire/ipv4-address.ts'
-import { removeBridge, setUpBridge } from './drivers/bridge.ts'
+import { addFixedRoute6, forwardIpv6, removeBridge, setUpBridge, setUpBridge6 } from './drivers/bridge.ts'
 import { parentSettings, removeParent, setUpParent } from './drivers/parent.ts'
 import type { AddressPool, Engine, EngineWorld } from './engine.ts'
 import { logNetwork } from './events.ts'
 import { hostFile } from './files.ts'
-import { addBridgeRules, bridgeRules, otherRules, removeRules } from './firewall.ts'
+import { addBridgeRules, bridgeRules, bridgeRules6, otherRules, removeRules } from './firewall.ts'
 import { drawBridgeMac, drawId } from './identifiers.ts'
 import { releasePool, requestPool, requestPredefinedPool, requestThisAddress } from './ipam.ts'
-import type { BridgeSettings, IpamConfig, Network, ParentDriver, Subnet } from './network.ts'
+import { allocateSubnet6, isIpv6Subnet, parsePrefix6, releasePool6 } from './ipam6.ts'
+import type { BridgeSettings, IpamConfig, Network, ParentDriver, Subnet, Subnet6 } from './network.ts'
 import { isParentDriver } from './parent-endpoints.ts'
 
 export const PREDEFINED = ['bridge', 'host', 'none'] as const
@@ -78,26 +80,55 @@ function makeNetwork(world: EngineWorld, engine: Engine, request: NetworkRequest
   const checked = checkRequest(engine, request)
   if (!checked.ok) return checked
   const id = drawId(world.random)
-  const subnet = allocateSubnet(world, engine, id, request.ipam[0] ?? null)
+  const { own, own6 } = byFamily(request)
+  const subnet = allocateSubnet(world, engine, id, own[0] ?? null)
   if (!subnet.ok) return subnet
-  if (request.driver === 'bridge' && request.ipam.length > 1) {
-    releasePool(engine.ipam, id)
-    return refuse('EPERM', "bridge driver doesn't support multiple subnets")
-  }
-  if (isParentDriver(request.driver)) {
-    return registerParent(world, engine, request, id, subnet.value, request.driver)
-  }
-  const bridge = bridgeSettings(id, request.options)
-  const conflict = findConflict(engine, id, bridge.name)
-  if (conflict !== null) {
-    releasePool(engine.ipam, id)
-    return refuse('EEXIST', conflict)
-  }
-  return registerBridge(world, engine, { ...asRequested(world, request, id, subnet.value), bridge })
+  const subnet6 = request.enableIpv6 ? allocateSubnet6(engine, id, own6[0]) : ok(null)
+  const made = subnet6.ok
+    ? withDriver(world, engine, request, asRequested(world, request, id, subnet.value, subnet6.value))
+    : subnet6
+  if (!made.ok) releasePools(engine, id)
+  return made
 }
 
-function asRequested(world: EngineWorld, request: NetworkRequest, id: string, subnet: Subnet): Network {
-  const config = request.ipam.length > 0 ? request.ipam : [shown(subnet)]
+function byFamily(request: NetworkRequest): { own: IpamConfig[]; own6: IpamConfig[] } {
+  return {
+    own: request.ipam.filter((one) => !isIpv6Subnet(one.subnet)),
+    own6: request.ipam.filter((one) => isIpv6Subnet(one.subnet)),
+  }
+}
+
+function releasePools(engine: Engine, network: string): void {
+  releasePool(engine.ipam, network)
+  releasePool6(engine, network)
+}
+
+function withDriver(
+  world: EngineWorld,
+  engine: Engine,
+  request: NetworkRequest,
+  network: Network,
+): Result<Network> {
+  const { own, own6 } = byFamily(request)
+  if (request.driver === 'bridge' && (own.length > 1 || (request.enableIpv6 && own6.length > 1)))
+    return refuse('EPERM', "bridge driver doesn't support multiple subnets")
+  if (isParentDriver(request.driver)) return registerParent(world, engine, request, network, request.driver)
+  const bridge = bridgeSettings(network.id, request.options)
+  const conflict = findConflict(engine, network.id, bridge.name)
+  return conflict === null
+    ? registerBridge(world, engine, { ...network, bridge })
+    : refuse('EEXIST', conflict)
+}
+
+function asRequested(
+  world: EngineWorld,
+  request: NetworkRequest,
+  id: string,
+  subnet: Subnet,
+  subnet6: Subnet6 | null,
+): Network {
+  const { own, own6 } = byFamily(request)
+  const config = [...(own.length > 0 ? own : [shown(subnet)]), ...own6]
   return {
     id,
     name: request.name,
@@ -111,6 +142,7 @@ function asRequested(world: EngineWorld, request: NetworkRequest, id: string, su
     labels: request.labels,
     ipam: { driver: request.ipamDriver, options: request.ipamOptions, config },
     subnet,
+    ...(subnet6 === null ? {} : { subnet6 }),
     bridge: null,
   }
 }
@@ -120,20 +152,17 @@ function registerParent(
   world: EngineWorld,
   engine: Engine,
   request: NetworkRequest,
-  id: string,
-  subnet: Subnet,
+  plain: Network,
   driver: ParentDriver,
 ): Result<Network> {
+  const { id } = plain
   const settings = parentSettings(driver, id, request.options, request.internal)
   const others = engine.networks.values()
   const parent = settings.ok
     ? setUpParent(world, hostNetns(world, engine), driver, id, settings.value, others)
     : settings
-  if (!parent.ok) {
-    releasePool(engine.ipam, id)
-    return parent
-  }
-  const network: Network = { ...asRequested(world, request, id, subnet), parent: parent.value }
+  if (!parent.ok) return parent
+  const network: Network = { ...plain, parent: parent.value }
   engine.networks.set(id, network)
   return ok(network)
 }
@@ -149,10 +178,14 @@ function checkRequest(engine: Engine, request: NetworkRequest): Result<void> {
   if (request.driver !== 'bridge' && !isParentDriver(request.driver))
     return refuse('ENOENT', `plugin "${request.driver}" not found`)
   for (const config of request.ipam) {
-    if (config.subnet !== null && (!config.subnet.includes('/') || parsePrefix(config.subnet) === null))
+    if (config.subnet !== null && !isCidr(config.subnet))
       return refuse('EINVAL', `Invalid subnet ${config.subnet} : invalid CIDR address: ${config.subnet}`)
   }
   return ok(undefined)
+}
+
+function isCidr(text: string): boolean {
+  return text.includes('/') && (parsePrefix(text) ?? parsePrefix6(text)) !== null
 }
 
 function shown(subnet: Subnet): IpamConfig {
@@ -274,10 +307,11 @@ export function registerBridge(
   const settings = network.bridge!
   const subnet = network.subnet!
   const link = setUpBridge(world, netns, settings.name, mac ?? drawBridgeMac(world.random), subnet)
-  if (!link.ok) {
-    releasePool(engine.ipam, network.id)
-    return link
-  }
+  if (!link.ok) return link
+  setUpBridge6(world, netns, link.value, network.subnet6 ?? null)
+  if (network.subnet6 != null && engine.config.ipForward) forwardIpv6(world, netns)
+  setLinkUp(world, netns, link.value)
+  if (network.subnet6?.isDeferred === true) addFixedRoute6(world, netns, link.value.ifindex, network.subnet6)
   const registered: Network = { ...network, bridge: { ...settings, ifindex: link.value.ifindex } }
   programRules(world, engine, registered)
   engine.networks.set(network.id, registered)
@@ -294,12 +328,18 @@ export function programRules(world: EngineWorld, engine: Engine, network: Networ
   if (!engine.config.iptables) return
   removeRules(netns, otherRules(bridge, hairpin))
   addBridgeRules(netns, bridgeRules(bridge, subnet, internal, hairpin), hairpin)
+  if (network.subnet6 != null && engine.config.ip6tables)
+    addBridgeRules(netns, bridgeRules6(bridge, network.subnet6, internal, hairpin), hairpin, 6)
 }
 
 export function withdrawRules(world: EngineWorld, engine: Engine, network: Network): void {
-  const { bridge, subnet, internal } = network
+  const { bridge, subnet, subnet6, internal } = network
   if (bridge === null || subnet === null || !engine.config.iptables) return
-  removeRules(hostNetns(world, engine), bridgeRules(bridge, subnet, internal, !engine.config.userlandProxy))
+  const netns = hostNetns(world, engine)
+  const hairpin = !engine.config.userlandProxy
+  removeRules(netns, bridgeRules(bridge, subnet, internal, hairpin))
+  if (subnet6 != null && engine.config.ip6tables)
+    removeRules(netns, bridgeRules6(bridge, subnet6, internal, hairpin))
 }
 
 export function removeNetwork(world: EngineWorld, engine: Engine, term: string): Result<Network> {
@@ -318,7 +358,7 @@ export function removeNetwork(world: EngineWorld, engine: Engine, term: string):
     removeBridge(world, netns, network.bridge)
   }
   if (network.parent !== undefined) removeParent(world, netns, network.parent)
-  releasePool(engine.ipam, network.id)
+  releasePools(engine, network.id)
   const daemon = kernelOf(world, engine).processes.get(engine.daemonPid)?.program
   if (daemon?.kind === 'dockerd') (daemon as DockerdProgram).networks.delete(network.id)
   engine.networks.delete(network.id)

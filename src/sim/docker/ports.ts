@@ -2,12 +2,14 @@
 import { ok, type Result, refuse } from '../base/result.ts'
 import type { Kernel } from '../kernel/kernel.ts'
 import { flushConnections } from '../kernel/netfilter/conntrack.ts'
-import { isLocal } from '../kernel/netlink/route.ts'
+import { isLocalAddress } from '../kernel/sockets/ports.ts'
 import { readSysctl } from '../kernel/sysctl/sysctl.ts'
 import { exitProcess, reapProcess, spawnProcess, startProcess } from '../kernel/task/process.ts'
 import type { Process } from '../kernel/task/types.ts'
 import { createContext } from '../process/context.ts'
 import { dockerProxyProgram, openDockerProxy } from '../process/docker-proxy.ts'
+import type { IpAddress } from '../wire/frame.ts'
+import { formatIp, isAnyAddress, parseIp } from '../wire/ip-address.ts'
 import { formatIpv4, parseIpv4 } from '../wire/ipv4-address.ts'
 import type { Container, PortBinding } from './container.ts'
 import { exposeOnDesktop, hideOnDesktop } from './desktop-ports.ts'
@@ -127,8 +129,16 @@ function giveUp(world: EngineWorld, engine: Engine, port: PublishedPort): void {
 
 function rulesOf(engine: Engine, endpoint: Endpoint, port: PublishedPort) {
   const bridge = engine.networks.get(endpoint.network)?.bridge?.name
-  if (bridge === undefined || endpoint.address === null || !engine.config.iptables) return []
-  return portRules(bridge, endpoint.address, port, !engine.config.userlandProxy)
+  const { iptables, ip6tables, userlandProxy } = engine.config
+  const isV6 = port.hostIp.includes(':')
+  const address = isV6 ? (endpoint.address6 ?? null) : endpoint.address
+  if (bridge === undefined || address === null || !iptables || (isV6 && !ip6tables)) return []
+  return portRules(bridge, address, port, !userlandProxy)
+}
+
+/** What comes in by IPv6 is for the container's IPv6 address, if it has one. drivers/bridge/port_mapping.go `allocatePortsInternal` */
+function targetOf(endpoint: Endpoint, hostIp: string): IpAddress {
+  return (hostIp.includes(':') ? endpoint.address6 : undefined) ?? endpoint.address ?? 0
 }
 
 /** A port that the engine chose itself and that turns out to be in use is given up for the next one. */
@@ -167,25 +177,28 @@ function startProxy(
   if (!engine.config.userlandProxy) return holdPort(world, engine, binding)
   const kernel = kernelOf(world, engine)
   const netns = hostNetns(world, engine)
-  const hostAddress = parseIpv4(hostIp)
+  const isV6 = hostIp.includes(':')
+  const parsed = parseIp(hostIp) ?? 0
+  const hostAddress = isAnyAddress(parsed) ? 0 : parsed
+  const containerAddress = targetOf(endpoint, hostIp)
   const program = dockerProxyProgram({
     protocol,
-    family: hostAddress === null ? 6 : 4,
-    hostAddress: hostAddress ?? 0,
+    family: isV6 ? 6 : 4,
+    hostAddress,
     hostPort: Number(binding.hostPort),
-    containerAddress: endpoint.address ?? 0,
+    containerAddress,
     containerPort,
   })
   const argv = [
     '/usr/sbin/docker-proxy',
     ...['-proto', protocol, '-host-ip', hostIp, '-host-port', binding.hostPort],
-    ...['-container-ip', formatIpv4(endpoint.address ?? 0), '-container-port', String(containerPort)],
+    ...['-container-ip', formatIp(containerAddress), '-container-port', String(containerPort)],
   ]
   const daemon = kernel.processes.get(engine.daemonPid) ?? null
   const own = { argv, program, netns: kernel.initialNetns, terminal: null, descriptors: new Map() }
   const process = spawnProcess(world, kernel, daemon, own)
   const refused =
-    hostAddress !== null && hostAddress !== 0 && !isLocal(netns, hostAddress)
+    hostAddress !== 0 && !isLocalAddress(netns, hostAddress)
       ? 'EADDRNOTAVAIL'
       : openDockerProxy(createContext(world, kernel, process, netns), program)
   if (refused === null) {
@@ -195,9 +208,9 @@ function startProxy(
   endProxy(world, kernel, process, 1)
   // An address of the PC is none of the VM's: there the port is the PC's alone.
   if (refused === 'EADDRNOTAVAIL' && engine.desktop !== undefined) return ok(null)
-  const where = `${hostAddress === null ? `[${hostIp}]` : hostIp}:${binding.hostPort}`
+  const where = `${isV6 ? `[${hostIp}]` : hostIp}:${binding.hostPort}`
   const why = refused === 'EADDRNOTAVAIL' ? 'cannot assign requested address' : 'address already in use'
-  const listen = `listen ${protocol}${hostAddress === null ? '6' : '4'} ${where}: bind: ${why}`
+  const listen = `listen ${protocol}${isV6 ? '6' : '4'} ${where}: bind: ${why}`
   return refuse(refused, `Error starting userland proxy: ${listen}`)
 }
 

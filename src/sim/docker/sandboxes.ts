@@ -7,6 +7,7 @@ import type { NetNamespace } from '../kernel/net-namespace.ts'
 import { findLink, setLinkUp } from '../kernel/netlink/link.ts'
 import { createNamespace, deleteNamespace } from '../kernel/netlink/namespace.ts'
 import { addRoute, removeRoutes } from '../kernel/netlink/route.ts'
+import { addRoute6, TABLE6_MAIN } from '../kernel/netlink/route6.ts'
 import { writeSysctl } from '../kernel/sysctl/sysctl.ts'
 import type { Container } from './container.ts'
 import type { Endpoint } from './endpoint.ts'
@@ -124,6 +125,9 @@ export function programGateway(
     netns,
     (route) => route.destination.length === 0 && route.gateway !== null && route.table === 254,
   )
+  netns.routes6 = (netns.routes6 ?? []).filter(
+    (route) => route.destination.length > 0 || route.gateway === null || route.table !== TABLE6_MAIN,
+  )
   const link = endpoint?.device == null ? undefined : findLink(netns, endpoint.device.name)
   if (endpoint?.gateway == null || link === undefined) return
   addRoute(world, netns, {
@@ -132,4 +136,16 @@ export function programGateway(
     ifindex: link.ifindex,
     protocol: 'boot',
   })
+  if (endpoint.gateway6 !== undefined) addDefault6(world, netns, endpoint.gateway6, link.ifindex)
+}
+
+function addDefault6(world: EngineWorld, netns: NetNamespace, gateway: string, ifindex: number): void {
+  const plain = { preferredSource: null, metric: null, mtu: null, onLink: false, table: TABLE6_MAIN }
+  const destination = { address: '::', length: 0 }
+  addRoute6(
+    world,
+    netns,
+    { type: 'unicast', destination, gateway, ifindex, protocol: 'boot', ...plain },
+    'add',
+  )
 }

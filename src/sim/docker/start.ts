@@ -157,7 +157,8 @@ function ownAddresses(engine: Engine, container: Container, sandbox: Sandbox): H
   return [...container.networks.values()].flatMap((settings) => {
     const endpoint = settings.endpoint === null ? undefined : engine.endpoints.get(settings.endpoint)
     if (endpoint?.address == null || endpoint.sandbox !== sandbox.id) return []
-    return [{ address: formatIpv4(endpoint.address), names }]
+    const own6 = endpoint.address6 === undefined ? [] : [{ address: endpoint.address6, names }]
+    return [{ address: formatIpv4(endpoint.address), names }, ...own6]
   })
 }
 

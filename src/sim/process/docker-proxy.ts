@@ -4,6 +4,8 @@ import { openSocket, socketOf } from '../kernel/sockets/open.ts'
 import type { Program } from '../kernel/task/types.ts'
 import { isConnected } from '../kernel/tcp/calls.ts'
 import { bindUdp, connectUdp, receiveUdp, sendUdp } from '../kernel/udp/udp.ts'
+import type { IpAddress } from '../wire/frame.ts'
+import { familyOf } from '../wire/ip-address.ts'
 import type { ProcessContext } from './context.ts'
 import { accept, connect, listen, receive, send, shutdown, tcpSocket } from './tcp-stream.ts'
 
@@ -21,13 +23,20 @@ export interface DockerProxyProgram extends Program, Relaying {
   readonly kind: 'docker-proxy'
   readonly protocol: 'tcp' | 'udp'
   readonly family: 4 | 6
-  readonly hostAddress: number
+  /** 0: all of them. */
+  readonly hostAddress: IpAddress
   readonly hostPort: number
-  readonly containerAddress: number
+  readonly containerAddress: IpAddress
   readonly containerPort: number
   listener: number | null
   /** UDP: client `address:port` → descriptor of the socket that speaks for it. */
-  clients: Map<string, number>
+  clients: Map<string, ProxyClient>
+}
+
+interface ProxyClient {
+  readonly address: IpAddress
+  readonly port: number
+  readonly fd: number
 }
 
 export type DockerProxySpec = Pick<
@@ -146,28 +155,35 @@ function relayDatagrams(context: ProcessContext, program: DockerProxyProgram): v
   if (listener?.kind !== 'udp') return
   for (let got = receiveUdp(listener); got !== null; got = receiveUdp(listener)) {
     const key = `${got.from}:${got.fromPort}`
-    const fd = program.clients.get(key) ?? openClient(context, program, key)
-    const back = fd === null ? undefined : socketOf(kernel, process, fd)
+    const client = program.clients.get(key) ?? openClient(context, program, key, got.from, got.fromPort)
+    const back = client === null ? undefined : socketOf(kernel, process, client.fd)
     if (back?.kind === 'udp')
       sendUdp(sim, netns, back, program.containerAddress, program.containerPort, got.data)
   }
-  for (const [key, fd] of program.clients) {
+  for (const { address, port, fd } of program.clients.values()) {
     const back = socketOf(kernel, process, fd)
     if (back?.kind !== 'udp') continue
-    const [address = 0, port = 0] = key.split(':').map(Number)
     for (let got = receiveUdp(back); got !== null; got = receiveUdp(back))
       sendUdp(sim, netns, listener, address, port, got.data)
   }
 }
 
-function openClient(context: ProcessContext, program: DockerProxyProgram, key: string): number | null {
+function openClient(
+  context: ProcessContext,
+  program: DockerProxyProgram,
+  key: string,
+  address: IpAddress,
+  port: number,
+): ProxyClient | null {
   const { sim, kernel, process, netns } = context
-  const socket = openSocket(sim, kernel, process, { kind: 'udp' })
+  const family = familyOf(program.containerAddress)
+  const socket = openSocket(sim, kernel, process, { kind: 'udp', family })
   const done = connectUdp(sim, netns, socket, program.containerAddress, program.containerPort)
   if (!done.ok) {
     context.close(socket.ownerFd)
     return null
   }
-  program.clients.set(key, socket.ownerFd)
-  return socket.ownerFd
+  const client = { address, port, fd: socket.ownerFd }
+  program.clients.set(key, client)
+  return client
 }

@@ -1,7 +1,7 @@
 /**
  * The Docker daemon as far as it answers packets: the embedded DNS server at 127.0.0.11 in each container on a
  * user-defined network. One process, with sockets in the containers' namespaces. libnetwork resolver.go (20.10).
- * Not modelled: SRV records, IPv6.
+ * Not modelled: SRV records.
  */
 import { shuffled } from '../base/random.ts'
 import type { NetNamespace } from '../kernel/net-namespace.ts'
@@ -20,7 +20,9 @@ import {
   RCODE_REFUSED,
   RCODE_SERVFAIL,
   reverseName,
+  reverseName6,
 } from '../wire/dns.ts'
+import type { IpAddress } from '../wire/frame.ts'
 import { createContext, type ProcessContext } from './context.ts'
 import { accept, receive, send } from './tcp-stream.ts'
 
@@ -41,7 +43,9 @@ export interface NameTable {
   /** Name → endpoint → address. */
   names: Map<string, Map<string, number>>
   /** Address → name. */
-  reverse: Map<number, string>
+  reverse: Map<IpAddress, string>
+  /** Name → endpoint → IPv6 address; without it the network has no IPv6. */
+  names6?: Map<string, Map<string, string>>
 }
 
 export interface Resolver {
@@ -86,6 +90,7 @@ const MOST_SERVERS = 3
 const PATIENCE_US = 4_000_000
 const TYPE_A = 1
 const TYPE_PTR = 12
+const TYPE_AAAA = 28
 
 export function stepDockerd(context: ProcessContext, program: DockerdProgram, cause: WakeCause): void {
   if (cause.kind === 'timer') return askNext(context, program, cause.id)
@@ -225,7 +230,7 @@ function reply(query: DnsMessage, answers: readonly DnsRecord[], rcode = RCODE_N
   }
 }
 
-/** Records of a name that one of the networks knows (none for another type than A), or null. */
+/** Records of a name that one of the networks knows (none for another type than A and AAAA), or null. */
 function ownRecords(
   context: ProcessContext,
   program: DockerdProgram,
@@ -234,15 +239,19 @@ function ownRecords(
 ): DnsRecord[] | null {
   const name = question.name.replace(/\.$/, '')
   if (question.type === TYPE_PTR) return reverseRecords(program, resolver, question)
-  const addresses = addressesOf(program, resolver, resolver.links.get(name) ?? name)
+  const asked = resolver.links.get(name) ?? name
+  const addresses = addressesOf(program, resolver, asked, question.type === TYPE_AAAA ? 6 : 4)
   if (addresses === null) return null
-  if (question.type !== TYPE_A) return []
+  if (question.type !== TYPE_A && question.type !== TYPE_AAAA) return []
   return shuffled(context.sim.random, addresses).map((address) => ({
     name: question.name,
-    type: TYPE_A,
+    type: question.type,
     class: 1,
     ttl: TTL,
-    data: { kind: 'address', address },
+    data:
+      typeof address === 'number'
+        ? ({ kind: 'address', address } as const)
+        : ({ kind: 'address6', address } as const),
   }))
 }
 
@@ -250,15 +259,24 @@ function tablesOf(program: DockerdProgram, resolver: Resolver): NameTable[] {
   return resolver.networks.map((id) => program.networks.get(id)).filter((table) => table !== undefined)
 }
 
-/** `db`, or `db.app` where `app` is the network. */
-function addressesOf(program: DockerdProgram, resolver: Resolver, asked: string): number[] | null {
+/**
+ * `db`, or `db.app` where `app` is the network. A name that has an IPv4 address alone is known on a network without
+ * IPv6; on one with it the question goes on to other servers. libnetwork network.go `ResolveName` (ipv6Miss)
+ */
+function addressesOf(
+  program: DockerdProgram,
+  resolver: Resolver,
+  asked: string,
+  family: 4 | 6,
+): IpAddress[] | null {
   const name = asked.toLowerCase()
   for (const table of tablesOf(program, resolver)) {
     const suffix = `.${table.network.toLowerCase()}`
-    const found =
-      table.names.get(name) ??
-      (name.endsWith(suffix) ? table.names.get(name.slice(0, -suffix.length)) : undefined)
+    const find = <T>(names: Map<string, T>): T | undefined =>
+      names.get(name) ?? (name.endsWith(suffix) ? names.get(name.slice(0, -suffix.length)) : undefined)
+    const found = find<Map<string, IpAddress>>(family === 6 ? (table.names6 ?? new Map()) : table.names)
     if (found !== undefined && found.size > 0) return [...new Set(found.values())]
+    if (family === 6 && table.names6 === undefined && find(table.names) !== undefined) return []
   }
   return null
 }
@@ -270,7 +288,8 @@ function reverseRecords(
 ): DnsRecord[] | null {
   for (const table of tablesOf(program, resolver)) {
     for (const [address, name] of table.reverse) {
-      if (reverseName(address) !== question.name.replace(/\.$/, '')) continue
+      const own = typeof address === 'number' ? reverseName(address) : reverseName6(address)
+      if (own !== question.name.replace(/\.$/, '')) continue
       const data = { kind: 'name', name: `${name}.${table.network}` } as const
       return [{ name: question.name, type: TYPE_PTR, class: 1, ttl: TTL, data }]
     }

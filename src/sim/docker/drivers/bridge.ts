@@ -7,6 +7,7 @@ import type { Kernel } from '../../kernel/kernel.ts'
 import type { BridgeLink, Link } from '../../kernel/link/types.ts'
 import type { NetNamespace } from '../../kernel/net-namespace.ts'
 import { addAddress, deleteAddress } from '../../kernel/netlink/address.ts'
+import { addAddress6, deleteAddress6 } from '../../kernel/netlink/address6.ts'
 import {
   addLink,
   deleteLink,
@@ -18,15 +19,16 @@ import {
   setMaster,
 } from '../../kernel/netlink/link.ts'
 import { moveLink } from '../../kernel/netlink/link-move.ts'
+import { addRoute6, TABLE6_MAIN } from '../../kernel/netlink/route6.ts'
 import type { Simulation } from '../../kernel/simulation.ts'
-import { writeSysctl } from '../../kernel/sysctl/sysctl.ts'
+import { readSysctl, writeSysctl } from '../../kernel/sysctl/sysctl.ts'
 import { broadcastOf } from '../../wire/ipv4-address.ts'
 import type { EndpointDevice } from '../endpoint.ts'
 import type { Engine } from '../engine.ts'
 import { drawVethName } from '../identifiers.ts'
-import type { BridgeSettings, Subnet } from '../network.ts'
+import type { BridgeSettings, Subnet, Subnet6 } from '../network.ts'
 
-/** Makes the device, or takes the one that is there; addresses come before it goes up. */
+/** Makes the device, or takes the one that is there; addresses come before it goes up: that is the caller's part. */
 export function setUpBridge(
   sim: Simulation,
   netns: NetNamespace,
@@ -51,8 +53,38 @@ export function setUpBridge(
       scope: 'global',
     })
   }
-  setLinkUp(sim, netns, link)
   return ok(link)
+}
+
+/** The link-local address of every bridge with IPv6. drivers/bridge/setup_ipv6.go `bridgeIPv6` */
+const LINK_LOCAL = 'fe80::1'
+
+/** setup_ipv6.go `setupBridgeIPv6`; addresses that another configuration left behind go. */
+export function setUpBridge6(
+  sim: Simulation,
+  netns: NetNamespace,
+  link: BridgeLink,
+  subnet: Subnet6 | null,
+): void {
+  const wanted = subnet === null ? [] : [subnet.gateway, LINK_LOCAL]
+  for (const own of link.addresses6)
+    if (own.scope === 'global' && !wanted.includes(own.address))
+      deleteAddress6(netns, link, own.address, own.length)
+  if (subnet === null) return
+  writeSysctl(sim, netns, `net.ipv6.conf.${link.name}.disable_ipv6`, '0')
+  const plain = { peer: null, noDad: false, noPrefixRoute: false }
+  for (const address of wanted) {
+    const length = address === LINK_LOCAL ? 64 : subnet.length
+    if (!link.addresses6.some((own) => own.address === address))
+      addAddress6(sim, netns, link, { address, length, ...plain })
+  }
+}
+
+/** setup_ip_forwarding.go, setup_ipv6.go `setupIPv6Forwarding` */
+export function forwardIpv6(sim: Simulation, netns: NetNamespace): void {
+  for (const scope of ['default', 'all'])
+    if (readSysctl(netns, `net.ipv6.conf.${scope}.forwarding`).trim() !== '1')
+      writeSysctl(sim, netns, `net.ipv6.conf.${scope}.forwarding`, '1')
 }
 
 /** An address that docker0 had before `bip` named another. drivers/bridge/setup_ipv4.go */
@@ -60,6 +92,14 @@ function dropOtherAddresses(sim: Simulation, netns: NetNamespace, link: Link, su
   const [first] = link.addresses
   if (first !== undefined && !link.addresses.some((own) => own.address === subnet.gateway))
     deleteAddress(sim, netns, link, first)
+}
+
+/** A second route to the subnet that `fixed-cidr-v6` names. setup_fixedcidrv6.go, setup_ipv6.go */
+export function addFixedRoute6(sim: Simulation, netns: NetNamespace, ifindex: number, subnet: Subnet6): void {
+  const { address, length } = subnet
+  const plain = { gateway: null, preferredSource: null, metric: null, mtu: null, onLink: false }
+  const route = { type: 'unicast', destination: { address, length }, ifindex, protocol: 'boot' } as const
+  addRoute6(sim, netns, { ...route, ...plain, table: TABLE6_MAIN }, 'add')
 }
 
 export function removeBridge(sim: Simulation, netns: NetNamespace, bridge: BridgeSettings): void {
@@ -109,6 +149,8 @@ export interface SandboxInterface {
   readonly mac: string
   readonly address: number
   readonly length: number
+  readonly address6?: string
+  readonly length6?: number
 }
 
 /** Moves the container's end into the sandbox and sets it up there. */
@@ -132,8 +174,22 @@ export function joinSandbox(
     broadcast: broadcastOf(as.address, as.length),
     scope: 'global',
   })
+  joinSandbox6(sim, sandbox, inside, as)
   setLinkUp(sim, sandbox, inside)
   return ok({ hostName: pair.hostName, hostIfindex: pair.hostIfindex, name: as.name })
+}
+
+/** IPv6 is off in a sandbox but for devices with an address of it; `lo` goes with them. osl `setInterfaceIPv6`, `checkLoV6` */
+export function joinSandbox6(
+  sim: Simulation,
+  sandbox: NetNamespace,
+  link: Link,
+  { address6, length6 }: Pick<SandboxInterface, 'address6' | 'length6'>,
+): void {
+  if (address6 === undefined) return
+  for (const name of [link.name, 'lo']) writeSysctl(sim, sandbox, `net.ipv6.conf.${name}.disable_ipv6`, '0')
+  const spec = { address: address6, length: length6 ?? 64, peer: null, noDad: true, noPrefixRoute: false }
+  addAddress6(sim, sandbox, link, spec)
 }
 
 /** Deletes the pair (or the one device of a macvlan endpoint) by whichever end is still found; the learner may have moved or deleted it. */

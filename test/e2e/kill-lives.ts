@@ -38,10 +38,11 @@ export async function killAgainAndAgain(
     for (let kill = 1; kill <= kills; kill++) {
       const life = await live(home.folder, random, `${kill}`)
       const after = lookAt(home.folder)
-      if (typeof after === 'string') problems.push(`kill ${kill}: ${after}`)
-      else {
-        problems.push(...compare(before, after, life).map((text) => `kill ${kill}: ${text}`))
-        before = after
+      const found = typeof after === 'string' ? [after] : compare(before, after, life)
+      if (typeof after !== 'string') before = after
+      for (const text of found) {
+        problems.push(`kill ${kill}: ${text}`)
+        say(`${problems.at(-1)}\n`)
       }
       if (kill % 50 === 0)
         say(

@@ -17,17 +17,21 @@ export interface ShellPane extends ShellScreen {
 
 export function createShellPane(first: Size, onChange: () => void): ShellPane {
   const terminal = createEmulator(first.columns, first.rows)
+  /** Written, and not yet on the screen. */
+  const waiting: string[] = []
   let pending = 0
   terminal.onWriteParsed(onChange)
   return {
     write(text) {
       pending += text.length
+      waiting.push(text)
       terminal.write(text, () => {
         pending -= text.length
+        waiting.shift()
       })
     },
     pending: () => pending,
-    serialize: () => serializeEmulator(terminal),
+    serialize: () => serializeEmulator(terminal) + waiting.join(''),
     size: () => ({ columns: terminal.cols, rows: terminal.rows }),
     resize({ columns, rows }) {
       if (columns === terminal.cols && rows === terminal.rows) return

@@ -162,18 +162,18 @@ function setting(
   return done.ok ? 0 : fail(context, `${failed}: ${errorText(done.error.code)}`)
 }
 
-function timeSetting(what: string, failed: string, act: (bridge: BridgeLink, ms: number) => Result<void>) {
+function timeSetting(what: string, failed: string, act: typeof setAgeing) {
   return (context: CommandContext, [name = '', word = '']: readonly string[]): number => {
     const ms = secondsWord(word)
     if (ms === null) return fail(context, `bad ${what} value`)
-    return setting(context, name, failed, (bridge) => act(bridge, ms))
+    return setting(context, name, failed, (bridge) => act(context.world, bridge, ms))
   }
 }
 
 function priority(context: CommandContext, [name = '', word = '']: readonly string[]): number {
   if (!/^(0x[0-9a-f]+|\d+)$/i.test(word)) return fail(context, 'bad priority')
   return setting(context, name, 'set bridge priority failed', (bridge) =>
-    setBridgePriority(bridge, Number(word)),
+    setBridgePriority(context.world, context.netns, bridge, Number(word)),
   )
 }
 
@@ -182,7 +182,7 @@ function portSetting(what: string, failed: string, act: typeof setPathCost) {
     if (!/^(0x[0-9a-f]+|\d+)$/i.test(word)) return fail(context, `bad ${what}`)
     const link = findLink(context.netns, port)
     if (link === undefined) return fail(context, `${failed}: No such device`)
-    const done = permitted(context, () => act(link, Number(word)))
+    const done = permitted(context, () => act(context.world, context.netns, link, Number(word)))
     return done.ok || findBridge(context, name) === undefined
       ? 0
       : fail(context, `${failed}: ${errorText(done.error.code)}`)

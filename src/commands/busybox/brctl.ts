@@ -113,7 +113,7 @@ function port(context: CommandContext, verb: 'addif' | 'delif', name: string, po
   })
 }
 
-const TIMES: Readonly<Record<string, (bridge: BridgeLink, ms: number) => Result<void>>> = {
+const TIMES: Readonly<Record<string, typeof setAgeing>> = {
   setageing: setAgeing,
   setfd: setForwardDelay,
   sethello: setHelloTime,
@@ -142,13 +142,16 @@ function setting(
   const time = TIMES[verb]
   const ms = time === undefined ? 0 : secondsWord(second)
   if (ms === null) return fail(context, `invalid number '${second}'`)
-  if (time !== undefined) return answered(context, name, () => time(bridge, ms))
+  if (time !== undefined) return answered(context, name, () => time(context.world, bridge, ms))
   const word = verb === 'setbridgeprio' ? second : third
   if (!/^\d+$/.test(word)) return fail(context, `invalid number '${word}'`)
-  if (verb === 'setbridgeprio') return answered(context, name, () => setBridgePriority(bridge, Number(word)))
+  const { world, netns } = context
+  if (verb === 'setbridgeprio') {
+    return answered(context, name, () => setBridgePriority(world, netns, bridge, Number(word)))
+  }
   const link = findLink(context.netns, second)
   if (link === undefined) return fail(context, `iface ${second}: No such device`)
   return answered(context, name, () =>
-    (verb === 'setpathcost' ? setPathCost : setPortPriority)(link, Number(word)),
+    (verb === 'setpathcost' ? setPathCost : setPortPriority)(world, netns, link, Number(word)),
   )
 }

@@ -10,8 +10,8 @@ import { parseMac } from '../../sim/wire/mac-address.ts'
 import type { Command } from '../context.ts'
 import { notModelled } from '../not-modelled.ts'
 import { mdbObject } from './bridge-mdb.ts'
+import { applyPort, readBridgeLinkWords } from './bridge-port-words.ts'
 import { vlanObject } from './bridge-vlan.ts'
-import { readPortWords } from './bridge-words.ts'
 import { answer, type Ip, type IpOptions, mayChange, openNamed, show } from './environment.ts'
 import { gaveUp, runBatch } from './ip.ts'
 import { bridgeMonitor } from './ip-monitor.ts'
@@ -130,23 +130,13 @@ function asBridgeDumps(ip: Ip, row: LinkRow): LinkRow {
 }
 
 function linkSet(ip: Ip, words: Words): number {
-  const rest: string[] = []
-  let name: string | null = null
-  while (words.more) {
-    const word = words.take()
-    if (word === 'dev') name = words.value()
-    else if (word !== 'self' && word !== 'master') rest.push(word)
-  }
-  if (name === null) throw new GiveUp('Device is a required argument.\n', 255)
-  const link = findLink(ip.netns, name)
-  if (link === undefined) throw noBridge(name)
-  const at = rest.indexOf('state')
-  if (at >= 0) return notModelled(ip.context, 'bridge link set state')
-  const act = readPortWords(new Words(rest))
+  const { device, self, draft } = readBridgeLinkWords(words)
+  if (device === null) throw new GiveUp('Device is a required argument.\n', 255)
+  const link = findLink(ip.netns, device)
+  if (link === undefined) throw noBridge(device)
   if (!mayChange(ip.context)) return answer(ip, refuse('EPERM'), 255)
-  if (link.port === null) return answer(ip, refuse('EOPNOTSUPP'), 255)
-  act(link)
-  return 0
+  if (self) return answer(ip, refuse('EOPNOTSUPP'), 255)
+  return answer(ip, applyPort(ip.context.world, ip.netns, link, draft), 255)
 }
 
 function fdbObject(ip: Ip, words: Words): number {

@@ -2,7 +2,7 @@
 
 import { ok, type Result } from '../../sim/base/result.ts'
 import type { BridgeLink, Link } from '../../sim/kernel/link/types.ts'
-import { addLink, type LinkSpec } from '../../sim/kernel/netlink/link.ts'
+import { addLink, deleteLink, type LinkSpec } from '../../sim/kernel/netlink/link.ts'
 import { notModelled } from '../not-modelled.ts'
 import { applyBridge, type BridgeDraft, readBridgeWords } from './bridge-words.ts'
 import { change, type Ip } from './environment.ts'
@@ -104,7 +104,12 @@ function create(
   }
   const made = addLink(world, netns, spec)
   if (!made.ok) return made
-  if (bridge !== null) applyBridge(world, netns, made.value as BridgeLink, bridge)
+  const settled =
+    bridge === null ? ok(undefined) : applyBridge(world, netns, made.value as BridgeLink, bridge)
+  if (!settled.ok) {
+    deleteLink(world, netns, made.value)
+    return settled
+  }
   const applied = applyDraft(ip, netns, made.value, {
     ...draft,
     mac: null,

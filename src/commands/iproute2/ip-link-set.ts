@@ -12,7 +12,8 @@ import {
   setMaster,
 } from '../../sim/kernel/netlink/link.ts'
 import { notModelled } from '../not-modelled.ts'
-import { applyBridge, readBridgeWords, readPortWords } from './bridge-words.ts'
+import { applyPort, readSlaveWords } from './bridge-port-words.ts'
+import { applyBridge, readBridgeWords } from './bridge-words.ts'
 import { answer, change, type Ip, mayChange } from './environment.ts'
 import { type LinkDraft, readLinkWords } from './link-words.ts'
 import { cannotFind, deviceOr, missing, type Words } from './words.ts'
@@ -40,15 +41,12 @@ function setKind(ip: Ip, link: Link, type: string, words: Words): number {
     const draft = readBridgeWords(ip, words)
     if (!mayChange(ip.context)) return answer(ip, refuse('EPERM'))
     if (link.kind !== 'bridge') return answer(ip, refuse('EOPNOTSUPP'))
-    applyBridge(ip.context.world, ip.netns, link, draft)
-    return 0
+    return answer(ip, applyBridge(ip.context.world, ip.netns, link, draft))
   }
   if (type !== 'bridge_slave') return notModelled(ip.context, `ip link set type ${type}`)
-  const act = readPortWords(words)
+  const draft = readSlaveWords(words)
   if (!mayChange(ip.context)) return answer(ip, refuse('EPERM'))
-  if (link.port === null) return answer(ip, refuse('EOPNOTSUPP'))
-  act(link)
-  return 0
+  return answer(ip, applyPort(ip.context.world, ip.netns, link, draft))
 }
 
 type Step = () => Result<unknown>

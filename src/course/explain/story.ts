@@ -144,6 +144,7 @@ const REASONS: Readonly<Record<DropReason, string>> = {
   NOT_FOR_US: 'the frame is for somebody else',
   BRIDGE_INGRESS_PORT: 'it would leave by the port it came in at',
   PORT_NOT_FORWARDING: 'the port DEV does not forward (yet): spanning tree',
+  PORT_LOCKED: 'the port DEV is locked, and the sender is not known there',
   UNKNOWN_VLAN: 'no device here has that VLAN tag',
   UNKNOWN_VNI: 'no VXLAN device here has that identifier',
   NO_TUNNEL_TARGET: 'the VXLAN device knows nobody behind whom that MAC is',

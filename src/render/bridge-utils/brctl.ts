@@ -32,34 +32,40 @@ export function showMacsText(macs: readonly ShownMac[]): string {
 }
 
 export function showStpText(row: LinkRow, bridge: BridgeRow, ports: readonly LinkRow[]): string {
-  const id = bridgeId(bridge)
+  const changing = bridge.topologyChange ? 'TOPOLOGY_CHANGE ' : ''
+  const detected = bridge.topologyChangeDetected ? 'TOPOLOGY_CHANGE_DETECTED ' : ''
   return (
     `${row.name}\n` +
-    ` bridge id\t\t${id}\n` +
-    ` designated root\t${id}\n` +
-    ` root port\t\t   0\t\t\tpath cost\t\t   0\n` +
-    ` max age\t\t${seconds(bridge.maxAge)}\t\t\tbridge max age\t\t${seconds(bridge.maxAge)}\n` +
-    ` hello time\t\t${seconds(bridge.helloTime)}\t\t\tbridge hello time\t${seconds(bridge.helloTime)}\n` +
-    ` forward delay\t\t${seconds(bridge.forwardDelay)}\t\t\tbridge forward delay\t${seconds(bridge.forwardDelay)}\n` +
+    ` bridge id\t\t${bridgeId(bridge)}\n` +
+    ` designated root\t${bridge.root}\n` +
+    ` root port\t\t${number(bridge.rootPort)}\t\t\tpath cost\t\t${number(bridge.rootCost)}\n` +
+    ` max age\t\t${seconds(bridge.maxAge)}\t\t\tbridge max age\t\t${seconds(bridge.ownMaxAge)}\n` +
+    ` hello time\t\t${seconds(bridge.helloTime)}\t\t\tbridge hello time\t${seconds(bridge.ownHelloTime)}\n` +
+    ` forward delay\t\t${seconds(bridge.forwardDelay)}\t\t\tbridge forward delay\t${seconds(bridge.ownForwardDelay)}\n` +
     ` ageing time\t\t${seconds(bridge.ageingTime)}\n` +
-    ` hello timer\t\t${seconds(bridge.helloTimer)}\t\t\ttcn timer\t\t${seconds(0)}\n` +
-    ` topology change timer\t${seconds(0)}\t\t\tgc timer\t\t${seconds(bridge.gcTimer)}\n` +
-    ` flags\t\t\t\n\n\n${ports.map((port) => portText(port, id)).join('')}`
+    ` hello timer\t\t${seconds(bridge.helloTimer)}\t\t\ttcn timer\t\t${seconds(bridge.tcnTimer)}\n` +
+    ` topology change timer\t${seconds(bridge.topologyChangeTimer)}\t\t\tgc timer\t\t${seconds(bridge.gcTimer)}\n` +
+    ` flags\t\t\t${changing}${detected}\n\n\n${ports.map(portText).join('')}`
   )
 }
 
-function portText(row: LinkRow, root: string): string {
+const number = (value: number): string => String(value).padStart(4)
+
+function portText(row: LinkRow): string {
   const port = row.port
   if (port === null) return ''
-  const id = (((port.priority & 63) << 10) | port.number).toString(16).padStart(4, '0')
+  const hex = (value: number): string => value.toString(16).padStart(4, '0')
+  const id = hex(((port.priority & 63) << 10) | port.number)
   const hairpin = port.hairpin ? ' hairpin mode\t\t   1\n' : ''
+  const pending = port.configPending ? 'CONFIG_PENDING ' : ''
+  const ack = port.topologyChangeAck ? 'TOPOLOGY_CHANGE_ACK ' : ''
   return (
     `${row.name} (${port.number})\n` +
     ` port id\t\t${id}\t\t\tstate\t\t${port.state.padStart(15)}\n` +
-    ` designated root\t${root}\tpath cost\t\t${String(port.cost).padStart(4)}\n` +
-    ` designated bridge\t${root}\tmessage age timer\t${seconds(0)}\n` +
-    ` designated port\t${id}\t\t\tforward delay timer\t${seconds(port.forwardDelayTimer)}\n` +
-    ` designated cost\t   0\t\t\thold timer\t\t${seconds(0)}\n` +
-    ` flags\t\t\t\n${hairpin}\n`
+    ` designated root\t${port.designatedRoot}\tpath cost\t\t${number(port.cost)}\n` +
+    ` designated bridge\t${port.designatedBridge}\tmessage age timer\t${seconds(port.messageAgeTimer)}\n` +
+    ` designated port\t${hex(port.designatedPort)}\t\t\tforward delay timer\t${seconds(port.forwardDelayTimer)}\n` +
+    ` designated cost\t${number(port.designatedCost)}\t\t\thold timer\t\t${seconds(port.holdTimer)}\n` +
+    ` flags\t\t\t${pending}${ack}\n${hairpin}\n`
   )
 }

@@ -56,9 +56,8 @@ function part(fields: Fields, fill: (own: Fields) => void): Json {
 
 const hex = (n: number, digits: number): string => n.toString(16).padStart(digits, '0')
 /** iproute2 prints each byte of the address without leading zero. */
-const bridgeId = (priority: number, mac: string): string =>
-  `${hex(priority, 4)}.${mac
-    .split(':')
+const bridgeId = (id: string): string =>
+  `${id.slice(0, 4)}.${(id.slice(5).match(/../g) ?? [])
     .map((byte) => Number.parseInt(byte, 16).toString(16))
     .join(':')}`
 const timer = (hundredths: number): string => (hundredths / 100).toFixed(2)
@@ -76,7 +75,6 @@ function shown(value: Json): string {
 }
 
 function addBridge(own: Fields, b: BridgeRow): void {
-  const id = bridgeId(b.priority, b.idMac)
   list(own, [
     ['forward_delay', 'forward_delay', b.forwardDelay],
     ['hello_time', 'hello_time', b.helloTime],
@@ -85,15 +83,15 @@ function addBridge(own: Fields, b: BridgeRow): void {
     ['stp_state', 'stp_state', b.stp ? 1 : 0],
     ['priority', 'priority', b.priority],
     ['vlan_filtering', 'vlan_filtering', b.vlanFiltering ? 1 : 0],
-    ['bridge_id', 'bridge_id', id],
-    ['root_id', 'designated_root', id],
-    ['root_port', 'root_port', 0],
-    ['root_path_cost', 'root_path_cost', 0],
-    ['topology_change', 'topology_change', 0],
-    ['topology_change_detected', 'topology_change_detected', 0],
+    ['bridge_id', 'bridge_id', bridgeId(`${hex(b.priority, 4)}.${b.idMac.replaceAll(':', '')}`)],
+    ['root_id', 'designated_root', bridgeId(b.root)],
+    ['root_port', 'root_port', b.rootPort],
+    ['root_path_cost', 'root_path_cost', b.rootCost],
+    ['topology_change', 'topology_change', b.topologyChange ? 1 : 0],
+    ['topology_change_detected', 'topology_change_detected', b.topologyChangeDetected ? 1 : 0],
     ['hello_timer', 'hello_timer', new RawNumber(timer(b.helloTimer))],
-    ['tcn_timer', 'tcn_timer', new RawNumber('0.00')],
-    ['topology_change_timer', 'topology_change_timer', new RawNumber('0.00')],
+    ['tcn_timer', 'tcn_timer', new RawNumber(timer(b.tcnTimer))],
+    ['topology_change_timer', 'topology_change_timer', new RawNumber(timer(b.topologyChangeTimer))],
     ['gc_timer', 'gc_timer', new RawNumber(timer(b.gcTimer))],
     ['group_fwd_mask', 'group_fwd_mask', '0'],
     ['group_addr', 'group_address', '01:80:c2:00:00:00'],
@@ -123,7 +121,6 @@ function addBridge(own: Fields, b: BridgeRow): void {
 }
 
 function addPort(own: Fields, p: PortRow): void {
-  const root = bridgeId(p.bridgePriority, p.bridgeMac)
   // Six bits of priority, ten of number (BR_PORT_BITS).
   const id = ((p.priority & 63) << 10) | p.number
   list(own, [
@@ -132,35 +129,35 @@ function addPort(own: Fields, p: PortRow): void {
     ['cost', 'cost', p.cost],
     ['hairpin', 'hairpin', p.hairpin],
     ['guard', 'guard', p.guard],
-    ['root_block', 'root_block', false],
-    ['fastleave', 'fastleave', false],
+    ['root_block', 'root_block', p.rootBlock],
+    ['fastleave', 'fastleave', p.fastLeave],
     ['learning', 'learning', p.learning],
     ['flood', 'flood', p.flood],
     ['id', 'port_id', `0x${hex(id, 4)}`],
     ['no', 'port_no', `0x${p.number.toString(16)}`],
-    ['designated_port', 'designated_port', id],
-    ['designated_cost', 'designated_cost', 0],
-    ['bridge_id', 'designated_bridge', root],
-    ['root_id', 'designated_root', root],
-    ['hold_timer', 'hold_timer', new RawNumber('0.00')],
-    ['message_age_timer', 'message_age_timer', new RawNumber('0.00')],
+    ['designated_port', 'designated_port', p.designatedPort],
+    ['designated_cost', 'designated_cost', p.designatedCost],
+    ['bridge_id', 'designated_bridge', bridgeId(p.designatedBridge)],
+    ['root_id', 'designated_root', bridgeId(p.designatedRoot)],
+    ['hold_timer', 'hold_timer', new RawNumber(timer(p.holdTimer))],
+    ['message_age_timer', 'message_age_timer', new RawNumber(timer(p.messageAgeTimer))],
     ['forward_delay_timer', 'forward_delay_timer', new RawNumber(timer(p.forwardDelayTimer))],
-    ['topology_change_ack', 'topology_change_ack', 0],
-    ['config_pending', 'config_pending', 0],
+    ['topology_change_ack', 'topology_change_ack', p.topologyChangeAck ? 1 : 0],
+    ['config_pending', 'config_pending', p.configPending ? 1 : 0],
     ['proxy_arp', 'proxy_arp', false],
     ['proxy_arp_wifi', 'proxy_arp_wifi', false],
-    ['multicast_router', 'mcast_router', 1],
+    ['multicast_router', 'mcast_router', p.multicastRouter],
   ])
-  own.put('mcast_fast_leave off ')
+  own.put(`mcast_fast_leave ${p.fastLeave ? 'on' : 'off'} `)
   list(own, [
-    ['mcast_flood', 'mcast_flood', true],
-    ['bcast_flood', 'bcast_flood', true],
-    ['mcast_to_unicast', 'mcast_to_unicast', false],
-    ['neigh_suppress', 'neigh_suppress', false],
+    ['mcast_flood', 'mcast_flood', p.multicastFlood],
+    ['bcast_flood', 'bcast_flood', p.broadcastFlood],
+    ['mcast_to_unicast', 'mcast_to_unicast', p.multicastToUnicast],
+    ['neigh_suppress', 'neigh_suppress', p.neighborSuppress],
     ['group_fwd_mask', 'group_fwd_mask', '0'],
     ['group_fwd_mask_str', 'group_fwd_mask_str', '0x0'],
-    ['vlan_tunnel', 'vlan_tunnel', false],
+    ['vlan_tunnel', 'vlan_tunnel', p.vlanTunnel],
     ['isolated', 'isolated', p.isolated],
-    ['locked', 'locked', false],
+    ['locked', 'locked', p.locked],
   ])
 }

@@ -107,6 +107,12 @@ export type KernelTimer =
   | { readonly kind: 'tcp-time-wait'; readonly socket: number }
   | { readonly kind: 'ipv6'; readonly ifindex: number; readonly step: string; readonly generation: number }
   | { readonly kind: 'igmp'; readonly ifindex: number; readonly generation: number }
-  | { readonly kind: 'bridge-port'; readonly ifindex: number; readonly generation: number }
+  | {
+      readonly kind: 'bridge-stp'
+      /** The bridge's, or a port's. */
+      readonly ifindex: number
+      readonly which: 'hello' | 'tcn' | 'topologyChange' | 'messageAge' | 'forwardDelay' | 'hold'
+      readonly dueUs: number
+    }
   | { readonly kind: 'address-lifetime'; readonly ifindex: number }
   | { readonly kind: 'fragment'; readonly key: string; readonly generation: number }

@@ -3,7 +3,7 @@
 import { reportGroups } from './ip/igmp.ts'
 import { fragmentTimeout } from './ip/reassembly.ts'
 import { autoconfigure } from './ipv6/autoconfiguration.ts'
-import { portTimer } from './link/bridge-stp.ts'
+import { stpTimer } from './link/stp/timers.ts'
 import { handleTcpTimer } from './local-delivery.ts'
 import { neighborTimer } from './neighbor/timer.ts'
 import { expireAddresses } from './netlink/address.ts'
@@ -21,8 +21,8 @@ export function handleTimer(sim: Simulation, host: HostName, netnsId: number, ti
       return autoconfigure(sim, netns, timer.ifindex, timer.step, timer.generation)
     case 'igmp':
       return reportGroups(sim, netns, timer.ifindex, timer.generation)
-    case 'bridge-port':
-      return portTimer(sim, netns, timer.ifindex, timer.generation)
+    case 'bridge-stp':
+      return stpTimer(sim, netns, timer.ifindex, timer.which, timer.dueUs)
     case 'address-lifetime':
       return expireAddresses(sim, netns, timer.ifindex)
     case 'tcp':

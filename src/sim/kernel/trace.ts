@@ -61,6 +61,7 @@ export type DropReason =
   | 'NOT_FOR_US'
   | 'BRIDGE_INGRESS_PORT'
   | 'PORT_NOT_FORWARDING'
+  | 'PORT_LOCKED'
   /** No device here has that VLAN tag. */
   | 'UNKNOWN_VLAN'
   /** A VXLAN: no device with that identifier; nobody known behind the address. */

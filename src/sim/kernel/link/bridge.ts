@@ -1,9 +1,12 @@
 /**
  * A bridge at work: learn, then up to the host, to one port, or to all. IEEE 802.1D clause 7,
  * net/bridge/{br_input,br_forward,br_device}.c.
- * Not modelled: VLAN filtering, multicast snooping (groups are flooded), STP frames.
+ * Not modelled: VLAN filtering, multicast snooping (groups are flooded).
  */
+
+import { BRIDGE_GROUP_MAC } from '../../wire/bpdu.ts'
 import type { Frame, MacAddress } from '../../wire/frame.ts'
+import { BROADCAST_MAC } from '../../wire/frame.ts'
 import { frameLength } from '../../wire/frame-codec.ts'
 import { fragmentsOf } from '../ip/fragment.ts'
 import { ipReceiveFinish } from '../ip/input.ts'
@@ -15,6 +18,7 @@ import { noteDrop, noteStep } from '../trace-notes.ts'
 import { findFdb, isLocalMac, learnMac } from './bridge-fdb.ts'
 import { bridgePrerouting, callsIptables, forwardFiltered } from './bridge-netfilter.ts'
 import { receiveProtocol } from './receive.ts'
+import { receiveBpdu } from './stp/receive.ts'
 import { transmitFrame } from './transmit.ts'
 import type { BridgeLink, BridgePort, Link } from './types.ts'
 
@@ -23,6 +27,25 @@ function isGroup(mac: MacAddress): boolean {
   const digit = mac.charCodeAt(1)
   // '0'–'9' and 'a'–'f': the code's parity is the digit's, but opposite for letters.
   return digit < 58 ? (digit & 1) === 1 : (digit & 1) === 0
+}
+
+/** What is meant for the neighbour on the wire alone, and no bridge lets through (IEEE 802.1D §7.12.6). */
+const RESERVED = '01:80:c2:00:00:0'
+
+function reservedInput(
+  sim: Simulation,
+  netns: NetNamespace,
+  bridge: BridgeLink,
+  port: Link,
+  settings: BridgePort,
+  frame: Frame,
+): void {
+  const { state } = settings
+  if (settings.learning && (state === 'forwarding' || state === 'learning') && !isGroup(frame.source)) {
+    learnMac(sim, bridge, port.ifindex, frame.source)
+  }
+  if (frame.destination !== BRIDGE_GROUP_MAC) return receiveProtocol(sim, netns, port, frame)
+  receiveBpdu({ sim, netns, bridge }, { link: port, port: settings }, frame)
 }
 
 /** br_handle_frame: a frame came in by a port. */
@@ -35,6 +58,11 @@ export function bridgeInput(
 ): void {
   const bridge = port.master === null ? undefined : netns.links.get(port.master)
   if (bridge?.kind !== 'bridge') return
+  if (isGroup(frame.destination) && frame.destination.startsWith(RESERVED)) {
+    if (frame.destination !== BRIDGE_GROUP_MAC || bridge.stp) {
+      return reservedInput(sim, netns, bridge, port, settings, frame)
+    }
+  }
   if (settings.state !== 'forwarding' && settings.state !== 'learning') {
     return noteDrop(sim, netns, port.ifindex, 'PORT_NOT_FORWARDING', frame)
   }
@@ -50,8 +78,16 @@ export function bridgeInput(
     buffer = result.buffer
     frame = result.frame
   }
+  if (settings.locked && !isKnownAt(sim, bridge, port, frame)) {
+    return noteDrop(sim, netns, port.ifindex, 'PORT_LOCKED', frame)
+  }
   if (settings.learning) learnMac(sim, bridge, port.ifindex, frame.source)
   decide(sim, netns, bridge, port, settings, frame, buffer)
+}
+
+function isKnownAt(sim: Simulation, bridge: BridgeLink, port: Link, frame: Frame): boolean {
+  const known = findFdb(sim, bridge, frame.source)
+  return known !== null && known.port === port.ifindex && known.permanent !== true
 }
 
 /** br_handle_frame_finish. */
@@ -122,12 +158,13 @@ function flood(
   buffer: PacketBuffer | null,
 ): void {
   const isUnknownUnicast = !isGroup(frame.destination)
+  const isBroadcast = frame.destination === BROADCAST_MAC
   const ports: Link[] = []
   // A new port is put in front of the list (br_add_if), so the newest one is served first.
   for (let i = bridge.ports.length - 1; i >= 0; i--) {
     const link = netns.links.get(bridge.ports[i]!)
     if (link === undefined || !mayLeave(from, settings, link)) continue
-    if (isUnknownUnicast && link.port?.flood === false) continue
+    if (!takesFlood(link.port!, isUnknownUnicast, isBroadcast, from === null)) continue
     ports.push(link)
   }
   noteStep(sim, netns, bridge.ifindex, {
@@ -138,6 +175,12 @@ function flood(
   })
   if (ports.length === 0 && isUnknownUnicast) noteDrop(sim, netns, bridge.ifindex, 'NO_LISTENER', frame)
   for (const link of ports) leave(sim, netns, bridge, link, frame, buffer === null ? null : { ...buffer })
+}
+
+/** br_flood: groups that the host itself sends to leave by every port. */
+function takesFlood(port: BridgePort, isUnicast: boolean, isBroadcast: boolean, isOwn: boolean): boolean {
+  if (isUnicast) return port.flood
+  return isOwn || (isBroadcast ? port.broadcastFlood : port.multicastFlood)
 }
 
 /** br_dev_queue_push_xmit: what a port cannot carry is lost. Bridged packets pass FORWARD and POSTROUTING first. */

@@ -11,7 +11,6 @@ import type { NetNamespace } from '../net-namespace.ts'
 import { onAddressGone, onDeviceDown } from '../netfilter/masquerade.ts'
 import type { DeviceRef, Simulation } from '../simulation.ts'
 import { deviceSettings } from '../sysctl/settings.ts'
-import { startForwardDelay } from './bridge-stp.ts'
 import { hasCarrier } from './state.ts'
 import type { InterfaceAddress, Link } from './types.ts'
 
@@ -43,11 +42,6 @@ export function onCarrierChange(sim: Simulation, netns: NetNamespace, link: Link
     return
   }
   flushNeighborsOf(sim, netns, link.ifindex, true)
-}
-
-/** A bridge port has just become able to run: it listens (STP) or forwards. */
-export function onPortEnabled(sim: Simulation, netns: NetNamespace, bridge: Link, link: Link): void {
-  startForwardDelay(sim, netns, bridge, link)
 }
 
 function arpNotify(netns: NetNamespace, link: Link): boolean {

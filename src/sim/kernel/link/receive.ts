@@ -64,7 +64,8 @@ export function receiveProtocol(sim: Simulation, netns: NetNamespace, link: Link
     case 'ipv6':
       return receiveIpv6(sim, netns, link, frame)
     default:
-      link.statistics.rxDropped++
+      // Below 1536 it is a length: LLC has a receiver of its own (llc_rcv).
+      if (frame.etherType >= 1536) link.statistics.rxDropped++
       noteDrop(sim, netns, link.ifindex, 'UNKNOWN_PROTOCOL', frame)
   }
 }

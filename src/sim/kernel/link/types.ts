@@ -1,6 +1,7 @@
 /** Network devices: shared attributes and a kind. ip-link(8), include/linux/netdevice.h. */
 import type { MacAddress } from '../../wire/frame.ts'
 import type { DeviceRef } from '../simulation.ts'
+import type { PortTree, SpanningTree } from './stp/types.ts'
 
 export interface LinkAttributes {
   ifindex: number
@@ -39,6 +40,8 @@ export interface LinkAttributes {
   vlans?: BridgeVlan[]
   /** Further names (`ip link property add … altname`). */
   altNames?: string[]
+  /** `ethtool -K`: offloads that somebody has set. */
+  offloads?: Record<string, boolean>
   /** IPv4 groups that somebody has joined on it, beyond those of the kernel. */
   groups?: number[]
 }
@@ -204,7 +207,7 @@ export interface VxlanRemote {
   readonly ifindex: number | null
 }
 
-/** net/bridge. Times in milliseconds. */
+/** net/bridge. Times in milliseconds, as set by hand but for the ageing time. */
 export interface BridgeLink extends LinkAttributes {
   readonly kind: 'bridge'
   /** MAC set by hand: it no longer follows the lowest port's. */
@@ -215,6 +218,7 @@ export interface BridgeLink extends LinkAttributes {
   mtuSet: boolean
   stp: boolean
   priority: number
+  /** What counts now: a change of the topology shortens it. */
   ageingTimeMs: number
   forwardDelayMs: number
   helloTimeMs: number
@@ -227,6 +231,9 @@ export interface BridgeLink extends LinkAttributes {
   portNumbers: Set<number>
   /** Learnt and static entries by MAC; the devices' own (permanent, local) are computed from the ports. */
   fdb: Map<MacAddress, FdbEntry>
+  /** When entries that are too old are thrown away next (gc_work); null: while it is down. */
+  collectDueUs: number | null
+  tree: SpanningTree
 }
 
 export interface FdbEntry {
@@ -251,7 +258,19 @@ export interface BridgePort {
   flood: boolean
   guard: boolean
   isolated: boolean
+  rootBlock: boolean
+  fastLeave: boolean
+  multicastFlood: boolean
+  broadcastFlood: boolean
+  multicastToUnicast: boolean
+  neighborSuppress: boolean
+  vlanTunnel: boolean
+  /** Only addresses that were set by hand, or learnt before, may send by it. */
+  locked: boolean
+  /** 0 none, 1 as learnt, 2 always. */
+  multicastRouter: number
   joinedUs: number
-  /** When it last left `disabled`; the forward delay timer runs from then on. */
+  /** When it last left `disabled`. */
   enabledUs: number | null
+  tree: PortTree
 }

@@ -3,6 +3,7 @@
  * `ifconfig` and busybox word them. net/core/rtnetlink.c rtnl_fill_ifinfo, net/bridge/br_netlink.c.
  */
 
+import { collectOld } from '../link/bridge-fdb.ts'
 import { isStacked } from '../link/stacked.ts'
 import { linkFlags, operState } from '../link/state.ts'
 import type {
@@ -91,7 +92,18 @@ export interface BridgeRow {
   readonly priority: number
   readonly vlanFiltering: boolean
   readonly idMac: string
+  readonly root: string
+  readonly rootPort: number
+  readonly rootCost: number
+  /** As set here; the root's stand above. */
+  readonly ownForwardDelay: number
+  readonly ownHelloTime: number
+  readonly ownMaxAge: number
+  readonly topologyChange: boolean
+  readonly topologyChangeDetected: boolean
   readonly helloTimer: number
+  readonly tcnTimer: number
+  readonly topologyChangeTimer: number
   readonly gcTimer: number
 }
 
@@ -105,9 +117,24 @@ export interface PortRow {
   readonly learning: boolean
   readonly flood: boolean
   readonly isolated: boolean
-  readonly bridgePriority: number
-  readonly bridgeMac: string
+  readonly rootBlock: boolean
+  readonly fastLeave: boolean
+  readonly multicastFlood: boolean
+  readonly broadcastFlood: boolean
+  readonly multicastToUnicast: boolean
+  readonly neighborSuppress: boolean
+  readonly vlanTunnel: boolean
+  readonly locked: boolean
+  readonly multicastRouter: number
+  readonly designatedRoot: string
+  readonly designatedCost: number
+  readonly designatedBridge: string
+  readonly designatedPort: number
+  readonly topologyChangeAck: boolean
+  readonly configPending: boolean
+  readonly messageAgeTimer: number
   readonly forwardDelayTimer: number
+  readonly holdTimer: number
 }
 
 export function describeLinks(sim: Simulation, netns: NetNamespace): LinkRow[] {
@@ -141,7 +168,7 @@ export function describeLink(sim: Simulation, netns: NetNamespace, link: Link): 
     details: detailsOf(link),
     bridge: link.kind === 'bridge' ? bridgeRow(sim, netns, link) : null,
     settings: settingsOf(netns, link),
-    port: master?.kind === 'bridge' ? portRow(sim, netns, link, master) : null,
+    port: master?.kind === 'bridge' ? portRow(sim, link) : null,
     addresses: link.addresses,
     addresses6: link.addresses6,
   }
@@ -233,26 +260,38 @@ function underlayDevice(netns: NetNamespace, link: VxlanLink): string | null {
 const hundredths = (us: number): number => Math.max(0, Math.floor(us / 10_000))
 
 function bridgeRow(sim: Simulation, netns: NetNamespace, bridge: BridgeLink): BridgeRow {
-  const gcPeriod = Math.max(1, bridge.ageingTimeMs / 10)
+  const { tree } = bridge
+  const left = (dueUs: number | null): number => (dueUs === null ? 0 : hundredths(dueUs - sim.nowUs))
+  collectOld(sim, bridge)
   return {
-    forwardDelay: bridge.forwardDelayMs / 10,
-    helloTime: bridge.helloTimeMs / 10,
-    maxAge: bridge.maxAgeMs / 10,
+    forwardDelay: tree.forwardDelayMs / 10,
+    helloTime: tree.helloTimeMs / 10,
+    maxAge: tree.maxAgeMs / 10,
+    ownForwardDelay: bridge.forwardDelayMs / 10,
+    ownHelloTime: bridge.helloTimeMs / 10,
+    ownMaxAge: bridge.maxAgeMs / 10,
     ageingTime: bridge.ageingTimeMs / 10,
     stp: bridge.stp,
     priority: bridge.priority,
     vlanFiltering: bridge.vlanFiltering,
     idMac: bridgeIdMac(netns, bridge),
-    helloTimer: bridge.stp && bridge.up ? bridge.helloTimeMs / 10 : 0,
-    gcTimer: bridge.up ? gcPeriod - (hundredths(sim.nowUs) % gcPeriod) : 0,
+    root: tree.root,
+    rootPort: tree.rootPort,
+    rootCost: tree.rootCost,
+    topologyChange: tree.topologyChange,
+    topologyChangeDetected: tree.topologyChangeDetected,
+    helloTimer: left(tree.helloDueUs),
+    tcnTimer: left(tree.tcnDueUs),
+    topologyChangeTimer: left(tree.topologyChangeDueUs),
+    gcTimer: left(bridge.collectDueUs),
   }
 }
 
-function portRow(sim: Simulation, netns: NetNamespace, link: Link, bridge: BridgeLink): PortRow | null {
+function portRow(sim: Simulation, link: Link): PortRow | null {
   const port = link.port
   if (port === null) return null
-  const ends = port.enabledUs === null ? 0 : port.enabledUs + bridge.forwardDelayMs * 1000
-  const runs = port.state !== 'disabled'
+  const { tree } = port
+  const left = (dueUs: number | null): number => (dueUs === null ? 0 : hundredths(dueUs - sim.nowUs))
   return {
     state: port.state,
     priority: port.priority,
@@ -263,8 +302,23 @@ function portRow(sim: Simulation, netns: NetNamespace, link: Link, bridge: Bridg
     learning: port.learning,
     flood: port.flood,
     isolated: port.isolated,
-    bridgePriority: bridge.priority,
-    bridgeMac: bridgeIdMac(netns, bridge),
-    forwardDelayTimer: runs ? hundredths(ends - sim.nowUs) : 0,
+    rootBlock: port.rootBlock,
+    fastLeave: port.fastLeave,
+    multicastFlood: port.multicastFlood,
+    broadcastFlood: port.broadcastFlood,
+    multicastToUnicast: port.multicastToUnicast,
+    neighborSuppress: port.neighborSuppress,
+    vlanTunnel: port.vlanTunnel,
+    locked: port.locked,
+    multicastRouter: port.multicastRouter,
+    designatedRoot: tree.root,
+    designatedCost: tree.cost,
+    designatedBridge: tree.bridge,
+    designatedPort: tree.port,
+    topologyChangeAck: tree.topologyChangeAck,
+    configPending: tree.configPending,
+    messageAgeTimer: left(tree.messageAgeDueUs),
+    forwardDelayTimer: left(tree.forwardDelayDueUs),
+    holdTimer: left(tree.holdDueUs),
   }
 }

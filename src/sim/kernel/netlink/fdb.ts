@@ -1,5 +1,6 @@
 /** A bridge's forwarding database as rtnetlink lists and edits it. bridge(8), net/bridge/br_fdb.c, rtnl_fdb_dump. */
 import { ok, type Result, refuse } from '../../base/result.ts'
+import { collectOld, holdTimeUs } from '../link/bridge-fdb.ts'
 import { multicastList } from '../link/multicast.ts'
 import type { BridgeLink, Link, VxlanLink } from '../link/types.ts'
 import type { NetNamespace } from '../net-namespace.ts'
@@ -70,8 +71,9 @@ function ownRow(netns: NetNamespace, bridge: BridgeLink): FdbRow[] {
 
 function bridgeRows(sim: Simulation, link: Link, bridge: BridgeLink): FdbRow[] {
   const rows: FdbRow[] = []
+  collectOld(sim, bridge)
   for (const entry of bridge.fdb.values()) {
-    if (entry.port !== link.ifindex || hasExpired(sim, bridge, entry)) continue
+    if (entry.port !== link.ifindex) continue
     const state = entry.static ? (entry.permanent === true ? 'permanent' : 'static') : ''
     rows.push(row(link, entry.mac, bridge.name, state, sim.nowUs - entry.updatedUs))
   }
@@ -86,7 +88,7 @@ export function hasExpired(
   bridge: BridgeLink,
   entry: { readonly updatedUs: number; readonly static: boolean },
 ): boolean {
-  return !entry.static && sim.nowUs - entry.updatedUs >= bridge.ageingTimeMs * 1000
+  return !entry.static && sim.nowUs - entry.updatedUs >= holdTimeUs(bridge)
 }
 
 function multicastRows(link: Link): FdbRow[] {
@@ -103,6 +105,7 @@ export interface ShownMac {
 /** `brctl showmacs`: sorted by address; a port's own address is local and does not age. */
 export function listMacs(sim: Simulation, netns: NetNamespace, bridge: BridgeLink): ShownMac[] {
   const macs = new Map<string, ShownMac>()
+  collectOld(sim, bridge)
   for (const { link, port } of portsOf(netns, bridge)) {
     macs.set(link.mac, { port: port.number, mac: link.mac, isLocal: true, ageUs: 0 })
   }

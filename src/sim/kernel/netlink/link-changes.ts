@@ -107,11 +107,22 @@ export function linkMessages(all: Comparison, was: LinkRow, row: LinkRow): void 
     all.out.push({ kind: 'link', row })
 }
 
+/** What spanning tree says of a port at each moment is no news. */
+const QUIET = {
+  designatedRoot: '',
+  designatedCost: 0,
+  designatedBridge: '',
+  designatedPort: 0,
+  topologyChangeAck: false,
+  configPending: false,
+  messageAgeTimer: 0,
+  forwardDelayTimer: 0,
+  holdTimer: 0,
+}
+
 function portKey(row: LinkRow): string {
   const port = row.port
-  return port === null
-    ? ''
-    : JSON.stringify({ ...port, bridgeMac: '', bridgePriority: 0, forwardDelayTimer: 0 })
+  return port === null ? '' : JSON.stringify({ ...port, ...QUIET })
 }
 
 const isRunning = (row: LinkRow): boolean => row.up && !row.flags.includes('NO-CARRIER')

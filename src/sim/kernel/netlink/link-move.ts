@@ -8,7 +8,7 @@ import type { Link } from '../link/types.ts'
 import { logRenamed } from '../log.ts'
 import type { NetNamespace } from '../net-namespace.ts'
 import type { Simulation } from '../simulation.ts'
-import { deleteBridgePort, followPorts, notePortMacs } from './bridge.ts'
+import { deleteBridgePort, followBridgeId, followPorts, notePortMacs } from './bridge.ts'
 import { selectPortStates } from './bridge-port.ts'
 import { immutableNetns, mtuTooLarge, mtuTooSmall, policyFailed } from './errors.ts'
 import { findLink, forget, isUsableMac, isValidName, LONGEST_NAME, linkAt, takeIfindex } from './link.ts'
@@ -43,12 +43,13 @@ export function setLinkMac(sim: Simulation, netns: NetNamespace, link: Link, mac
   uppersFollowMac(sim, link, before)
   if (link.kind === 'bridge') {
     link.macSet = true
+    followBridgeId(sim, netns, link)
     selectPortStates(sim, netns, link)
   }
   const master = masterOf(netns, link)
   if (master !== undefined) {
     notePortMacs(netns, master)
-    followPorts(netns, master)
+    followPorts(sim, netns, master)
   }
   onAddressOfDeviceChanged(sim, netns, link)
   return ok(undefined)
@@ -86,7 +87,7 @@ export function setLinkMtu(sim: Simulation, netns: NetNamespace, link: Link, mtu
   uppersFollowMtu(sim, link)
   if (link.kind === 'bridge') link.mtuSet = true
   const master = masterOf(netns, link)
-  if (master !== undefined) followPorts(netns, master)
+  if (master !== undefined) followPorts(sim, netns, master)
   return ok(undefined)
 }
 

@@ -4,9 +4,12 @@
  * namespace) and `bridge.ts` (master); all of it can be imported from here.
  */
 import { ok, type Result, refuse } from '../../base/result.ts'
+import { bridgeIdText } from '../../wire/bpdu.ts'
+import { NULL_MAC } from '../../wire/frame.ts'
 import { parseMac } from '../../wire/mac-address.ts'
 import { onLinkRemoved } from '../link/lifecycle.ts'
 import { allAbove } from '../link/stacked.ts'
+import { newSpanningTree } from '../link/stp/types.ts'
 import type { BridgeLink, Link, LinkAttributes, VethLink } from '../link/types.ts'
 import type { NetNamespace } from '../net-namespace.ts'
 import type { DeviceRef, Simulation } from '../simulation.ts'
@@ -156,6 +159,8 @@ function newBridge(spec: LinkSpec, base: LinkAttributes): BridgeLink {
     maxAgeMs: 20_000,
     vlanFiltering: false,
     fdb: new Map(),
+    collectDueUs: null,
+    tree: newSpanningTree(bridgeIdText(0x8000, spec.mac === undefined ? NULL_MAC : base.mac)),
   }
 }
 

@@ -8,7 +8,19 @@ import { hasCarrier } from '../link/state.ts'
 import type { BridgeLink, BridgePort, Link } from '../link/types.ts'
 import type { NetNamespace } from '../net-namespace.ts'
 import type { Simulation } from '../simulation.ts'
-import { bridgeIdMac, portsOf, setStp } from './bridge.ts'
+import {
+  bridgeIdMac,
+  portsOf,
+  setAgeing,
+  setBridgePriority,
+  setForwardDelay,
+  setHelloTime,
+  setMaxAge,
+  setPathCost,
+  setPortPriority,
+  setPortState,
+  setStp,
+} from './bridge.ts'
 import { describeLink } from './dump.ts'
 import { findLink } from './link.ts'
 import { setLinkMtu } from './link-move.ts'
@@ -116,7 +128,7 @@ export function treeOf(sim: Simulation, netns: NetNamespace, link: Link): SysTre
     threaded: link.up ? file(0) : file(0),
     subsystem: to('../../../../class/net'),
     ...bridgeTree(sim, netns, link),
-    ...portTree(netns, link),
+    ...portTree(sim, netns, link),
   }
 }
 
@@ -211,27 +223,23 @@ function bridgeTree(sim: Simulation, netns: NetNamespace, link: Link): SysTree {
 function bridgeSettings(sim: Simulation, netns: NetNamespace, bridge: BridgeLink): SysTree {
   const priority = bridge.priority.toString(16).padStart(4, '0')
   const id = `${priority}.${bridgeIdMac(netns, bridge).replaceAll(':', '')}`
-  const time = (key: 'ageingTimeMs' | 'forwardDelayMs' | 'helloTimeMs' | 'maxAgeMs'): Leaf =>
-    file(bridge[key] / 10, (text) =>
-      writeNumber(text, (value) => {
-        bridge[key] = value * 10
-        return ok(undefined)
-      }),
-    )
+  const row = describeLink(sim, netns, bridge).bridge
+  const time = (value: number, act: typeof setAgeing): Leaf =>
+    file(value, (text) => writeNumber(text, (hundredths) => act(sim, bridge, hundredths * 10)))
   return {
-    ageing_time: time('ageingTimeMs'),
+    ageing_time: time(bridge.ageingTimeMs / 10, setAgeing),
     bridge_id: file(id),
     default_pvid: file(1),
     flush: { kind: 'file', text: refuse('EACCES') },
-    forward_delay: time('forwardDelayMs'),
-    gc_timer: file(describeLink(sim, netns, bridge).bridge?.gcTimer ?? 0),
+    forward_delay: time(bridge.tree.forwardDelayMs / 10, setForwardDelay),
+    gc_timer: file(row?.gcTimer ?? 0),
     group_addr: file('1:80:c2:0:0:0'),
     group_fwd_mask: file('0x0'),
     hash_elasticity: file(16),
     hash_max: file(4096),
-    hello_time: time('helloTimeMs'),
-    hello_timer: file(describeLink(sim, netns, bridge).bridge?.helloTimer ?? 0),
-    max_age: time('maxAgeMs'),
+    hello_time: time(bridge.tree.helloTimeMs / 10, setHelloTime),
+    hello_timer: file(row?.helloTimer ?? 0),
+    max_age: time(bridge.tree.maxAgeMs / 10, setMaxAge),
     multicast_igmp_version: file(2),
     multicast_last_member_count: file(2),
     multicast_last_member_interval: file(100),
@@ -251,70 +259,96 @@ function bridgeSettings(sim: Simulation, netns: NetNamespace, bridge: BridgeLink
     nf_call_ip6tables: file(0),
     nf_call_iptables: file(0),
     priority: file(bridge.priority, (text) =>
-      writeNumber(text, (value) => {
-        bridge.priority = value & 0xffff
-        return ok(undefined)
-      }),
+      writeNumber(text, (value) => setBridgePriority(sim, netns, bridge, value & 0xffff)),
     ),
-    root_id: file(id),
-    root_path_cost: file(0),
-    root_port: file(0),
+    root_id: file(bridge.tree.root),
+    root_path_cost: file(bridge.tree.rootCost),
+    root_port: file(bridge.tree.rootPort),
     stp_state: flag(bridge.stp, (text) =>
       writeNumber(text, (value) => {
         setStp(sim, netns, bridge, value !== 0)
         return ok(undefined)
       }),
     ),
-    tcn_timer: file(0),
-    topology_change: file(0),
-    topology_change_detected: file(0),
-    topology_change_timer: file(0),
+    tcn_timer: file(row?.tcnTimer ?? 0),
+    topology_change: flag(bridge.tree.topologyChange),
+    topology_change_detected: flag(bridge.tree.topologyChangeDetected),
+    topology_change_timer: file(row?.topologyChangeTimer ?? 0),
     vlan_filtering: flag(bridge.vlanFiltering),
     vlan_protocol: file('0x8100'),
   }
 }
 
-function portTree(netns: NetNamespace, link: Link): SysTree {
+function portTree(sim: Simulation, netns: NetNamespace, link: Link): SysTree {
   const master = link.master === null ? undefined : netns.links.get(link.master)
   const port = link.port
   if (master === undefined || port === null) return {}
   return {
-    brport: () => portSettings(netns, master, port),
+    brport: () => portSettings(sim, netns, master, link, port),
     master: to(`../${master.name}`),
     [`upper_${master.name}`]: to(`../${master.name}`),
   }
 }
 
-function portSettings(netns: NetNamespace, bridge: Link, port: BridgePort): SysTree {
+type PortFlag =
+  | 'hairpin'
+  | 'learning'
+  | 'flood'
+  | 'guard'
+  | 'isolated'
+  | 'rootBlock'
+  | 'fastLeave'
+  | 'multicastFlood'
+  | 'broadcastFlood'
+  | 'multicastToUnicast'
+  | 'neighborSuppress'
+
+function portSettings(
+  sim: Simulation,
+  netns: NetNamespace,
+  bridge: Link,
+  link: Link,
+  port: BridgePort,
+): SysTree {
   const id = ((port.priority & 63) << 10) | port.number
-  const root =
-    bridge.kind === 'bridge'
-      ? `${bridge.priority.toString(16).padStart(4, '0')}.${bridgeIdMac(netns, bridge).replaceAll(':', '')}`
-      : ''
-  const toggle = (key: 'hairpin' | 'learning' | 'flood' | 'guard' | 'isolated'): Leaf =>
+  const row = describeLink(sim, netns, link).port
+  const toggle = (key: PortFlag): Leaf =>
     flag(port[key], (text) =>
       writeNumber(text, (value) => {
         port[key] = value !== 0
         return ok(undefined)
       }),
     )
+  const number = (value: number, act: typeof setPathCost): Leaf =>
+    file(value, (text) => writeNumber(text, (written) => act(sim, netns, link, written)))
   return {
     bpdu_guard: toggle('guard'),
     bridge: to(`../../${bridge.name}`),
-    change_ack: file(0),
-    config_pending: file(0),
-    designated_bridge: file(root),
-    designated_cost: file(0),
-    designated_port: file(id),
-    designated_root: file(root),
+    broadcast_flood: toggle('broadcastFlood'),
+    change_ack: flag(port.tree.topologyChangeAck),
+    config_pending: flag(port.tree.configPending),
+    designated_bridge: file(port.tree.bridge),
+    designated_cost: file(port.tree.cost),
+    designated_port: file(port.tree.port),
+    designated_root: file(port.tree.root),
+    flush: { kind: 'file', text: refuse('EACCES') },
+    forward_delay_timer: file(row?.forwardDelayTimer ?? 0),
     hairpin_mode: toggle('hairpin'),
+    hold_timer: file(row?.holdTimer ?? 0),
     isolated: toggle('isolated'),
     learning: toggle('learning'),
-    path_cost: file(port.cost),
+    message_age_timer: file(row?.messageAgeTimer ?? 0),
+    multicast_fast_leave: toggle('fastLeave'),
+    multicast_flood: toggle('multicastFlood'),
+    multicast_router: file(port.multicastRouter),
+    multicast_to_unicast: toggle('multicastToUnicast'),
+    neigh_suppress: toggle('neighborSuppress'),
+    path_cost: number(port.cost, setPathCost),
     port_id: file(hex(id)),
     port_no: file(hex(port.number)),
-    priority: file(port.priority),
-    state: file(STATES.indexOf(port.state)),
+    priority: number(port.priority, setPortPriority),
+    root_block: toggle('rootBlock'),
+    state: number(STATES.indexOf(port.state), setPortState),
     unicast_flood: toggle('flood'),
   }
 }

@@ -58,7 +58,7 @@ export interface RunningChild {
 export interface TutorPort {
   run(words: readonly string[], context: CommandContext): Promise<number | null>
   /** `undo   go back to before the last command`, one a line. */
-  help(): string
+  help(columns: number): string
 }
 
 export interface ExecOverrides {

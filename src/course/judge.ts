@@ -28,10 +28,10 @@ export async function judge(question: Asked, given: Given, world: World): Promis
     const text = given.text.trim()
     if (text === '') return wrong('Type the answer.')
     const answer = await computeAnswer(form.answer, world)
+    if (answer === '') return wrong(GONE)
     if (sameAnswer(form.kind === 'number' ? 'number' : form.accepts, text, answer)) return right(question)
-    return wrong(
-      await mistakeIn(question.mistakes, form.kind === 'number' ? 'number' : form.accepts, text, world),
-    )
+    const accepts = form.kind === 'number' ? 'number' : form.accepts
+    return wrong((await mistakeIn(question.mistakes, accepts, text, world)) ?? misread(accepts, text))
   }
   if (given.kind !== 'chosen' || given.indexes.length === 0) return wrong('Choose an answer.')
   const choices = await computeChoices(form.choices, world)
@@ -39,6 +39,17 @@ export async function judge(question: Asked, given: Given, world: World): Promis
   // A prediction is made once: what really happens is said at once, right or wrong.
   const why = verdict.right || form.kind === 'predict' ? question.why : null
   return { ...verdict, why }
+}
+
+/** What the question asks for was removed by the learner, or has not been made yet. */
+const GONE =
+  'What is asked for is not in this world, so no answer can be right yet. Make it (again), or begin the step anew.'
+
+/** Something else is asked for than what was typed. */
+function misread(accepts: TypedAs, text: string): string | null {
+  if (accepts === 'number' && !/\d/.test(text)) return 'A number is asked for.'
+  if (accepts === 'address' && !/\d|:/.test(text)) return 'An address is asked for, like 10.0.0.1.'
+  return null
 }
 
 function right(question: Asked): Judgement {

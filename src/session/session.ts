@@ -345,7 +345,7 @@ export class Session extends SessionClock {
   private tutorPort(): TutorPort {
     return {
       run: (words, context) => runTutor(this, words, context),
-      help: () => helpText(this.tutorHelp),
+      help: (columns) => helpText(this.tutorHelp, columns),
     }
   }
 

@@ -171,7 +171,7 @@ export class System implements ShellSystem {
 }
 
 function unknownWord(context: CommandContext, words: readonly string[]): number {
-  const known = context.tutor?.help() ?? ''
+  const known = context.tutor?.help(context.columns) ?? ''
   context.err(`tutor: '${words[1] ?? ''}' is no word of mine\n${known}`)
   return 2
 }

@@ -17,7 +17,7 @@ export async function runTutor(
   const handler = session.tutorWords.get(word)
   if (handler !== undefined) return handler(words, context)
   if (word !== 'help') return null
-  context.out(helpText(session.tutorHelp))
+  context.out(helpText(session.tutorHelp, context.columns))
   return 0
 }
 
@@ -39,7 +39,7 @@ async function travel(
   return new Promise(() => {})
 }
 
-export function helpText(more: readonly string[]): string {
+export function helpText(more: readonly string[], columns: number): string {
   const lines = [
     'undo    back to before the last command',
     'redo    forward again',
@@ -47,5 +47,18 @@ export function helpText(more: readonly string[]): string {
     'help    these words',
     ...more,
   ]
-  return lines.map((line) => `  tutor ${line}\n`).join('')
+  return lines.map((line) => `${broken(`  tutor ${line}`, columns, '    ')}\n`).join('')
+}
+
+/** A paragraph, broken between words where the terminal ends. */
+export function broken(text: string, columns: number, indent = ''): string {
+  const lines: string[] = []
+  let line = ''
+  for (const piece of text.match(/\s*\S+/g) ?? []) {
+    if (line !== '' && [...line, ...piece].length > columns) {
+      lines.push(line)
+      line = indent + piece.trimStart()
+    } else line += piece
+  }
+  return [...lines, line].join('\n')
 }

@@ -49,6 +49,19 @@ why: It says so.`)
     expect(await give('what')).toEqual({ right: false, say: null, why: null })
   })
 
+  it('of another kind than what is asked for are named, and so is what is gone', async () => {
+    const address = question('ask: Which?\nkind: text\naccepts: address\nanswer: 10.0.0.7\nwhy: So.')
+    const give = async (text: string) => (await judge(address, { kind: 'typed', text }, world)).say
+    expect(await give('docker')).toBe('An address is asked for, like 10.0.0.1.')
+    expect(await give('10.0.0.8')).toBeNull()
+    const number = question('ask: How many?\nkind: number\nanswer: 3\nwhy: So.')
+    expect((await judge(number, { kind: 'typed', text: 'many' }, world)).say).toBe('A number is asked for.')
+    const gone = question(
+      'ask: Which?\nkind: text\nanswer: { from: "host1$ docker exec box hostname -i" }\nwhy: So.',
+    )
+    expect((await judge(gone, { kind: 'typed', text: 'x' }, world)).say).toMatch(/^What is asked for is not/)
+  })
+
   it('do not change the world', async () => {
     const before = world.nowUs
     await judge(asked, { kind: 'typed', text: 'host1' }, world)

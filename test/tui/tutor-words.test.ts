@@ -50,7 +50,7 @@ async function play(): Promise<Played> {
   let shown = ''
   let prompted: () => void = () => {}
   const screen: ShellScreen = {
-    write: (text) => void (shown += text),
+    write: (text: string) => void (shown += text),
     clear: () => void (shown = ''),
     pending: () => 0,
     serialize: () => '',

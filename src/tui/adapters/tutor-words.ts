@@ -1,5 +1,7 @@
 /** Words of `tutor` that a lesson knows: what a key does on the screen, a word does in the shell. */
+import type { CommandContext } from '../../commands/context.ts'
 import type { Session } from '../../session/session.ts'
+import { broken } from '../../session/tutor-words.ts'
 import { readAnswer } from '../linear/linear-answer.ts'
 import type { Answer, AnswerResult, QuestionView, StepView, TaskView } from '../ports.ts'
 
@@ -22,25 +24,24 @@ export function addTutorWords(session: Session, lesson: LessonWords): void {
   session.tutorHelp.splice(0, session.tutorHelp.length, ...HELP)
   session.tutorWords.set('check', async (_words, context) => {
     const { tasks } = await lesson.check()
-    for (const task of tasks) context.out(taskText(task))
-    if (tasks.length === 0) context.out('This step has no task.\n')
+    say(context, tasks.length === 0 ? ['This step has no task.'] : tasks.flatMap(taskLines))
     return tasks.every((task) => task.done) ? 0 : 1
   })
   session.tutorWords.set('answer', async (words, context) => {
     const { tasks } = await lesson.check()
     const task = tasks.find((one) => one.kind === 'question' && !one.done)
     if (task?.kind !== 'question') {
-      context.out('There is no open question here.\n')
+      say(context, ['There is no open question here.'])
       return 1
     }
-    const { text, right } = await answerText(lesson, task, words.slice(1).join(' '))
-    context.out(text)
+    const { lines, right } = await answerLines(lesson, task, words.slice(1).join(' '))
+    say(context, lines)
     return right ? 0 : 1
   })
   session.tutorWords.set('hint', async (_words, context) => {
     const task = await openTask(lesson)
     const hint = task === null ? null : await lesson.hint(task)
-    context.out(hint === null ? 'No more hints. tutor solution shows a solution.\n' : `${hint}\n`)
+    say(context, [hint === null ? 'No more hints. tutor solution shows a solution.' : plain(hint)])
     return 0
   })
   session.tutorWords.set('solution', async (_words, context) => {
@@ -50,30 +51,39 @@ export function addTutorWords(session: Session, lesson: LessonWords): void {
   })
 }
 
-function taskText(task: TaskView): string {
-  const mark = task.done ? '✓' : '○'
-  if (task.kind === 'question') return `${mark} ${plain(task.ask)}\n`
-  const because = task.done || task.because === null ? '' : `  ${plain(task.because)}\n`
-  return `${mark} ${plain(task.label)}\n${because}`
+/** What begins with a sign or a letter goes on below its own text. */
+function say(context: CommandContext, lines: readonly string[]): void {
+  for (const line of lines) {
+    const indent = /^(?:[✓○] | {2}\w {2}| {2})?/.exec(line)?.[0].length ?? 0
+    context.out(`${broken(line, context.columns, ' '.repeat(indent))}\n`)
+  }
 }
 
-async function answerText(
+function taskLines(task: TaskView): string[] {
+  const mark = task.done ? '✓' : '○'
+  if (task.kind === 'question') return [`${mark} ${plain(task.ask)}`]
+  const because = task.done || task.because === null ? [] : [`  ${plain(task.because)}`]
+  return [`${mark} ${plain(task.label)}`, ...because]
+}
+
+async function answerLines(
   lesson: LessonWords,
   { id, ask, form }: QuestionView,
   typed: string,
-): Promise<{ text: string; right: boolean }> {
+): Promise<{ lines: string[]; right: boolean }> {
   const choices = form.kind === 'choice' ? form.choices : []
   if (form.kind === 'choice' && choices.length === 0)
-    return { text: 'Its answers are made from the world: reach the goals before it first.\n', right: false }
+    return { lines: ['Its answers are made from the world: reach the goals before it first.'], right: false }
   if (typed === '') {
-    const list = choices.map((text, i) => `  ${String.fromCharCode(0x61 + i)}  ${plain(text)}\n`)
-    return { text: `${plain(ask)}\n${list.join('')}`, right: false }
+    const list = choices.map((text, i) => `  ${String.fromCharCode(0x61 + i)}  ${plain(text)}`)
+    return { lines: [plain(ask), ...list], right: false }
   }
   const answer = readAnswer(form, typed)
-  if (typeof answer === 'string') return { text: `${answer}\n`, right: false }
-  const { right, say, why } = await lesson.answer(id, answer)
-  const reasons = [say, why].flatMap((text) => (text === null ? [] : `${plain(text)}\n`))
-  return { text: `${right ? '✓ Right.' : '✗ Not right.'}\n${reasons.join('')}`, right }
+  if (typeof answer === 'string') return { lines: [answer], right: false }
+  const { right, settled, say: said, why } = await lesson.answer(id, answer)
+  const reasons = [said, why].flatMap((text) => (text === null ? [] : [plain(text)]))
+  const next = settled || reasons.length > 0 ? [] : ['tutor hint gives a hint.']
+  return { lines: [right ? '✓ Right.' : '✗ Not right.', ...reasons, ...next], right }
 }
 
 async function openTask(lesson: LessonWords): Promise<string | null> {

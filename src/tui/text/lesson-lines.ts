@@ -83,6 +83,10 @@ export function taskStrip(state: AppState): Line {
       { text: ' ✓  ', tone: 'good' },
       { text: 'Nothing left to do here: Ctrl-O, then n', tone: 'dim' },
     ]
-  const key: Line = task.kind === 'question' ? [{ text: ' (^O, then a: answer)', tone: 'dim' }] : []
-  return [{ text: ' ▸  ', tone: 'accent' }, ...inline(task.kind === 'goal' ? task.label : task.ask), ...key]
+  const mark: Span = { text: ' ▸  ', tone: 'accent' }
+  if (task.kind === 'goal') return [mark, ...inline(task.label)]
+  const key: Span = { text: ' (^O, then a: answer)', tone: 'dim' }
+  const room = state.size.columns - lineWidth([mark, key])
+  const [first = [], ...more] = wrapLine(inline(task.ask.trim().replace(/\s+/g, ' ')), room - 2)
+  return [mark, ...first, ...(more.length === 0 ? [] : [{ text: ' …' }]), key]
 }

@@ -1,4 +1,5 @@
 /** `ethtool`, `ethtool -i`, `ethtool -S` for devices without hardware. ethtool 6.1; drivers/net/veth.c, net/bridge/br_device.c */
+import type { Feature, FeatureChange } from '../../sim/kernel/link/features.ts'
 import type { LinkRow } from '../../sim/kernel/netlink/dump.ts'
 
 export function statisticsText(peerIfindex: number): string {
@@ -16,6 +17,7 @@ export function statisticsText(peerIfindex: number): string {
 export function driverText(kind: LinkRow['kind'], release: string): string | null {
   if (kind === 'bridge') return driver('bridge', '2.3', 'N/A', 'N/A', 'no')
   if (kind === 'veth') return driver('veth', '1.0', '', '', 'yes')
+  if (kind === 'macvlan' || kind === 'vxlan') return driver(kind, '0.1', '', '', 'no')
   if (kind === 'dummy') return driver('dummy', release, '', '', 'no')
   return null
 }
@@ -41,10 +43,50 @@ const NOTHING = `	Supported ports: [  ]
 export function settingsText(row: LinkRow): string {
   const detected = `\tLink detected: ${row.flags.includes('LOWER_UP') || (row.up && row.kind === 'loopback') ? 'yes' : 'no'}\n`
   const head = `Settings for ${row.name}:\n`
-  if (row.kind !== 'veth' && row.kind !== 'bridge') return head + detected
-  const speed = row.kind === 'veth' || row.flags.includes('LOWER_UP') ? '10000Mb/s' : 'Unknown!'
-  const duplex = row.kind === 'veth' ? 'Full' : 'Unknown! (255)'
-  const port = row.kind === 'veth' ? 'Twisted Pair' : 'Other'
-  const crossed = row.kind === 'veth' ? '\tMDI-X: Unknown\n' : ''
+  const isPair = row.kind === 'veth' || row.kind === 'macvlan' || row.kind === 'vxlan'
+  if (!isPair && row.kind !== 'bridge') return head + detected
+  const speed = isPair || row.flags.includes('LOWER_UP') ? '10000Mb/s' : 'Unknown!'
+  const duplex = isPair ? 'Full' : 'Unknown! (255)'
+  const port = isPair ? 'Twisted Pair' : 'Other'
+  const crossed = isPair ? '\tMDI-X: Unknown\n' : ''
   return `${head}${NOTHING}\tSpeed: ${speed}\n\tDuplex: ${duplex}\n\tAuto-negotiation: off\n\tPort: ${port}\n\tPHYAD: 0\n\tTransceiver: internal\n${crossed}${detected}`
+}
+
+export function featuresText(name: string, list: readonly Feature[]): string {
+  const lines = list.map((one) => {
+    const asked = one.wanted !== one.active && one.place !== 'group'
+    const note = asked
+      ? ` [requested ${one.wanted ? 'on' : 'off'}]`
+      : one.fixed && one.place !== 'group'
+        ? ' [fixed]'
+        : ''
+    return `${one.place === 'member' ? '\t' : ''}${one.name}: ${one.active ? 'on' : 'off'}${note}\n`
+  })
+  return `Features for ${name}:\n${lines.join('')}`
+}
+
+export function changesText(changes: readonly FeatureChange[]): string {
+  if (changes.length === 0) return ''
+  const lines = changes.map(({ name, active, requested }) => {
+    const note =
+      requested === null
+        ? ' [not requested]'
+        : requested === active
+          ? ''
+          : ` [requested ${requested ? 'on' : 'off'}]`
+    return `${name}: ${active ? 'on' : 'off'}${note}\n`
+  })
+  return `Actual changes:\n${lines.join('')}`
+}
+
+export function timeStampsText(name: string, transmits: boolean): string {
+  const capabilities = [
+    ...(transmits ? ['software-transmit'] : []),
+    'software-receive',
+    'software-system-clock',
+  ]
+  return (
+    `Time stamping parameters for ${name}:\nCapabilities:\n${capabilities.map((one) => `\t${one}\n`).join('')}` +
+    'PTP Hardware Clock: none\nHardware Transmit Timestamp Modes: none\nHardware Receive Filter Modes: none\n'
+  )
 }

@@ -173,7 +173,9 @@ export function setFeatures(
   const asked = new Map<string, boolean>()
   for (const { name, on } of wishes) {
     const pattern = SHORT[name]
-    const fitting = before.filter((one) => (pattern === undefined ? one.name === name : pattern.test(one.name)))
+    const fitting = before.filter((one) =>
+      pattern === undefined ? one.name === name : pattern.test(one.name),
+    )
     if (fitting.length === 0) return { ok: false, error: { code: 'EOPNOTSUPP' } }
     for (const one of fitting) asked.set(one.name, on)
   }
@@ -185,6 +187,9 @@ export function setFeatures(
     const missed = requested !== null && requested !== one.active
     return changed || missed ? [{ name: one.name, active: one.active, requested }] : []
   })
+  // In the order of the kernel's bits.
+  const late = ({ name }: FeatureChange): number => (/^tx-checksum-(fcoe|sctp)/.test(name) ? 1 : 0)
+  rows.sort((a, b) => late(a) - late(b))
   const asAsked = rows.every((row) => row.requested === row.active)
   return { ok: true, value: asAsked ? [] : rows }
 }

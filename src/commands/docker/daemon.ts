@@ -41,7 +41,7 @@ export function dockerHost(world: World, kernel: Kernel, process: Process, optio
   const engine = world.engines.get(kernel.host)
   if (!node.ok || node.value.kind !== 'socket' || engine === undefined) throw silent
   if (process.uid !== 0 && !process.capabilities.has('DAC_OVERRIDE')) throw denied(host)
-  if (engine.service === 'failed' && kernel.profile !== 'linux') throw silent
+  if (engine.service !== 'active' && kernel.profile !== 'linux') throw silent
   // The socket is the service manager's: whoever connects has the daemon started.
   if (engine.service !== 'active' && !startDaemon(world, engine).ok) throw silent
   return engine

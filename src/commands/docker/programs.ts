@@ -3,4 +3,5 @@ import type { CommandLoader } from '../network-programs.ts'
 
 export const dockerPrograms: readonly (readonly [string, CommandLoader])[] = [
   ['docker', async () => (await import('./docker.ts')).docker],
+  ['dockerd', async () => (await import('./dockerd.ts')).dockerd],
 ]

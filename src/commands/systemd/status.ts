@@ -37,9 +37,11 @@ function serviceText(context: CommandContext, engine: Engine, state: string): st
   const what =
     state === 'active'
       ? 'active (running)'
-      : state === 'failed'
-        ? 'failed (Result: exit-code)'
-        : 'inactive (dead)'
+      : engine.restartPending === true
+        ? 'activating (auto-restart) (Result: signal)'
+        : state === 'failed'
+          ? 'failed (Result: exit-code)'
+          : 'inactive (dead)'
   const lines = [
     `${dot(state)} docker.service - Docker Application Container Engine`,
     '     Loaded: loaded (/lib/systemd/system/docker.service; enabled; preset: enabled)',

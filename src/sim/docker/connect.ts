@@ -1,6 +1,7 @@
 /** `docker network connect` and `disconnect`. moby daemon/network.go, container_operations.go, runconfig/errors.go */
 import { ok, type Result, refuse } from '../base/result.ts'
 import { parseIpv4 } from '../wire/ipv4-address.ts'
+import { parseIpv6 } from '../wire/ipv6-address.ts'
 import type { Container, EndpointSettings } from './container.ts'
 import { refreshResolver } from './dns.ts'
 import { joinNetwork, leaveNetwork, predefinedRefusal } from './endpoints.ts'
@@ -54,6 +55,8 @@ function connectRefusal(
   const mode = container.hostConfig.networkMode
   if (settings.ipv4 !== null && parseIpv4(settings.ipv4) === null)
     return `Invalid IPv4 address: ${settings.ipv4})`
+  if (settings.ipv6 != null && parseIpv6(settings.ipv6) === null)
+    return `Invalid IPv6 address: ${settings.ipv6})`
   if (mode.startsWith('container:')) return SHARED
   if (network.driver === 'host' && mode !== 'host') return HOST_MODE
   for (const name of container.networks.keys()) {

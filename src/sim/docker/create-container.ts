@@ -1,5 +1,7 @@
 /** `docker create`: the request is checked, a container is put on record. moby daemon/create.go, container.go, verify. */
 import { ok, type Result, refuse } from '../base/result.ts'
+import { parseIpv4 } from '../wire/ipv4-address.ts'
+import { parseIpv6 } from '../wire/ipv6-address.ts'
 import { parseMac } from '../wire/mac-address.ts'
 import type { Container, ContainerConfig, EndpointSettings, HostConfig } from './container.ts'
 import type { Engine, EngineWorld } from './engine.ts'
@@ -202,6 +204,10 @@ function checkRequest(engine: Engine, request: ContainerRequest): Result<void> {
     return refuse('EINVAL', "can't create 'AutoRemove' container with restart policy")
   if (endpoint.mac !== null && parseMac(endpoint.mac) === null)
     return refuse('EINVAL', `invalid MAC address: ${endpoint.mac}`)
+  if (endpoint.ipv4 !== null && parseIpv4(endpoint.ipv4) === null)
+    return refuse('EINVAL', `invalid IPv4 address: ${endpoint.ipv4}`)
+  if (endpoint.ipv6 != null && parseIpv6(endpoint.ipv6) === null)
+    return refuse('EINVAL', `invalid IPv6 address: ${endpoint.ipv6}`)
   const verified = verifySettings(config, hostConfig)
   return verified.ok ? checkLinks(engine, hostConfig) : verified
 }

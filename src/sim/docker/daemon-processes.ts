@@ -1,5 +1,7 @@
 /** dockerd and containerd as processes of their host, and the socket on which the engine is asked. */
+import { file } from '../kernel/fs/tree.ts'
 import { exitProcess, reapProcess, spawnProcess } from '../kernel/task/process.ts'
+import type { Process } from '../kernel/task/types.ts'
 import { dockerdProgram } from '../process/dockerd.ts'
 import type { Engine, EngineWorld } from './engine.ts'
 import { putOnHost } from './files.ts'
@@ -9,16 +11,21 @@ const SOCKET = '/var/run/docker.sock'
 /** Threads and short helpers (iptables, modprobe) take numbers of the same count until both daemons stand. */
 const DAEMON_THREADS = 140
 
-export function spawnDaemons(world: EngineWorld, engine: Engine): void {
+const PID_FILE = '/var/run/docker.pid'
+
+/** `own`: a process that has become the daemon; else the service manager starts one. */
+export function spawnDaemons(world: EngineWorld, engine: Engine, own?: Process): void {
   const kernel = kernelOf(world, engine)
   const init = kernel.processes.get(1) ?? null
   const common = { terminal: null, state: 'sleeping' } as const
-  const daemon = spawnProcess(world, kernel, init, {
-    ...common,
-    argv: ['/usr/sbin/dockerd'],
-    program: dockerdProgram(),
-    descriptors: new Map(),
-  })
+  const daemon =
+    own ??
+    spawnProcess(world, kernel, init, {
+      ...common,
+      argv: ['/usr/sbin/dockerd'],
+      program: dockerdProgram(),
+      descriptors: new Map(),
+    })
   const containerd = spawnProcess(world, kernel, daemon, {
     ...common,
     program: { kind: 'daemon' },
@@ -27,13 +34,18 @@ export function spawnDaemons(world: EngineWorld, engine: Engine): void {
   kernel.next.pid += DAEMON_THREADS
   engine.daemonPid = daemon.pid
   engine.containerdPid = containerd.pid
+  putOnHost(world, engine, PID_FILE, file(String(daemon.pid), 0o644))
   const owner = { mode: 0o660, uid: 0, gid: 0, modifiedMs: world.epochMs + Math.floor(world.nowUs / 1000) }
   putOnHost(world, engine, SOCKET, { kind: 'socket', ...owner })
 }
 
+/** Who is killed leaves its file behind. */
+const KILLED = 137
+
 /** The service manager holds the socket: it stays, and who connects starts the daemon again. */
 export function endDaemons(world: EngineWorld, engine: Engine, status: number): void {
   const kernel = kernelOf(world, engine)
+  if (status !== KILLED) putOnHost(world, engine, PID_FILE, null)
   for (const pid of [engine.containerdPid, engine.daemonPid]) {
     const process = kernel.processes.get(pid)
     if (process === undefined) continue

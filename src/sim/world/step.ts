@@ -1,5 +1,6 @@
 /** The event loop: takes the next thing that is due and hands it to the room that knows it. */
 import { dequeue, nextTime } from '../base/event-queue.ts'
+import { onDaemonExit, onRestartAlarm, RESTART_ALARM } from '../docker/daemon.ts'
 import { onAlarm, onProcessExit } from '../docker/lifecycle.ts'
 import { receiveFrame } from '../kernel/link/receive.ts'
 import type { SimulationEvent } from '../kernel/simulation.ts'
@@ -43,10 +44,12 @@ function dispatch(world: World, event: SimulationEvent): void {
       stepProcess(world, event.host, event.pid, event.cause)
       break
     case 'exited':
-      onProcessExit(world, event.host, event.pid, event.status)
+      if (!onDaemonExit(world, event.host, event.pid, event.status))
+        onProcessExit(world, event.host, event.pid, event.status)
       break
     case 'engine':
-      onAlarm(world, event.host, event.alarm, event.container)
+      if (event.alarm === RESTART_ALARM) onRestartAlarm(world, event.host)
+      else onAlarm(world, event.host, event.alarm, event.container)
       break
   }
 }

@@ -15,7 +15,9 @@ import { type Common, parseArguments, type Request, USAGE } from './headless/arg
 import type { Library } from './headless/library.ts'
 import type { LintUnit, PackFiles } from './headless/lint.ts'
 import type { ProgressStore } from './io/progress-store.ts'
+import type { SnapshotStore } from './io/snapshot-store.ts'
 import { stateFolder } from './io/state-folder.ts'
+import { OPEN_ROUND, openRoundIn } from './tui/progress/open-round.ts'
 
 declare const VERSION: string | undefined
 
@@ -233,6 +235,7 @@ async function openCourse(request: CourseRequest, linear: boolean): Promise<void
   const { marksOf } = await import('./course/progress.ts')
   const { reviewsOf } = await import('./course/reviews.ts')
   const isLinear = linear || !isInteractive()
+  const snapshots = openSnapshotStore(folder)
   const ports = {
     lessons: heads,
     progress: {
@@ -241,7 +244,7 @@ async function openCourse(request: CourseRequest, linear: boolean): Promise<void
       reviews: () => reviewsOf(store.events()),
     },
     writeFile,
-    snapshots: openSnapshotStore(folder),
+    snapshots,
     loadTutor: async () =>
       (await import('./tui/adapters/tutor.ts')).createTutor(
         library.files(),
@@ -255,17 +258,22 @@ async function openCourse(request: CourseRequest, linear: boolean): Promise<void
     notice: store.movedTo === null ? null : damaged(store),
   }
   if (request.kind === 'quiz' && request.json) return quizLines(request, library.files(), ports)
+  const round = request.kind === 'course' ? roundLeft(store, snapshots) : null
   if (isLinear) {
     const { openLines } = await import('./io/lines.ts')
     const { runLinear } = await import('./tui/linear/linear.ts')
-    process.exitCode = await runLinear({ ...ports, request, io: openLines(), asked: linear })
+    const given = round === null ? request : { kind: 'quiz' as const, ...round }
+    process.exitCode = await runLinear({ ...ports, request: given, io: openLines(), asked: linear })
     return
   }
   const device = openTerminal()
   const { boot, refuseSmall } = await import('./tui/boot.ts')
   const tooSmall = refuseSmall(device.size())
   if (tooSmall !== null) throw new Refusal(tooSmall, 1)
-  const open = opening(request, ports.progress.marks().inside, heads)
+  const open =
+    round === null
+      ? opening(request, ports.progress.marks().inside, heads)
+      : ({ kind: 'open-quiz', options: round } as const)
   await boot({ ...ports, device, open, describe: describeFailure })
 }
 
@@ -299,6 +307,13 @@ async function quizLines(
     const report = request.exportTo.endsWith('.json') ? reportJson : reportMarkdown
     writeFile(request.exportTo, report(round.result(), round.reportHead()))
   }
+}
+
+/** A round of the quiz that was on when the program was left, unless a lesson was opened since. */
+function roundLeft(store: ProgressStore, snapshots: SnapshotStore) {
+  const round = openRoundIn(snapshots.load(OPEN_ROUND))
+  const entered = store.events().findLast(({ kind }) => kind === 'step-entered')
+  return round === null || (entered !== undefined && entered.at > round.at) ? null : round.options
 }
 
 interface QuizPorts {

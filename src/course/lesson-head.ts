@@ -13,8 +13,40 @@ export interface LessonHead {
   readonly steps: readonly string[]
 }
 
+/** Lessons with their steps, as far as they are called by name. */
+export interface Outline {
+  readonly lessons: readonly {
+    readonly id: string
+    readonly title: string
+    readonly steps: readonly { readonly id: string; readonly title: string }[]
+  }[]
+}
+
+export function outlineOf(texts: readonly string[]): Outline {
+  const lessons = texts.flatMap((text) => {
+    const read = readFront(text)
+    if (read === null) return []
+    const steps = headings(read.body).map((title) => ({ id: slug(title), title }))
+    return [{ id: read.id, title: read.title, steps }]
+  })
+  return { lessons }
+}
+
 /** Null for a file that is no lesson. */
 export function readHead(text: string): LessonHead | null {
+  const read = readFront(text)
+  if (read === null) return null
+  const { id, title, field, body } = read
+  return {
+    id,
+    title,
+    section: field('section') ?? '',
+    minutes: Number(field('minutes')) || 0,
+    steps: headings(body).map(slug),
+  }
+}
+
+function readFront(text: string) {
   const source = text.replaceAll('\r\n', '\n')
   const front = /^---\n([\s\S]*?)\n---\n/.exec(source)
   if (front === null) return null
@@ -25,13 +57,7 @@ export function readHead(text: string): LessonHead | null {
   const id = field('id')
   const title = field('title')
   if (id === null || title === null) return null
-  return {
-    id,
-    title,
-    section: field('section') ?? '',
-    minutes: Number(field('minutes')) || 0,
-    steps: headings(source.slice(front[0].length)).map(slug),
-  }
+  return { id, title, field, body: source.slice(front[0].length) }
 }
 
 function unquoted(text: string): string {

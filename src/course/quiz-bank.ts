@@ -1,7 +1,8 @@
 /** The question bank: what may be asked, read from YAML. A question with an error is named; the others work. */
 import { Unreadable } from './check-reader.ts'
 import type { CommandLine, Problem, Source, VariableValue } from './lesson.ts'
-import type { Course, CourseFile } from './load.ts'
+import type { Outline } from './lesson-head.ts'
+import type { CourseFile } from './load.ts'
 import { fixedEntry, generatedEntry } from './quiz-entry.ts'
 import type { ItemForm, QuizKind } from './quiz-item.ts'
 import { bankHeadSchema, fixedSchema, generatedSchema } from './quiz-schema.ts'
@@ -82,7 +83,7 @@ export interface LoadedBank {
 }
 
 /** With a course, links are followed to their steps. */
-export function loadBank(files: readonly CourseFile[], course: Course | null = null): LoadedBank {
+export function loadBank(files: readonly CourseFile[], course: Outline | null = null): LoadedBank {
   const problems: Problem[] = []
   const topics: Topic[] = []
   const entries: BankEntry[] = []
@@ -135,7 +136,7 @@ function duplicates(entries: readonly BankEntry[]): { unique: BankEntry[]; taken
   return { unique, taken }
 }
 
-function brokenLinks(entries: readonly BankEntry[], course: Course): Problem[] {
+function brokenLinks(entries: readonly BankEntry[], course: Outline): Problem[] {
   return entries.flatMap(({ lesson, step, file, line }) => {
     const steps = course.lessons.find((one) => one.id === lesson)?.steps
     if (steps?.some((one) => one.id === step) === true) return []

@@ -38,6 +38,7 @@ export function quizResult(state: QuizState): QuizResult {
     const first = answers.find((answer) => answer.item === index)
     if (first === undefined && !exam) return
     const item = first?.asked ?? latest
+    if (item === null) return
     const given = first === undefined ? null : answerText(item, first.given)
     review.push({ item, given, right: first?.right === true, correct: correctAnswer(item) })
   })
@@ -64,11 +65,12 @@ function topicScores(review: readonly ReviewedItem[]): TopicScore[] {
 /** Each wrong answer counts, and what an exam left unanswered. */
 function stepsToRepeat({ items, answers, exam }: QuizState): QuizResult['repeat'] {
   const missed = new Map<string, number>()
-  const miss = ({ lesson, step }: QuizItem): void => {
-    const key = `${lesson}#${step}`
+  const miss = (item: QuizItem | null | undefined): void => {
+    if (item == null) return
+    const key = `${item.lesson}#${item.step}`
     missed.set(key, (missed.get(key) ?? 0) + 1)
   }
-  for (const { item, right } of answers) if (!right) miss(items[item]!)
+  for (const { item, right } of answers) if (!right) miss(items[item])
   if (exam) {
     items.forEach((item, index) => {
       if (!answers.some((answer) => answer.item === index)) miss(item)

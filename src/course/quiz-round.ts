@@ -7,7 +7,7 @@ import type { World } from '../sim/world/world.ts'
 import { computeAnswer } from './answer.ts'
 import type { Given } from './judge.ts'
 import type { Problem } from './lesson.ts'
-import type { Course } from './load.ts'
+import type { Outline } from './lesson-head.ts'
 import {
   type AskedNow,
   askedNow,
@@ -22,6 +22,7 @@ import type { Bank } from './quiz-bank.ts'
 import { type MadeItem, makeItem, Ungenerable } from './quiz-generate.ts'
 import type { ReportHead } from './quiz-report.ts'
 import { type QuizResult, quizResult } from './quiz-result.ts'
+import { type SavedRound, writeRound } from './quiz-saved.ts'
 import type { Reviews } from './reviews.ts'
 import { dueQuestions, nextDue } from './schedule.ts'
 
@@ -37,7 +38,8 @@ export interface RoundOptions {
 
 export interface RoundPorts {
   readonly bank: Bank
-  readonly course: Course
+  /** What lessons and steps are called. */
+  readonly course: Outline
   readonly reviews: Reviews
   readonly services: Services
   /** Milliseconds since 1970. */
@@ -50,39 +52,73 @@ export class NothingToAsk extends Error {}
 export class QuizRound {
   readonly options: RoundOptions
   readonly startedAt: number
-  /** Questions that could not be made: named, and replaced. */
-  readonly problems: readonly Problem[]
+  /** Questions that could not be made: named, and left out. */
+  readonly problems: Problem[] = []
   /** Null: no clock runs. */
   readonly endsAt: number | null
-  private readonly made: MadeItem[]
-  private readonly drawn: readonly Drawn[]
+  /** Each is made when its turn comes. */
+  private made: (MadeItem | null)[]
+  private drawn: Drawn[]
   private readonly ports: RoundPorts
   private endedAt: number | null = null
+  /** The seeds with which the answered questions were asked. */
+  private readonly answeredWith: number[]
   state: QuizState
 
-  constructor(options: RoundOptions, ports: RoundPorts, { made, drawn, problems }: Made) {
+  constructor(options: RoundOptions, ports: RoundPorts, drawn: readonly Drawn[], saved: Restored | null) {
     this.options = options
     this.ports = ports
-    this.made = [...made]
-    this.drawn = drawn
-    this.problems = problems
-    this.state = startQuiz(
-      made.map(({ item }) => item),
-      options.exam,
-    )
-    this.startedAt = ports.now()
-    this.endsAt = options.exam ? this.startedAt + (options.minutes ?? made.length) * 60_000 : null
+    this.made = drawn.map(() => null)
+    this.drawn = [...drawn]
+    this.state = saved?.state ?? startQuiz(this.made.slice() as null[], options.exam)
+    this.answeredWith = [...(saved?.seeds ?? [])]
+    this.startedAt = saved?.startedAt ?? ports.now()
+    this.endsAt = options.exam
+      ? (saved?.endsAt ?? this.startedAt + (options.minutes ?? drawn.length) * 60_000)
+      : null
   }
 
   get isOver(): boolean {
     return this.state.queue.length === 0
   }
 
+  /** Makes the question whose turn it is; to be called before it is asked. */
+  async prepare(): Promise<void> {
+    for (;;) {
+      const index = this.state.queue[0]
+      if (index === undefined || this.made[index] !== null) return
+      await this.make(index)
+    }
+  }
+
+  private async make(index: number): Promise<void> {
+    const { entry, seed } = this.drawn[index]!
+    try {
+      const made = await makeItem(entry, seed, this.ports.services)
+      this.made[index] = made
+      this.state = quizReduce(this.state, { kind: 'made', index, item: made.item })
+    } catch (error) {
+      if (!isUngenerable(error)) throw error
+      this.problems.push({ file: entry.file, line: entry.line, text: error.message })
+      this.made = this.made.filter((_, i) => i !== index)
+      this.drawn = this.drawn.filter((_, i) => i !== index)
+      this.change(quizReduce(this.state, { kind: 'drop', index }))
+    }
+  }
+
+  /** What an exam has left open is part of its result; to be called before that. */
+  async complete(): Promise<void> {
+    if (!this.options.exam) return
+    const open = (): number => this.state.items.indexOf(null)
+    for (let index = open(); index >= 0; index = open()) await this.make(index)
+  }
+
   /** What is asked now; null when the round is over, or the time is up. */
   asked(): (AskedNow & { readonly made: MadeItem }) | null {
     if (this.secondsLeft() === 0) this.finish()
     const now = askedNow(this.state)
-    return now === null ? null : { ...now, made: this.made[now.index]! }
+    const made = now === null ? null : this.made[now.index]
+    return now === null || made == null ? null : { ...now, made }
   }
 
   /** Null: no clock runs. */
@@ -100,7 +136,9 @@ export class QuizRound {
       item.kind === 'find' && world !== null && answer !== null ? [await computeAnswer(answer, world)] : []
     const next = quizReduce(this.state, { kind: 'answer', given, also })
     if (next === this.state) return false
+    this.answeredWith.push(this.drawn[asked.index]!.seed)
     this.change(next)
+    await this.prepare()
     return true
   }
 
@@ -109,23 +147,26 @@ export class QuizRound {
     const { shown } = this.state
     if (shown !== null && !shown.right) await this.renew(shown.item)
     this.change(quizReduce(this.state, { kind: 'next' }))
+    await this.prepare()
   }
 
   private async renew(index: number): Promise<void> {
-    const { entry, seed } = this.drawn[index]!
-    const again = seed + this.state.answers.length
+    const { entry, seed: first } = this.drawn[index]!
+    const seed = first + this.state.answers.length
     try {
-      const made = await makeItem(entry, again, this.ports.services)
+      const made = await makeItem(entry, seed, this.ports.services)
       this.made[index] = made
-      this.state = quizReduce(this.state, { kind: 'renew', index, item: made.item })
+      this.drawn[index] = { entry, seed }
+      this.state = quizReduce(this.state, { kind: 'made', index, item: made.item })
     } catch (error) {
       if (!isUngenerable(error)) throw error
       // Then it comes as it was.
     }
   }
 
-  skip(): void {
+  async skip(): Promise<void> {
     this.change(quizReduce(this.state, { kind: 'skip' }))
+    await this.prepare()
   }
 
   finish(): void {
@@ -139,6 +180,23 @@ export class QuizRound {
 
   result(): QuizResult {
     return quizResult(this.state)
+  }
+
+  /** For `reopenRound`. */
+  saved(): string {
+    const { options, startedAt, endsAt, state, drawn } = this
+    return writeRound({
+      at: this.ports.now(),
+      options,
+      startedAt,
+      endsAt,
+      drawn: drawn.map(({ entry, seed }) => [entry.id, seed]),
+      queue: [...state.queue],
+      answers: state.answers.map(({ item, given, right, again, say }, i) => {
+        return { item, seed: this.answeredWith[i]!, given: plain(given), right, again, say }
+      }),
+      shown: state.shown !== null,
+    })
   }
 
   titleOf({ lesson, step }: { readonly lesson: string; readonly step: string }): string {
@@ -162,11 +220,16 @@ export class QuizRound {
   }
 }
 
-interface Made {
-  readonly made: readonly MadeItem[]
-  /** Where each of them came from. */
-  readonly drawn: readonly Drawn[]
-  readonly problems: readonly Problem[]
+/** What is taken over from a round that was left. */
+export interface Restored {
+  readonly state: QuizState
+  readonly seeds: readonly number[]
+  readonly startedAt: number
+  readonly endsAt: number | null
+}
+
+function plain(given: Given): SavedRound['answers'][number]['given'] {
+  return given.kind === 'typed' ? { ...given } : { ...given, indexes: [...given.indexes] }
 }
 
 function isUngenerable(error: unknown): error is Error {
@@ -175,7 +238,7 @@ function isUngenerable(error: unknown): error is Error {
 
 /** Throws `NothingToAsk`. */
 export async function openRound(options: RoundOptions, ports: RoundPorts): Promise<QuizRound> {
-  const { bank, services } = ports
+  const { bank } = ports
   const { topic, count, seed } = options
   if (topic !== null && !bank.topics.some(({ id }) => id === topic)) {
     const known = bank.topics.map(({ id }) => id).join(', ')
@@ -184,21 +247,10 @@ export async function openRound(options: RoundOptions, ports: RoundPorts): Promi
   const drawn = options.review ? dueNow(options, ports) : drawQuestions(bank, { count, topic, seed })
   if (drawn.length === 0)
     throw new NothingToAsk(options.review ? nothingDue(ports) : 'There are no questions.')
-  const made: MadeItem[] = []
-  const problems: Problem[] = []
-  const kept: Drawn[] = []
-  for (const one of drawn) {
-    const { entry } = one
-    try {
-      made.push(await makeItem(entry, one.seed, services))
-      kept.push(one)
-    } catch (error) {
-      if (!isUngenerable(error)) throw error
-      problems.push({ file: entry.file, line: entry.line, text: error.message })
-    }
-  }
-  if (made.length === 0) throw new NothingToAsk(problems.map(({ text }) => text).join(' '))
-  return new QuizRound(options, ports, { made, drawn: kept, problems })
+  const round = new QuizRound(options, ports, drawn, null)
+  await round.prepare()
+  if (round.isOver) throw new NothingToAsk(round.problems.map(({ text }) => text).join(' '))
+  return round
 }
 
 function dueNow(options: RoundOptions, { bank, reviews, now }: RoundPorts): Drawn[] {

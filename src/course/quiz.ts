@@ -43,7 +43,8 @@ export function drawDue(
 }
 
 export interface QuizState {
-  readonly items: readonly QuizItem[]
+  /** Null: not yet made; a question is made when its turn comes. */
+  readonly items: readonly (QuizItem | null)[]
   readonly exam: boolean
   /** Indexes into `items` that are still to be asked; the first one is being asked. */
   readonly queue: readonly number[]
@@ -67,8 +68,10 @@ export type QuizAction =
   /** `also`: what is right besides, in a world that the learner has changed. */
   | { readonly kind: 'answer'; readonly given: Given; readonly also?: readonly string[] }
   | { readonly kind: 'next' }
-  /** A question that comes again, made anew. */
-  | { readonly kind: 'renew'; readonly index: number; readonly item: QuizItem }
+  /** A question whose turn has come, or one that comes again and was made anew. */
+  | { readonly kind: 'made'; readonly index: number; readonly item: QuizItem }
+  /** A question that could not be made: the round is shorter by it. */
+  | { readonly kind: 'drop'; readonly index: number }
   /** To the end of the round. */
   | { readonly kind: 'skip' }
   /** The time is up, or the learner has enough. */
@@ -77,19 +80,17 @@ export type QuizAction =
 /** How many other questions come before a wrong one is asked again. */
 const COMES_BACK_AFTER = 2
 
-export function startQuiz(items: readonly QuizItem[], exam = false): QuizState {
+export function startQuiz(items: readonly (QuizItem | null)[], exam = false): QuizState {
   return { items, exam, queue: items.map((_, index) => index), answers: [], shown: null }
 }
 
 export function quizReduce(state: QuizState, action: QuizAction): QuizState {
+  if (action.kind === 'made') return { ...state, items: state.items.with(action.index, action.item) }
+  if (action.kind === 'drop') return withoutItem(state, action.index)
   const { queue, shown } = state
   const index = queue[0]
   if (index === undefined) return state
   switch (action.kind) {
-    case 'renew': {
-      const items = state.items.map((item, i) => (i === action.index ? action.item : item))
-      return { ...state, items }
-    }
     case 'finish':
       return { ...state, queue: [], shown: null }
     case 'skip':
@@ -102,14 +103,25 @@ export function quizReduce(state: QuizState, action: QuizAction): QuizState {
       return { ...state, queue: [...rest.slice(0, at), index, ...rest.slice(at)], shown: null }
     }
     case 'answer': {
-      const item = state.items[index]!
+      const item = state.items[index]
       const { given, also } = action
-      if (shown !== null || !isComplete(item, given)) return state
+      if (item == null || shown !== null || !isComplete(item, given)) return state
       const again = state.answers.some((answer) => answer.item === index)
       const answer: QuizAnswer = { item: index, asked: item, given, again, ...judgeItem(item, given, also) }
       const answers = [...state.answers, answer]
       return state.exam ? { ...state, answers, queue: queue.slice(1) } : { ...state, answers, shown: answer }
     }
+  }
+}
+
+/** Those behind it move up. */
+function withoutItem(state: QuizState, gone: number): QuizState {
+  const moved = (index: number): number => (index > gone ? index - 1 : index)
+  return {
+    ...state,
+    items: state.items.filter((_, index) => index !== gone),
+    queue: state.queue.filter((index) => index !== gone).map(moved),
+    answers: state.answers.map((answer) => ({ ...answer, item: moved(answer.item) })),
   }
 }
 
@@ -124,14 +136,15 @@ export interface AskedNow {
   readonly left: number
 }
 
-/** Null when the round is over. */
+/** Null when the round is over, or the question is not yet made. */
 export function askedNow(state: QuizState): AskedNow | null {
   const index = state.queue[0]
-  if (index === undefined) return null
+  const item = index === undefined ? null : state.items[index]
+  if (index === undefined || item == null) return null
   const past = state.shown === null ? state.answers : state.answers.slice(0, -1)
   const again = past.some((answer) => answer.item === index)
   return {
-    item: state.items[index]!,
+    item,
     index,
     number: index + 1,
     count: state.items.length,

@@ -79,6 +79,7 @@ export async function quizJson(options: RoundOptions, ports: QuizJsonPorts): Pro
   })
   sayProblems([...problems, ...round.problems], say)
   const complete = await play(round, ports, say)
+  await round.complete()
   const { right, count: all } = round.result()
   if (mode === 'exam') ports.record({ kind: 'exam', right, count: all })
   say({ type: 'result', complete, ...reportData(round.result(), round.reportHead()) })
@@ -95,7 +96,10 @@ async function play(
   ports: QuizJsonPorts,
   say: (message: object) => void,
 ): Promise<boolean> {
+  let said = round.problems.length
   for (let asked = round.asked(); asked !== null; asked = round.asked()) {
+    sayProblems(round.problems.slice(said), say)
+    said = round.problems.length
     say(questionLine(asked, round))
     const world = openWorld(asked.made)
     for (let settled = false; !settled; ) {
@@ -164,7 +168,7 @@ async function take(
   const message = readMessage(line)
   if (typeof message === 'string') return refused(message, say)
   if (message['skip'] === true) {
-    round.skip()
+    await round.skip()
     return true
   }
   if (message['finish'] === true) {

@@ -1,6 +1,16 @@
 /** A tutor without a world: one lesson of three steps, a quiz of two questions, a shell that echoes. */
 import type { LessonHead } from '../../src/course/lesson-head.ts'
-import type { Answer, LessonRun, QuizQuestion, QuizRun, SessionListener, ShellScreen, ShellSession, StepView, Tutor } from '../../src/tui/ports.ts'
+import type {
+  Answer,
+  LessonRun,
+  QuizQuestion,
+  QuizRun,
+  SessionListener,
+  ShellScreen,
+  ShellSession,
+  StepView,
+  Tutor,
+} from '../../src/tui/ports.ts'
 
 export const HEADS: LessonHead[] = [
   {
@@ -82,8 +92,8 @@ export function fakeTutor(): Tutor & { shells: FakeShell[] } {
       shells.push(shell)
       return shell
     },
-    async openQuiz({ exam }) {
-      return fakeQuiz(exam)
+    async openQuiz({ exam }, _reviews, saved) {
+      return fakeQuiz(exam, saved)
     },
     async quizMenu() {
       return { due: 3, topics: [{ id: 'bridge', title: 'Bridge', questions: 2, due: 3, known: 1 }] }
@@ -151,10 +161,11 @@ function stepView(index: number, shell: FakeShell): StepView {
 
 const LINK = { lesson: 'bridge', step: 'two', title: 'A switch made of software: Two' }
 
-function fakeQuiz(exam: boolean): QuizRun {
-  let at = 0
-  const given: boolean[] = []
-  let left = exam ? 60 : null
+function fakeQuiz(exam: boolean, saved: string | null): QuizRun {
+  const left = saved === null ? null : (JSON.parse(saved) as { at: number; given: boolean[] })
+  let at = left?.at ?? 0
+  const given: boolean[] = [...(left?.given ?? [])]
+  let seconds = exam ? 60 : null
   const questions: Pick<QuizQuestion, 'kind' | 'ask' | 'form' | 'exhibit'>[] = [
     {
       kind: 'choice',
@@ -172,6 +183,9 @@ function fakeQuiz(exam: boolean): QuizRun {
   const right = (): number => given.filter((one) => one).length
   return {
     problems: [],
+    goesOn: left !== null,
+    tally: () => ({ right: right(), wrong: given.length - right() }),
+    saved: () => JSON.stringify({ at, given }),
     async next() {
       const question = questions[at]
       if (question === undefined) return null
@@ -186,14 +200,14 @@ function fakeQuiz(exam: boolean): QuizRun {
       return { ...verdict, correct: 'bridge', reveal: null, link: LINK }
     },
     lastRight: () => given.at(-1) === true,
-    skip() {
+    async skip() {
       questions.push(...questions.splice(at, 1))
     },
     finish() {
       at = questions.length
-      left = left === null ? null : 0
+      seconds = seconds === null ? null : 0
     },
-    secondsLeft: () => left,
+    secondsLeft: () => seconds,
     openShell(screen, _size, listener) {
       return fakeShell(screen, null, listener)
     },

@@ -153,6 +153,37 @@ describe('the quiz', () => {
   })
 })
 
+describe('a round that was cut short', () => {
+  const open = { kind: 'open-quiz', options: { ...DEFAULT_QUIZ, count: 2 } } as const
+
+  it('goes on at the question it was at, with what was answered; one that was left does not', async () => {
+    const first = await start(80, 24, { open })
+    await first.terminal.until('Which network is the default?')
+    first.terminal.type('2')
+    await first.terminal.until('✓ Right.')
+    first.terminal.type('\r')
+    await first.terminal.until('15: eth0@if16')
+    first.terminal.type('\u0003')
+
+    const second = (await start(80, 24, { open })).terminal
+    const again = await second.until('15: eth0@if16')
+    expect(again).toContain('question 2 of 2')
+    expect(again).toContain('The round goes on where you left it.')
+    second.type('16\r')
+    await second.until('✓ Right.')
+    second.type('\r')
+    await second.until('2 of 2 right')
+    expect(saved.size).toBe(0)
+
+    const third = (await start(80, 24, { open })).terminal
+    await third.until('Which network is the default?')
+    expect(saved.size).toBe(1)
+    third.type('\u001b')
+    await third.until('HOME')
+    expect(saved.size).toBe(0)
+  })
+})
+
 describe('the screen', () => {
   it('takes keys that come all at once', async () => {
     const { terminal } = await start(100, 30)

@@ -2,8 +2,9 @@
 
 import { instantiate } from '../../course/instantiate.ts'
 import type { Lesson, Problem } from '../../course/lesson.ts'
-import { readHead } from '../../course/lesson-head.ts'
-import { type Course, type CourseFile, inLanguageOf, loadCourse } from '../../course/load.ts'
+import { roleOf } from '../../course/lesson-files.ts'
+import { type Outline, outlineOf, readHead } from '../../course/lesson-head.ts'
+import { type CourseFile, inLanguageOf } from '../../course/load.ts'
 import { parseLesson } from '../../course/parse.ts'
 import { type Bank, loadBank } from '../../course/quiz-bank.ts'
 import { LESSON_SEED } from './lesson-world.ts'
@@ -17,13 +18,14 @@ export function readLesson(files: readonly CourseFile[], id: string, seed: numbe
 }
 
 export interface QuizSource {
-  readonly course: Course
+  readonly course: Outline
   readonly bank: Bank
   /** Questions that cannot be read. */
   readonly problems: readonly Problem[]
 }
 
 export function readQuiz(files: { lessons: readonly CourseFile[]; quiz: readonly CourseFile[] }): QuizSource {
-  const { course } = loadCourse(files.lessons)
+  const lessons = files.lessons.filter(({ name }) => roleOf(name).kind === 'lesson')
+  const course = outlineOf(lessons.map(({ text }) => text))
   return { course, ...loadBank(files.quiz, course) }
 }

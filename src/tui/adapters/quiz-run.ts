@@ -1,7 +1,9 @@
 /** A round of the quiz, as the screen and the line-by-line quiz play it. */
 import { addExplainWords, type Surroundings } from '../../course/explain/words.ts'
 import type { Given } from '../../course/judge.ts'
+import type { Problem } from '../../course/lesson.ts'
 import { correctAnswer, hasShell, type ItemForm } from '../../course/quiz-item.ts'
+import { reopenRound } from '../../course/quiz-reopen.ts'
 import { reportJson, reportMarkdown } from '../../course/quiz-report.ts'
 import { PASS_PERCENT, percentOf } from '../../course/quiz-result.ts'
 import { openRound, type QuizRound } from '../../course/quiz-round.ts'
@@ -31,33 +33,54 @@ import { sideText } from './side.ts'
 export async function openQuizRun(
   { course, bank, problems }: QuizSource,
   options: QuizOptions,
-  reviews: Reviews,
-  seed: number,
+  { reviews, saved, seed }: { reviews: Reviews; saved: string | null; seed: number },
   surroundings: Surroundings,
 ): Promise<QuizRun> {
   const ports = { bank, course, reviews, services, now: () => Date.now() }
-  const round = await openRound({ ...options, seed: options.seed ?? seed }, ports)
-  const named = [...problems, ...round.problems].map(({ file, line, text }) => `${file}:${line}: ${text}`)
-  return new OpenQuiz(round, named, surroundings)
+  const { topic, count, exam, review, minutes } = options
+  const wish = { topic, count, exam, review, minutes, seed: options.seed }
+  const left = await reopenRound(saved, wish, ports)
+  const round = left ?? (await openRound({ ...wish, seed: wish.seed ?? seed }, ports))
+  return new OpenQuiz(round, left !== null, problems, surroundings)
 }
 
 class OpenQuiz implements QuizRun {
-  readonly problems: readonly string[]
+  readonly goesOn: boolean
   private readonly round: QuizRound
+  private readonly unread: readonly Problem[]
   private readonly surroundings: Surroundings
   private shell: { readonly driven: DrivenSession; readonly session: Session } | null = null
 
-  constructor(round: QuizRound, problems: readonly string[], surroundings: Surroundings) {
+  constructor(round: QuizRound, goesOn: boolean, problems: readonly Problem[], surroundings: Surroundings) {
     this.surroundings = surroundings
     this.round = round
-    this.problems = problems
+    this.goesOn = goesOn
+    this.unread = problems
+  }
+
+  get problems(): string[] {
+    return [...this.unread, ...this.round.problems].map(({ file, line, text }) => `${file}:${line}: ${text}`)
+  }
+
+  saved(): string {
+    return this.round.saved()
+  }
+
+  tally() {
+    const { answers } = this.round.state
+    const right = answers.filter((answer) => answer.right).length
+    return { right, wrong: answers.length - right }
   }
 
   async next() {
     if (this.round.state.shown !== null) await this.round.next()
+    else await this.round.prepare()
     this.shell = null
     const asked = this.round.asked()
-    if (asked === null) return null
+    if (asked === null) {
+      await this.round.complete()
+      return null
+    }
     const { item, number, count, again } = asked
     return {
       id: item.entry,
@@ -98,8 +121,8 @@ class OpenQuiz implements QuizRun {
     return this.round.state.answers.at(-1)?.right === true
   }
 
-  skip(): void {
-    this.round.skip()
+  skip(): Promise<void> {
+    return this.round.skip()
   }
 
   finish(): void {

@@ -130,6 +130,7 @@ export function driveSession(options: DriveOptions): DrivenSession {
     })
 
   const submit = (text: string): void => {
+    listener.onLine?.()
     hold()
     session.submit(text, false)
     wake?.()

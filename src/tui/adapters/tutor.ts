@@ -50,10 +50,11 @@ export function createTutor(files: CourseFiles, seed: number, { saveFile, speed,
       void glossary.load()
       return openSandbox(choice, saved, screen, size, listener, { ...surroundings, speed })
     },
-    async openQuiz(options, reviews) {
+    async openQuiz(options, reviews, saved) {
       const { openQuizRun } = await import('./quiz-run.ts')
       await glossary.load()
-      return openQuizRun(await quizSource(), options, reviews, seed + rounds++, surroundings)
+      const given = { reviews, saved, seed: seed + rounds++ }
+      return openQuizRun(await quizSource(), options, given, surroundings)
     },
     async quizMenu(reviews) {
       const { menuOf } = await import('./quiz-run.ts')

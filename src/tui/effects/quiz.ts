@@ -1,6 +1,7 @@
 /** The quiz: opened, asked one question after another, answered; its clock, its shells, its result as a file. */
 import { shellSize } from '../layout.ts'
 import type { QuizRun } from '../ports.ts'
+import { OPEN_ROUND } from '../progress/open-round.ts'
 import type { Effect } from '../state/actions.ts'
 import { answered } from './answered.ts'
 import type { EffectsPorts } from './ports.ts'
@@ -28,7 +29,10 @@ export function performQuiz(effect: QuizEffect, ports: EffectsPorts, visit: Visi
     case 'open-quiz':
       visit.close()
       return visit.during(
-        async () => (await ports.tutor()).openQuiz(effect.options, ports.progress.reviews()),
+        async () => {
+          const tutor = await ports.tutor()
+          return tutor.openQuiz(effect.options, ports.progress.reviews(), ports.snapshots.load(OPEN_ROUND))
+        },
         (run) => begin(run, ports, visit),
       )
     case 'open-quiz-menu':
@@ -52,8 +56,10 @@ function perform(
     case 'next-question':
       return nextQuestion(run, ports, visit)
     case 'skip-question':
-      run.skip()
-      return nextQuestion(run, ports, visit)
+      return visit.during(
+        () => run.skip(),
+        () => nextQuestion(run, ports, visit),
+      )
     case 'finish-quiz':
       run.finish()
       return nextQuestion(run, ports, visit)
@@ -69,6 +75,7 @@ function perform(
         (result) => {
           const right = result?.right ?? run.lastRight()
           ports.dispatch({ kind: 'noted', event: { kind: 'quiz-answer', question: id, right, again } })
+          ports.snapshots.save(OPEN_ROUND, run.saved())
           if (result === null) return nextQuestion(run, ports, visit)
           const { correct, reveal, link } = result
           ports.dispatch({ ...answered(result, correct, effect.shown), reveal, link })
@@ -80,25 +87,38 @@ function perform(
 
 function begin(run: QuizRun, ports: EffectsPorts, visit: Visit): void {
   visit.quiz = run
-  const [first] = run.problems
-  if (first !== undefined) {
-    const more = run.problems.length > 1 ? ` (and ${run.problems.length - 1} more)` : ''
-    ports.dispatch({ kind: 'notice', tone: 'bad', text: `left out: ${first}${more}` })
-  }
   const left = run.secondsLeft()
   if (left !== null) visit.tick(() => ports.dispatch({ kind: 'clock', secondsLeft: run.secondsLeft() ?? 0 }))
-  nextQuestion(run, ports, visit)
+  if (run.goesOn) {
+    const clock = left === null ? '' : ' Its clock did not stop.'
+    ports.dispatch({ kind: 'notice', tone: 'plain', text: `The round goes on where you left it.${clock}` })
+  }
+  nextQuestion(run, ports, visit, 0)
+}
+
+function leftOut({ problems }: QuizRun, dispatch: EffectsPorts['dispatch']): void {
+  const more = problems.length > 1 ? ` (and ${problems.length - 1} more)` : ''
+  dispatch({ kind: 'notice', tone: 'bad', text: `left out: ${problems[0]}${more}` })
 }
 
 /** The shell of the last one is left. */
-function nextQuestion(run: QuizRun, { dispatch }: EffectsPorts, visit: Visit): void {
+function nextQuestion(
+  run: QuizRun,
+  { dispatch, snapshots }: EffectsPorts,
+  visit: Visit,
+  known = run.problems.length,
+): void {
   visit.leave()
   visit.during(
     () => run.next(),
     (question) => {
-      if (question === null) visit.tick(null)
+      if (run.problems.length > known) leftOut(run, dispatch)
       const outcome = question === null ? run.outcome() : null
-      dispatch({ kind: 'quiz-question', question, outcome, secondsLeft: run.secondsLeft() })
+      const secondsLeft = run.secondsLeft()
+      dispatch({ kind: 'quiz-question', question, outcome, secondsLeft, tally: run.tally() })
+      if (question !== null) return snapshots.save(OPEN_ROUND, run.saved())
+      visit.tick(null)
+      snapshots.remove(OPEN_ROUND)
     },
   )
 }

@@ -3,6 +3,7 @@
  * learner has left meanwhile is dropped. Saved a moment after each prompt.
  */
 import type { LessonRun, QuizRun, SessionListener, ShellSession } from '../ports.ts'
+import { OPEN_ROUND } from '../progress/open-round.ts'
 import { writeSaved } from '../progress/saved.ts'
 import type { InputEvent } from '../screen/decoder.ts'
 import type { EffectsPorts } from './ports.ts'
@@ -46,6 +47,8 @@ export class Visit {
     const { dispatch } = this.ports
     return {
       onPrompt: () => (here === this.number ? dispatch({ kind: 'prompt' }) : undefined),
+      // Of lines that were typed ahead each is saved, too.
+      onLine: () => (here === this.number ? this.saveIfDue() : undefined),
       onEnd: () => (here === this.number ? dispatch({ kind: 'shell-ended' }) : undefined),
     }
   }
@@ -59,7 +62,7 @@ export class Visit {
 
   input(event: InputEvent): void {
     // Whoever types on already shall lose no more than this line.
-    if (this.saveTimer !== null && this.ports.pane.pending() === 0) this.saveNow()
+    this.saveIfDue()
     if (this.shell === null) this.typedAhead.push(event)
     else this.shell.input(event)
   }
@@ -71,7 +74,11 @@ export class Visit {
   }
 
   save(): void {
-    this.saveTimer ??= setTimeout(() => this.saveWhenDrawn(), SAVE_DELAY_MS)
+    this.saveTimer ??= setTimeout(() => this.saveNow(), SAVE_DELAY_MS)
+  }
+
+  private saveIfDue(): void {
+    if (this.saveTimer !== null) this.saveNow()
   }
 
   saveNow(): void {
@@ -82,12 +89,6 @@ export class Visit {
     this.ports.snapshots.save(this.saveName, writeSaved({ step: this.stepId, session: text }))
   }
 
-  /** The screen is saved with the world: what has been written has to stand on it first. */
-  private saveWhenDrawn(): void {
-    if (this.ports.pane.pending() === 0) this.saveNow()
-    else this.saveTimer = setTimeout(() => this.saveWhenDrawn(), SAVE_DELAY_MS)
-  }
-
   /** Called each second as long as the quiz stands open; null: no more. */
   tick(work: (() => void) | null): void {
     if (this.clock !== null) clearInterval(this.clock)
@@ -96,7 +97,7 @@ export class Visit {
 
   /** The lesson or the shell; a quiz that stands open behind it stays. */
   leave(): void {
-    if (this.saveTimer !== null) this.saveNow()
+    this.saveIfDue()
     if (this.laterTimer !== null) clearTimeout(this.laterTimer)
     this.number += 1
     this.shell?.close()
@@ -107,6 +108,8 @@ export class Visit {
   close(): void {
     this.leave()
     this.tick(null)
+    // A round that the learner leaves is over; one that is cut short goes on next time.
+    if (this.quiz !== null) this.ports.snapshots.remove(OPEN_ROUND)
     this.quiz = null
   }
 }

@@ -1,5 +1,6 @@
 /** The quiz line by line: a question, an answer, its reason; for those with a shell, lines go to the shell. */
 import type { Answer, QuizOptions, QuizOutcome, QuizQuestion, QuizRun } from '../ports.ts'
+import { OPEN_ROUND } from '../progress/open-round.ts'
 import { clockText } from '../text/clock-text.ts'
 import type { LinearPorts, Outcome } from './linear.ts'
 import { readAnswer } from './linear-answer.ts'
@@ -12,6 +13,8 @@ interface Open {
   readonly run: QuizRun
   /** The step that taught the last answer. */
   link: { readonly lesson: string; readonly step: string } | null
+  /** So many questions were named that cannot be asked. */
+  leftOut: number
 }
 
 /** A question's shell; null for a question without a world. */
@@ -34,21 +37,38 @@ export async function linearQuiz(
   const { io, progress } = ports
   let run: QuizRun
   try {
-    run = await (await ports.loadTutor()).openQuiz(options, progress.reviews())
+    const tutor = await ports.loadTutor()
+    run = await tutor.openQuiz(options, progress.reviews(), ports.snapshots.load(OPEN_ROUND))
   } catch (error) {
     io.print(`${error instanceof Error ? error.message : String(error)}\n`)
     return 'home'
   }
-  for (const problem of run.problems) io.complain(`left out: ${problem}\n`)
   io.print(HELP)
-  const open: Open = { ports, run, link: null }
-  for (let question = await run.next(); question !== null; question = await run.next()) {
+  if (run.goesOn) io.print(`The round goes on where you left it.${clockOf(run)}\n`)
+  const open: Open = { ports, run, link: null, leftOut: 0 }
+  for (let question = await next(open); question !== null; question = await next(open)) {
     const outcome = await ask(open, question)
+    // A round that the learner leaves is over; one that is cut short goes on next time.
+    if (outcome === 'home') ports.snapshots.remove(OPEN_ROUND)
     if (outcome !== null) return outcome
   }
+  ports.snapshots.remove(OPEN_ROUND)
   onEnd(run)
   finish(open, options)
   return 'home'
+}
+
+function clockOf(run: QuizRun): string {
+  return run.secondsLeft() === null ? '' : ' Its clock did not stop.'
+}
+
+async function next(open: Open): Promise<QuizQuestion | null> {
+  const { ports, run } = open
+  const question = await run.next()
+  for (const problem of run.problems.slice(open.leftOut)) ports.io.complain(`left out: ${problem}\n`)
+  open.leftOut = run.problems.length
+  if (question !== null) ports.snapshots.save(OPEN_ROUND, run.saved())
+  return question
 }
 
 /** Null: the round goes on. */
@@ -64,7 +84,7 @@ async function ask(open: Open, question: QuizQuestion): Promise<Outcome | null> 
       const text = line.trim()
       if (text === ':home') return 'home'
       if (text === ':skip' || text === ':finish') {
-        if (text === ':skip') open.run.skip()
+        if (text === ':skip') await open.run.skip()
         else open.run.finish()
         return null
       }
@@ -118,6 +138,7 @@ async function answer(open: Open, question: QuizQuestion, text: string): Promise
   const result = await open.run.answer(given)
   const { id, again } = question
   progress.record({ kind: 'quiz-answer', question: id, right: result?.right ?? open.run.lastRight(), again })
+  open.ports.snapshots.save(OPEN_ROUND, open.run.saved())
   if (result === null) {
     io.print('Noted.\n')
     return true

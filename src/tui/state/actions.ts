@@ -66,6 +66,7 @@ export type Action =
       readonly question: QuizQuestion | null
       readonly outcome: QuizOutcome | null
       readonly secondsLeft?: number | null
+      readonly tally?: { readonly right: number; readonly wrong: number }
     }
   | { readonly kind: 'quiz-menu'; readonly menu: QuizMenu }
   | { readonly kind: 'clock'; readonly secondsLeft: number }

@@ -161,7 +161,7 @@ function skip(state: AppState, quiz: QuizState): Step {
 function questionArrived(
   state: AppState,
   quiz: QuizState,
-  { question, outcome, secondsLeft = null }: Action & { kind: 'quiz-question' },
+  { question, outcome, secondsLeft = null, tally }: Action & { kind: 'quiz-question' },
 ): Step {
   const asked = question === null ? null : openQuestion('', question)
   const shell = question?.shell === true
@@ -170,7 +170,7 @@ function questionArrived(
     focus: 'main',
     busy: null,
     confirm: null,
-    quiz: { ...quiz, question, asked, outcome, shell, secondsLeft, scroll: 0 },
+    quiz: { ...quiz, ...tally, question, asked, outcome, shell, secondsLeft, scroll: 0 },
   }
   if (question !== null) return [next, shell ? [{ kind: 'open-quiz-shell' }] : []]
   const { exportTo } = quiz.options

@@ -32,6 +32,8 @@ const IGNORED = new Set([
   ...['tlsv1', 'tlsv1.0', 'tlsv1.1', 'tlsv1.2', 'tlsv1.3', 'tls-max', 'ciphers', 'cert-status', 'proto'],
   ...['proto-default', 'noproxy', 'styled-output', 'no-styled-output', 'path-as-is', 'disable-eprt'],
   ...['disable-epsv', 'junk-session-cookies', 'anyauth', 'basic'],
+  // One after another gives the same.
+  ...['parallel', 'parallel-immediate', 'parallel-max'],
   ...['compressed-ssh', 'max-redirs', 'ssl-no-revoke', 'no-silent', 'no-verbose'],
 ])
 
@@ -106,6 +108,7 @@ function defaults(version: string): Mutable {
     maxTimeUs: null,
     connectTimeoutUs: null,
     device: null,
+    proxy: null,
     http09: false,
     resolve: [],
   }
@@ -205,6 +208,13 @@ function applyValue(options: Mutable, name: string, value: string): boolean {
     case 'interface':
       options.device = value
       break
+    case 'proxy': {
+      const url = parseUrl(value)
+      if (value !== '' && url?.scheme !== 'http') return false
+      const hasPort = /:\d+\/?$/.test(value)
+      options.proxy = url === null ? null : { host: url.host, port: hasPort ? url.port : 1080 }
+      break
+    }
     case 'resolve':
       return addResolve(options, value)
     default:
@@ -269,8 +279,11 @@ function malformed(context: CommandContext, options: Mutable): number {
 
 function schemeProblem(context: CommandContext, url: HttpUrl, options: Mutable): number | null {
   if (url.scheme === 'http') return null
-  if (['https', 'ftp', 'ftps', 'file', 'scp', 'sftp', 'telnet', 'ws'].includes(url.scheme))
-    return notModelled(context, `curl ${url.scheme}://`)
+  // The connection is made: whether somebody is there can be seen.
+  if (['https', 'ftp', 'ftps', 'file', 'scp', 'sftp', 'telnet'].includes(url.scheme)) {
+    const isTunnel = options.proxy !== null && url.scheme !== 'file'
+    return isTunnel ? notModelled(context, `curl -x … ${url.scheme}://`) : null
+  }
   const modern = Number(options.version.split('.')[0]) >= 8
   const text = `Protocol "${url.scheme}" not supported${modern ? '' : ' or disabled in libcurl'}`
   if (!options.silent || options.showError) context.err(`curl: (1) ${text}\n`)

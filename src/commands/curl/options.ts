@@ -140,12 +140,12 @@ Z parallel
   post301
   post302
   post303
-  preproxy
+  preproxy <>
 # progress-bar
   proto <>
   proto-default <>
   proto-redir <>
-x proxy
+x proxy <>
   proxy-anyauth
   proxy-basic
   proxy-cacert <>

@@ -23,6 +23,8 @@ export interface CurlFailure extends Row {
   readonly verbose: boolean
   /** -s without -S. */
   readonly mute: boolean
+  /** -s */
+  readonly quiet: boolean
   readonly host?: string
   readonly port?: number
   readonly tookMs?: number
@@ -34,6 +36,8 @@ export interface CurlFailure extends Row {
   readonly error?: string
   readonly missing?: number | null
   readonly http09?: boolean
+  readonly path?: string
+  readonly device?: string
 }
 
 function isModern(version: string): boolean {
@@ -47,6 +51,8 @@ export function wordCurl(row: Row): string {
       return failure(row as CurlFailure)
     case 'write-out':
       return writeOut(row as WriteOut)
+    case 'unspoken':
+      return `docker-net-tutor: 'curl ${(row as Row & { readonly scheme: string }).scheme}://' exists on a real host but is not modelled here\n`
     case 'meter':
       return meter(row as Row & { readonly received: number; readonly tookUs: number })
     default:
@@ -102,6 +108,8 @@ function reason(row: CurlFailure): string {
     case 1:
       if (row.http09) return 'Received HTTP/0.9 when not allowed'
       return `Protocol "${row.host}" not supported`
+    case 5:
+      return `Could not resolve proxy: ${row.host}`
     case 6:
       return `Could not resolve host: ${row.host}`
     case 7:
@@ -110,6 +118,12 @@ function reason(row: CurlFailure): string {
         : `Failed to connect to ${row.host} port ${row.port} after ${row.tookMs} ms: Couldn't connect to server`
     case 18:
       return `transfer closed with ${row.missing} bytes remaining to read`
+    case 23:
+      return 'Failure writing output to destination'
+    case 37:
+      return `${modern ? 'Could not' : "Couldn't"} open file ${row.path}`
+    case 45:
+      return `${modern ? 'Could not' : "Couldn't"} bind to '${row.device}'`
     case 22:
       return `The requested URL returned error: ${row.status}`
     case 28:
@@ -137,7 +151,20 @@ function failure(row: CurlFailure): string {
     row.verbose && row.code !== 6
       ? `* ${text}\n* ${isModern(row.version) ? 'closing connection #0' : 'Closing connection 0'}\n`
       : ''
+  if (row.code === 23 && !row.quiet) return `${unopened(row.path ?? '')}${trail}curl: (${row.code}) ${text}\n`
   return row.mute ? trail : `${trail}curl: (${row.code}) ${text}\n`
+}
+
+/** Warnings are broken at the edge of the terminal. */
+function unopened(path: string): string {
+  const words = `Failed to open the file ${path}: No such file or directory`.split(' ')
+  const lines = ['']
+  for (const word of words) {
+    const last = lines.at(-1) ?? ''
+    if (last !== '' && last.length + word.length + 1 > 70) lines.push(word)
+    else lines[lines.length - 1] = last === '' ? word : `${last} ${word}`
+  }
+  return lines.map((line, i) => `Warning: ${line}${i < lines.length - 1 ? ' ' : ''}\n`).join('')
 }
 
 interface WriteOut extends Row {

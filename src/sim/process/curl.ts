@@ -1,13 +1,14 @@
 /**
  * curl: one URL after another over HTTP. curl(1), RFC 9112.
- * Not modelled: TLS, HTTP/2, cookies, connection reuse.
+ * Not modelled: what is spoken inside TLS and other protocols (the connection is made), HTTP/2, cookies, connection reuse.
  */
 import { decodeUtf8, encodeUtf8 } from '../base/utf8.ts'
-import { writeFile } from '../kernel/fs/files.ts'
+import { readFile, writeFile } from '../kernel/fs/files.ts'
 import type { WakeCause } from '../kernel/simulation.ts'
 import type { Program } from '../kernel/task/types.ts'
 import { concat } from '../wire/bytes.ts'
 import type { IpAddress } from '../wire/frame.ts'
+import { parseIp } from '../wire/ip-address.ts'
 import type { ProcessContext } from './context.ts'
 import { type Lookup, startLookup, stepLookup } from './host-lookup.ts'
 import { closeExchange, type Exchange, startExchange, stepExchange } from './http-exchange.ts'
@@ -34,7 +35,10 @@ export interface CurlOptions {
   readonly writeOut: string | null
   readonly maxTimeUs: number | null
   readonly connectTimeoutUs: number | null
+  /** `--interface`: a device or an own address. */
   readonly device: string | null
+  /** `-x`: asked in place of the server itself. */
+  readonly proxy: { readonly host: string; readonly port: number } | null
   /** -4, -6 */
   readonly family?: 4 | 6
   readonly http09: boolean
@@ -109,13 +113,24 @@ function begin(context: ProcessContext, program: CurlProgram, url: HttpUrl): voi
   program.exchange = null
   program.addresses = []
   program.beganUs = context.sim.nowUs
+  if (url.scheme === 'file') return readLocal(context, program, url)
   const fixed = program.options.resolve.find((one) => one.host === url.host && one.port === url.port)
   const families = program.options.family ?? 'any'
-  program.lookup = startLookup(context, fixed === undefined ? url.host : '127.0.0.1', [1, 28], families)
+  const host = program.options.proxy?.host ?? url.host
+  program.lookup = startLookup(context, fixed === undefined ? host : '127.0.0.1', [1, 28], families)
   if (fixed !== undefined)
     program.lookup.outcome = { kind: 'addresses', addresses: [fixed.address], name: url.host }
   for (const limit of [program.options.maxTimeUs, program.options.connectTimeoutUs])
     if (limit !== null) context.setTimer(limit + program.startedUs - context.sim.nowUs + 700, DEADLINE_TIMER)
+}
+
+/** `file://`: no network at all. */
+function readLocal(context: ProcessContext, program: CurlProgram, url: HttpUrl): void {
+  const path = decodeURIComponent(url.path)
+  const file = readFile(context.sim, context.kernel, context.process, path)
+  if (!file.ok) return giveUp(context, program, 37, { path })
+  deliver(context, program, encodeUtf8(file.value))
+  finish(context, program, 0)
 }
 
 function say(context: ProcessContext, program: CurlProgram, kind: string, data: object): void {
@@ -128,11 +143,21 @@ function advance(context: ProcessContext, program: CurlProgram): void {
   const { exchange } = program
   const was = exchange.stage
   const body = stepExchange(context, exchange)
-  if (was === 'connecting' && exchange.connectedUs !== null) connected(context, program, exchange)
+  if (was === 'connecting' && exchange.connectedUs !== null) {
+    if (program.url !== null && program.url.scheme !== 'http') return unspoken(context, program, program.url)
+    connected(context, program, exchange)
+  }
   if (exchange.head !== null && !program.headShown) showHead(context, program, exchange)
   if (body.length > 0) takeBody(context, program, body)
   if (exchange.stage === 'done') complete(context, program, exchange)
   else if (exchange.stage === 'failed') failed(context, program, exchange)
+}
+
+/** There is somebody: what would now be said is beyond this model. */
+function unspoken(context: ProcessContext, program: CurlProgram, url: HttpUrl): void {
+  context.emit({ program: 'curl', kind: 'unspoken', scheme: url.scheme }, 2)
+  if (program.exchange !== null) closeExchange(context, program.exchange)
+  context.exit(95)
 }
 
 function resolve(context: ProcessContext, program: CurlProgram): void {
@@ -140,12 +165,15 @@ function resolve(context: ProcessContext, program: CurlProgram): void {
   if (lookup === null || url === null || !stepLookup(context, lookup)) return
   const outcome = lookup.outcome
   if (outcome?.kind !== 'addresses') {
+    const { proxy } = program.options
+    if (proxy !== null) return giveUp(context, program, 5, { host: proxy.host })
     say(context, program, 'unresolved', { host: url.host })
     return giveUp(context, program, 6, { host: url.host })
   }
   program.resolvedUs = context.sim.nowUs
   program.addresses = [...(outcome.all ?? outcome.addresses)]
-  say(context, program, 'resolved', { host: url.host, port: url.port, addresses: program.addresses })
+  const via = program.options.proxy ?? url
+  say(context, program, 'resolved', { host: via.host, port: via.port, addresses: program.addresses })
   tryNext(context, program)
 }
 
@@ -153,10 +181,11 @@ function tryNext(context: ProcessContext, program: CurlProgram): void {
   const { url, options } = program
   const address = program.addresses.shift()
   if (address === undefined || url === null) return
-  say(context, program, 'trying', { address, port: url.port })
-  let device: number | null = null
-  for (const link of context.netns.links.values()) if (link.name === options.device) device = link.ifindex
-  const spec = { address, port: url.port, device }
+  const port = options.proxy?.port ?? url.port
+  say(context, program, 'trying', { address, port })
+  const bound = boundTo(context, options.device)
+  if (bound === null) return giveUp(context, program, 45, { device: options.device ?? '' })
+  const spec = { address, port, ...bound }
   program.exchange = startExchange(
     context,
     spec,
@@ -166,6 +195,21 @@ function tryNext(context: ProcessContext, program: CurlProgram): void {
     options.http09,
   )
   if (program.exchange.stage === 'failed') failed(context, program, program.exchange)
+}
+
+/** Null: neither a device nor an address of this host. */
+function boundTo(
+  context: ProcessContext,
+  name: string | null,
+): { readonly device: number | null; readonly source?: IpAddress } | null {
+  if (name === null) return { device: null }
+  const bare = name.replace(/^(if|host)!/, '')
+  for (const link of context.netns.links.values()) if (link.name === bare) return { device: link.ifindex }
+  const source = parseIp(bare)
+  for (const link of context.netns.links.values())
+    if ([...link.addresses, ...link.addresses6].some((one) => one.address === source && source !== null))
+      return { device: null, source: source ?? 0 }
+  return null
 }
 
 function request(program: CurlProgram, url: HttpUrl): Uint8Array {
@@ -186,7 +230,9 @@ function request(program: CurlProgram, url: HttpUrl): Uint8Array {
     headers.push(['Content-Length', String(body.length)])
     if (!own.has('content-type')) headers.push(['Content-Type', 'application/x-www-form-urlencoded'])
   }
-  return concat([emitHead(`${options.method} ${url.path} HTTP/1.1`, headers), body])
+  const target = options.proxy === null ? url.path : `http://${host}${url.path}`
+  if (options.proxy !== null) headers.push(['Proxy-Connection', 'Keep-Alive'])
+  return concat([emitHead(`${options.method} ${target} HTTP/1.1`, headers), body])
 }
 
 function connected(context: ProcessContext, program: CurlProgram, exchange: Exchange): void {
@@ -254,7 +300,8 @@ function failed(context: ProcessContext, program: CurlProgram, exchange: Exchang
     say(context, program, 'connect-failed', { address, port, error: exchange.error })
     if (program.addresses.length > 0) return tryNext(context, program)
     const tookMs = Math.floor((context.sim.nowUs - program.beganUs) / 1000)
-    return giveUp(context, program, 7, { host: program.url?.host, port, tookMs })
+    const { proxy } = program.options
+    return giveUp(context, program, 7, { host: proxy?.host ?? program.url?.host, port, tookMs })
   }
   if (exchange.error === 'HTTP09') return giveUp(context, program, 1, { http09: true })
   if (exchange.error === 'EOF') return giveUp(context, program, 52, {})
@@ -287,6 +334,7 @@ function giveUp(context: ProcessContext, program: CurlProgram, code: number, dat
     code,
     verbose,
     mute: silent && !showError,
+    quiet: silent,
     ...data,
   }
   context.emit(said, 2)
@@ -296,7 +344,12 @@ function giveUp(context: ProcessContext, program: CurlProgram, code: number, dat
 
 function finish(context: ProcessContext, program: CurlProgram, code: number): void {
   const { options, exchange } = program
-  if (options.output !== null && options.output !== '/dev/null') save(context, program, options.output)
+  const saved =
+    options.output === null || options.output === '/dev/null' || save(context, program, options.output)
+  if (!saved && code === 0) {
+    program.body = []
+    return giveUp(context, program, 23, { path: options.output })
+  }
   if (options.meter && code === 0 && exchange !== null)
     context.emit(
       {
@@ -316,9 +369,10 @@ function finish(context: ProcessContext, program: CurlProgram, code: number): vo
   nextUrl(context, program)
 }
 
-function save(context: ProcessContext, program: CurlProgram, path: string): void {
-  if (program.body.length === 0 && program.exchange?.head == null) return
-  writeFile(context.sim, context.kernel, context.process, path, decodeUtf8(concat(program.body)))
+function save(context: ProcessContext, program: CurlProgram, path: string): boolean {
+  if (program.body.length === 0 && program.exchange?.head == null) return true
+  const text = decodeUtf8(concat(program.body))
+  return writeFile(context.sim, context.kernel, context.process, path, text).ok
 }
 
 function writeOut(context: ProcessContext, program: CurlProgram, format: string, code: number): void {

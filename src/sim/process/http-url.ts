@@ -8,14 +8,25 @@ export interface HttpUrl {
   readonly path: string
 }
 
+const PORTS: Readonly<Record<string, number>> = {
+  https: 443,
+  ftp: 21,
+  ftps: 990,
+  scp: 22,
+  sftp: 22,
+  telnet: 23,
+}
+
 /** Without a scheme it is http. Null if there is no host or no valid port. */
 export function parseUrl(text: string): HttpUrl | null {
+  const file = /^file:\/\/(?:localhost)?(\/.*)$/i.exec(text)
+  if (file !== null) return { scheme: 'file', host: 'localhost', port: 0, path: file[1] ?? '/' }
   const match =
     /^(?:([A-Za-z][A-Za-z0-9+.-]*):\/\/)?(?:[^@/?#]*@)?(\[[^\]]*\]|[^:/?#]*)(?::(\d*))?([/?#].*)?$/.exec(text)
   if (match === null) return null
   const scheme = (match[1] ?? 'http').toLowerCase()
   const host = (match[2] ?? '').replace(/^\[(.*)\]$/, '$1')
-  const port = match[3] === undefined || match[3] === '' ? (scheme === 'https' ? 443 : 80) : Number(match[3])
+  const port = match[3] === undefined || match[3] === '' ? (PORTS[scheme] ?? 80) : Number(match[3])
   if (host === '' || port > 65535) return null
   const rest = (match[4] ?? '/').replace(/#.*/, '')
   return { scheme, host, port, path: rest.startsWith('/') ? rest : `/${rest}` }

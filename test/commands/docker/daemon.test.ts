@@ -177,3 +177,33 @@ test('units and verbs that are not there', async () => {
     'Active: active (running)\n',
   ])
 })
+
+test('a daemon that is killed comes back; containers end and follow their policies, or go on with live-restore', async () => {
+  const transcript = await replay(
+    [
+      'host1$ docker run -d --name once -p 8080:80 nginx',
+      'host1$ docker run -d --name keep --restart always -p 8081:80 nginx',
+      'host1$ kill -9 $(pidof dockerd)',
+      'host1$ systemctl status docker | grep Active',
+      'host1$ pgrep -c docker-proxy',
+      'host1$ sleep 3',
+      "host1$ docker ps -a --format '{{.Names}} {{.State}}'",
+      'host1$ echo \'{"live-restore": true}\' > /etc/docker/daemon.json',
+      'host1$ systemctl restart docker',
+      'host1$ docker start once',
+      'host1$ kill -9 $(pidof dockerd)',
+      'host1$ sleep 3',
+      "host1$ docker ps --format '{{.Names}} lives'",
+      'host1$ curl -s localhost:8080 | grep -c Welcome',
+      'host1$ journalctl -u docker --no-pager | grep -c status=9/KILL',
+      '',
+    ].join('\n'),
+    { world: 'linux', engine: '20.10', seed: 2 },
+  )
+  expect(transcript).toContain('activating (auto-restart) (Result: signal)')
+  expect(transcript).toContain('docker-proxy\n| 0\n')
+  expect(transcript).toContain('| keep running\n| once exited\n')
+  expect(transcript).toContain('| keep lives\n| once lives\n')
+  expect(transcript).toContain('grep -c Welcome\n| 2\n')
+  expect(transcript).toContain('status=9/KILL\n| 2\n')
+})

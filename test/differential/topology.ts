@@ -1,43 +1,16 @@
 /** Small topologies drawn from a seed, as the shell lines that build them and look at them. */
-import { createRandom, nextBetween, nextUint32, type RandomState } from '../../src/sim/base/random.ts'
-
-export interface Tools {
-  readonly ping: boolean
-  readonly brctl: boolean
-  readonly iptables: boolean
-}
-
-export interface Scenario {
-  readonly namespaces: readonly string[]
-  readonly lines: readonly string[]
-}
-
-interface Device {
-  readonly netns: string
-  readonly name: string
-  readonly address: string | null
-}
-
-interface Draft {
-  readonly random: RandomState
-  readonly tools: Tools
-  readonly namespaces: string[]
-  readonly devices: Device[]
-  readonly build: string[]
-  readonly look: string[]
-}
-
-const pick = <T>(random: RandomState, list: readonly T[]): T => list[nextUint32(random) % list.length]!
-const chance = (random: RandomState, percent: number): boolean => nextUint32(random) % 100 < percent
-
-function inside(netns: string, command: string): string {
-  return `ip netns exec ${netns} ${command}`
-}
-
-function mac(random: RandomState): string {
-  const digits = nextUint32(random).toString(16).padStart(8, '0')
-  return `02:00:${digits.match(/../g)!.join(':')}`
-}
+import { createRandom, nextBetween } from '../../src/sim/base/random.ts'
+import {
+  asScenario,
+  chance,
+  type Device,
+  type Draft,
+  inside,
+  mac,
+  pick,
+  type Scenario,
+  type Tools,
+} from './draft.ts'
 
 function addNamespace(draft: Draft, name: string): string {
   const { build, namespaces } = draft
@@ -283,10 +256,5 @@ export function drawScenario(seed: number, prefix: string, tools: Tools): Scenar
   }
   pings(draft)
   looks(draft)
-  const lines = [...draft.build.map(asLine), '!sleep 1.5', ...draft.look.map(asLine)]
-  return { namespaces: draft.namespaces, lines }
-}
-
-function asLine(command: string): string {
-  return command.startsWith('!') ? command : `host1$ ${command}`
+  return asScenario(draft, 1.5)
 }

@@ -117,19 +117,29 @@ function showAddresses(ip: Ip, words: Words): number {
   )
 }
 
+/** inet6_fill_ifinfo: of other namespaces nothing is said, so a number is looked up here; the device's own is left out. */
+function asInet6Knows(ip: Ip, row: LinkRow): LinkRow {
+  if (row.link === null || row.link === row.ifindex)
+    return { ...row, link: null, linkHere: null, linkNetnsId: null, linkNetns: null }
+  const here = ip.netns.links.get(row.link)
+  const linkHere = here === undefined ? null : { name: here.name, up: here.up }
+  return { ...row, linkHere, linkNetnsId: null, linkNetns: null }
+}
+
 function fieldsOf(ip: Ip, row: LinkRow, chosen: readonly AnyAddress[], filter: AddressFilter): Fields[] {
   const color = ip.options.color && !ip.options.json
-  if (ip.options.brief) return [briefAddressFields(row, chosen, color)]
+  const isReduced = ip.options.family === 6 && filter.device === null
+  const shown = isReduced ? asInet6Knows(ip, row) : row
+  if (ip.options.brief) return [briefAddressFields(shown, chosen, color)]
   const lines = chosen.map((one) => addressFields(one, color, ip.context.world.nowUs))
   if (ip.options.oneline && !ip.options.json && ip.options.family !== 'link') {
     return lines.map((line) => new Fields(color).put(`${row.ifindex}: ${row.name}`).put(line.text))
   }
-  const isDump = filter.device === null
   const statistics = filter.label === null ? linkStyle(ip, false).statistics : 0
-  const style = { ...linkStyle(ip, false), statistics, reduced: ip.options.family === 6 && isDump }
+  const style = { ...linkStyle(ip, false), statistics, reduced: isReduced }
   const head =
     filter.label === null || ip.options.json
-      ? linkFields(row, { ...style, statistics: 0 })
+      ? linkFields(shown, { ...style, statistics: 0 })
       : new Fields(color)
   if (ip.options.family !== 'link') head.only('addr_info', lines.map((line) => line.json) as never)
   head.put(lines.map((line) => line.text).join(''))

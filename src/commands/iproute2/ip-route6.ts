@@ -4,6 +4,7 @@ import { type Route6Row, route6Fields } from '../../render/iproute2/route.ts'
 import { ok } from '../../sim/base/result.ts'
 import { type FoundRoute6, lookupRoute6 } from '../../sim/kernel/ipv6/fib.ts'
 import { containsPrefix6, formatPrefix6, type Prefix6 } from '../../sim/kernel/ipv6/prefix.ts'
+import { chooseSource6 } from '../../sim/kernel/ipv6/source-address.ts'
 import type { Route6Entry, RouteProtocol } from '../../sim/kernel/net-namespace.ts'
 import {
   addRoute6,
@@ -245,7 +246,8 @@ function showFound(ip: Ip, found: FoundRoute6, destination: string, from: string
     destination,
     from: from ?? '::',
     device: isLocal ? 'lo' : route.device,
-    preferredSource: found.source === '::' ? null : found.source,
+    // rt6_fill_node: what would be chosen, whatever was given.
+    preferredSource: route.preferredSource ?? chooseSource6(ip.netns, route.ifindex ?? 1, destination),
     learnt: learntOf(ip, destination),
   }
   const isMain = route.table === TABLE6_MAIN

@@ -154,6 +154,8 @@ function failure(row: PingFailure): string {
   if (row.detail === 'broadcast') return 'WARNING: pinging broadcast address\n'
   if (row.detail === 'connect' && row.error === 'EACCES' && !row.target.includes(':'))
     return 'ping: Do you want to ping broadcast? Then -b. If not, check your local firewall rules\n'
+  if (row.detail === 'bind' && row.target.includes(':'))
+    return `ping: bind icmp socket: ${errnoText(row.error)}\n`
   if (row.detail === 'connect' || row.detail === 'bind')
     return `ping: ${row.detail}: ${errnoText(row.error)}\n`
   if (row.error === 'ADDRFAMILY') return `ping: ${row.target}: Address family for hostname not supported\n`

@@ -19,7 +19,7 @@ import type {
   Ipv6Packet,
 } from '../wire/frame.ts'
 import { echo6, echoSequence6, ICMPV6_ECHO_REPLY, ICMPV6_ECHO_REQUEST } from '../wire/icmpv6.ts'
-import { errorParameter6, quotedPacket6 } from '../wire/icmpv6-error.ts'
+import { errorParameter6, quotedEcho6 } from '../wire/icmpv6-error.ts'
 import { formatIp } from '../wire/ip-address.ts'
 import { packetLength } from '../wire/ipv4.ts'
 import { parseIpv4 } from '../wire/ipv4-address.ts'
@@ -363,8 +363,8 @@ function errorRow6(
   message: Icmpv6Message,
   time: number | null,
 ): HeldRow['row'] | null {
-  const quoted = quotedPacket6(message)?.payload
-  if (quoted?.kind !== 'icmpv6') return null
+  const quoted = quotedEcho6(message)
+  if (quoted === null) return null
   const { type, code } = message
   const sequence = echoSequence6(quoted)
   acknowledge(program.statistics, sequence)

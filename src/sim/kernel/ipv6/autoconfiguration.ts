@@ -26,6 +26,7 @@ export function startAutoconfiguration(sim: Simulation, netns: NetNamespace, lin
     return
   }
   const own = linkLocal(link)
+  link.ready6Us ??= sim.nowUs
   if (own === undefined) {
     link.generation6++
     const tentative = link.arp && deviceSettings(netns, link.ifindex).dadTransmits > 0
@@ -57,6 +58,7 @@ export function checkAddress6(
 export function stopAutoconfiguration(link: Link): void {
   link.generation6++
   link.addresses6 = []
+  delete link.ready6Us
 }
 
 /** With a device that goes down go the routes and neighbours set by hand on it (rt6_disable_ip). */
@@ -68,8 +70,10 @@ export function forgetDevice6(netns: NetNamespace, ifindex: number): void {
 
 /** `disable_ipv6` was written. */
 export function onIpv6Switched(sim: Simulation, netns: NetNamespace, link: Link): void {
-  if (deviceSettings(netns, link.ifindex).disableIpv6 !== 0) stopAutoconfiguration(link)
-  else if (link.up && hasCarrier(sim, link)) startAutoconfiguration(sim, netns, link)
+  if (deviceSettings(netns, link.ifindex).disableIpv6 !== 0) {
+    stopAutoconfiguration(link)
+    forgetDevice6(netns, link.ifindex)
+  } else if (link.up && hasCarrier(sim, link)) startAutoconfiguration(sim, netns, link)
 }
 
 function loopbackAddress(): Interface6Address {

@@ -1,7 +1,7 @@
 /**
  * Neighbour discovery: solicitations answered, advertisements learnt from, duplicates met.
  * RFC 4861 §7.2, RFC 4862 §5.4, net/ipv6/ndisc.c ndisc_recv_ns, ndisc_recv_na.
- * Not modelled: proxies (proxy_ndp) beyond `ip neigh add proxy`.
+ * Not modelled: the random delay of proxies' answers (proxy_delay).
  */
 import type { Icmpv6Message, Ipv6Packet } from '../../wire/frame.ts'
 import { linkLayerAddress, neighborTarget } from '../../wire/icmpv6.ts'
@@ -33,10 +33,9 @@ export function receiveSolicitation(
     if (isDetection) onDuplicate(sim, netns, link, target)
     return
   }
-  const proxied = netns.neighbors.get(neighborKey(link.ifindex, target))?.isProxy === true
-  if (own === undefined && !proxied) return
+  if (own === undefined && !isProxied(netns, link, target)) return
   const toGroup = isMulticast6(packet.destination)
-  const router = deviceSettings(netns, link.ifindex).forwarding6 !== 0
+  const router = own !== undefined && deviceSettings(netns, link.ifindex).forwarding6 !== 0
   if (isDetection) {
     const flags = { router, solicited: false, override: own !== undefined }
     return sendNeighborAdvertisement(sim, netns, link, 'ff02::1', target, flags, true)
@@ -51,6 +50,14 @@ export function receiveSolicitation(
   }
   const flags = { router, solicited: true, override: own !== undefined && toGroup }
   sendNeighborAdvertisement(sim, netns, link, packet.source, target, flags, toGroup)
+}
+
+/** A router answers for others where `proxy_ndp` is set, for those that `ip neigh add proxy` names. */
+function isProxied(netns: NetNamespace, link: Link, target: string): boolean {
+  const settings = deviceSettings(netns, link.ifindex)
+  if (settings.forwarding6 === 0 || (settings.proxyNdp === 0 && netns.settings.all.proxyNdp === 0))
+    return false
+  return netns.neighbors.get(neighborKey(link.ifindex, target))?.isProxy === true
 }
 
 /** Only what was asked about is learnt. */

@@ -67,6 +67,7 @@ function madeFrom(netns: NetNamespace): Index['made'] {
     link.up,
     netns.settings.devices.get(link.ifindex)?.forwarding6 ?? 0,
     link.name,
+    link.ready6Us ?? 0,
   ])
 }
 
@@ -75,8 +76,8 @@ function isCurrent(netns: NetNamespace, made: Index['made']): boolean {
   for (const link of netns.links.values()) {
     if (made[at] !== link || made[at + 1] !== link.addresses6 || made[at + 2] !== link.up) return false
     if (made[at + 3] !== (netns.settings.devices.get(link.ifindex)?.forwarding6 ?? 0)) return false
-    if (made[at + 4] !== link.name) return false
-    at += 5
+    if (made[at + 4] !== link.name || made[at + 5] !== (link.ready6Us ?? 0)) return false
+    at += 6
   }
   return at === made.length
 }
@@ -158,7 +159,7 @@ export function isLocalAddress6(
   ifindex: number | null = null,
 ): boolean {
   for (const link of netns.links.values()) {
-    if (!link.up || (ifindex !== null && link.ifindex !== ifindex)) continue
+    if (ifindex !== null && link.ifindex !== ifindex) continue
     if (link.addresses6.some((own) => own.address === address && !own.tentative)) return true
   }
   return false
@@ -177,16 +178,18 @@ export function lookupRoute6(netns: NetNamespace, query: Route6Query): Result<Fo
   let found = fibLookup6(netns, { ...query, destination }, asked)
   if (typeof found === 'string' && asked !== null && !strict && isLocalAddress6(netns, destination))
     found = fibLookup6(netns, { ...query, destination }, null)
-  if (typeof found === 'string') {
-    // A source is looked for before it is seen that there is no way.
-    const isNameless = (query.source ?? '::') === '::' && chooseSource6(netns, 0, destination) === null
-    return refuse(found === 'ENETUNREACH' && isNameless ? 'EADDRNOTAVAIL' : found)
+  if (typeof found === 'string' && (query.source ?? '::') === '::') {
+    // A source is looked for before it is seen that there is no way; with it there may be one.
+    const source = chooseSource6(netns, 0, destination)
+    if (source === null) return refuse(found === 'ENETUNREACH' ? 'EADDRNOTAVAIL' : found)
+    found = fibLookup6(netns, { ...query, destination, source }, asked)
   }
+  if (typeof found === 'string') return refuse(found)
   const isHere = found.type === 'local' || found.type === 'anycast'
   const device = isHere ? LOOPBACK_IFINDEX : (found.ifindex ?? LOOPBACK_IFINDEX)
   const link = netns.links.get(device)
   if (link === undefined) return refuse('ENODEV')
-  if (!link.up) return refuse('ENETUNREACH')
+  if (!link.up && !isHere) return refuse('ENETUNREACH')
   const given = query.source !== undefined && query.source !== '::' ? query.source : null
   const near = isHere ? (found.ifindex ?? device) : device
   const source = given ?? found.preferredSource ?? chooseSource6(netns, near, destination)

@@ -12,11 +12,12 @@ import { errorParameter6, quotedPacket6 } from '../../wire/icmpv6-error.ts'
 import { isMulticast6 } from '../../wire/ipv6-address.ts'
 import type { Link } from '../link/types.ts'
 import { deliverIcmpError } from '../local-delivery.ts'
+import { confirmNeighbor } from '../neighbor/table.ts'
 import type { NetNamespace } from '../net-namespace.ts'
 import type { Simulation } from '../simulation.ts'
 import { noteDrop, noteStep } from '../trace-notes.ts'
 import { receiveAdvertisement, receiveSolicitation } from './discovery.ts'
-import { isLinkLocal6 } from './fib.ts'
+import { isLinkLocal6, lookupRoute6 } from './fib.ts'
 import { type Buffer6, sendIpv6 } from './output.ts'
 import { learnPathMtu6 } from './path-mtu.ts'
 
@@ -45,9 +46,17 @@ function receiveError(
 ): void {
   const quoted = quotedPacket6(message)
   if (quoted === null) return
-  if (message.type === ICMPV6_PACKET_TOO_BIG)
+  if (message.type === ICMPV6_PACKET_TOO_BIG) {
     learnPathMtu6(sim, netns, quoted.destination, errorParameter6(message))
+    confirmWay(sim, netns, quoted.destination)
+  }
   deliverIcmpError(sim, netns, packet)
+}
+
+/** __ip6_rt_update_pmtu: whoever comes first on the way has forwarded something. */
+function confirmWay(sim: Simulation, netns: NetNamespace, destination: string): void {
+  const way = lookupRoute6(netns, { destination })
+  if (way.ok) confirmNeighbor(sim, netns, way.value.device, way.value.gateway ?? destination)
 }
 
 function echo(

@@ -28,7 +28,9 @@ export function listRoutes6(sim: Simulation, netns: NetNamespace): Route6[] {
     const link = ifindex === null ? undefined : netns.links.get(ifindex)
     return link !== undefined && !hasCarrier(sim, link)
   }
-  return allRoutes6(netns).map((route) => ({ ...route, linkDown: isDown(route) }))
+  // fib6_nh_init, fib6_ifdown: what is delivered here does not care.
+  const isHere = ({ type }: FibRoute6): boolean => type === 'local' || type === 'anycast'
+  return allRoutes6(netns).map((route) => ({ ...route, linkDown: !isHere(route) && isDown(route) }))
 }
 
 /** The same for the packet path. */
@@ -51,8 +53,9 @@ export function formatDestination6(route: Pick<Route6, 'destination'>): string {
 }
 
 export function kernelRoutes(netns: NetNamespace): FibRoute6[] {
-  const up = [...netns.links.values()].filter((link) => link.up && link.addresses6.length > 0)
-  const cards = byAppearance(up.filter((link) => link.kind !== 'loopback'))
+  const addressed = [...netns.links.values()].filter((link) => link.addresses6.length > 0)
+  const cards = byAppearance(addressed.filter((link) => link.kind !== 'loopback'))
+  const up = cards.filter((link) => link.up)
   const make = (link: Link, type: Route6['type'], destination: Prefix6, table: number): FibRoute6 => ({
     type,
     destination,
@@ -66,17 +69,17 @@ export function kernelRoutes(netns: NetNamespace): FibRoute6[] {
     table,
     device: link.name,
   })
+  const ready = up.filter((link) => link.ready6Us !== undefined)
   return [
-    ...cards.flatMap((link) =>
-      networksOf(link).map((network) => make(link, 'unicast', network, TABLE6_MAIN)),
-    ),
-    ...up.flatMap((link) =>
+    ...up.flatMap((link) => networksOf(link).map((network) => make(link, 'unicast', network, TABLE6_MAIN))),
+    // An address that need not be checked is here even while its device is down.
+    ...addressed.flatMap((link) =>
       link.addresses6
         .filter((own) => !own.tentative)
         .map((own) => make(link, 'local', { address: own.address, length: 128 }, TABLE6_LOCAL)),
     ),
     ...cards.flatMap((link) => anycastOf(netns, link).map((one) => make(link, 'anycast', one, TABLE6_LOCAL))),
-    ...cards.map((link) => make(link, 'multicast', { address: 'ff00::', length: 8 }, TABLE6_LOCAL)),
+    ...ready.map((link) => make(link, 'multicast', { address: 'ff00::', length: 8 }, TABLE6_LOCAL)),
   ]
 }
 
@@ -99,14 +102,15 @@ function networksOf(link: Link): Prefix6[] {
   return [...networks.values()]
 }
 
-/** A bridge gets its address once its first port has carrier, so it stands behind that port. */
+/** As IPv6 began to run on them; at the same moment a bridge stands behind its first port, whose carrier is its own. */
 function byAppearance(links: readonly Link[]): Link[] {
+  const rank = (link: Link): number => link.ready6Us ?? Number.MAX_SAFE_INTEGER
   const plain: Link[] = links.filter((link) => link.kind !== 'bridge').sort((x, y) => x.ifindex - y.ifindex)
   for (const bridge of links.filter((link) => link.kind === 'bridge')) {
     const first = plain.findIndex((link) => link.master === bridge.ifindex)
     plain.splice(first < 0 ? plain.length : first + 1, 0, bridge)
   }
-  return plain
+  return plain.sort((x, y) => rank(x) - rank(y))
 }
 
 function routesByHand(netns: NetNamespace): FibRoute6[] {

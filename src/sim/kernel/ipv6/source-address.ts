@@ -10,7 +10,7 @@ export function chooseSource6(netns: NetNamespace, ifindex: number, destination:
   const wanted = scopeOf(destination)
   let best: { score: readonly number[]; address: string } | null = null
   for (const link of netns.links.values()) {
-    if (!link.up || (wanted <= 2 && link.ifindex !== ifindex)) continue
+    if (wanted <= 2 && link.ifindex !== ifindex) continue
     for (const own of link.addresses6) {
       if (own.tentative) continue
       const score = scoreOf(own, destination, wanted, link.ifindex === ifindex)

@@ -34,6 +34,8 @@ export interface LinkAttributes {
   lastDeliveryUs: number
   /** Timers of IPv6 autoconfiguration of an older generation are void. Starts at 0. */
   generation6: number
+  /** Since when IPv6 runs on it (IF_READY): with its first carrier, until it goes down. */
+  ready6Us?: number
   /** Devices that stand on this one (macvlan, ipvlan, vlan), in order of making; null: none. */
   uppers: DeviceRef[] | null
   /** VLANs it takes part in as a port or as a bridge; unset: as it was born, in 1. */

@@ -17,7 +17,7 @@ import { transmitFrame } from '../link/transmit.ts'
 import type { Link } from '../link/types.ts'
 import type { NeighborEntry, NetNamespace } from '../net-namespace.ts'
 import type { Simulation } from '../simulation.ts'
-import { deviceSettings } from '../sysctl/settings.ts'
+import { neighborSettings } from '../sysctl/settings.ts'
 import { noteDrop } from '../trace-notes.ts'
 import { solicit } from './solicit.ts'
 import { armNeighbor, createNeighbor, findNeighbor } from './table.ts'
@@ -83,7 +83,7 @@ function resolveAndSend(
         sim,
         netns,
         entry,
-        sim.nowUs + deviceSettings(netns, link.ifindex).delayFirstProbeTime * 1e6,
+        sim.nowUs + neighborSettings(netns, link.ifindex, entry.address).delayFirstProbeTime * 1e6,
       )
       break
     default:
@@ -112,7 +112,7 @@ function wait(sim: Simulation, netns: NetNamespace, entry: NeighborEntry, packet
     if (oldest !== undefined) noteDrop(sim, netns, entry.ifindex, 'NEIGH_QUEUE_FULL', oldest)
   }
   if (entry.state === 'INCOMPLETE') return
-  const settings = deviceSettings(netns, entry.ifindex)
+  const settings = neighborSettings(netns, entry.ifindex, entry.address)
   entry.state = 'INCOMPLETE'
   entry.mac = null
   entry.updatedUs = sim.nowUs

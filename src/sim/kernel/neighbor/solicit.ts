@@ -8,7 +8,7 @@ import { transmitFrame } from '../link/transmit.ts'
 import type { Link } from '../link/types.ts'
 import type { NeighborEntry, NetNamespace } from '../net-namespace.ts'
 import type { Simulation } from '../simulation.ts'
-import { deviceSettings } from '../sysctl/settings.ts'
+import { deviceSettings, neighborSettings } from '../sysctl/settings.ts'
 
 /** Who has `target`? `to` null: asks everyone. */
 export function sendArpRequest(
@@ -39,7 +39,7 @@ export function sendArpRequest(
 export function solicit(sim: Simulation, netns: NetNamespace, entry: NeighborEntry): void {
   const link = netns.links.get(entry.ifindex)
   if (link === undefined) return
-  const settings = deviceSettings(netns, entry.ifindex)
+  const settings = neighborSettings(netns, entry.ifindex, entry.address)
   const isUnicast = entry.probes < settings.unicastSolicit && entry.mac !== null
   entry.probes++
   const first = entry.waiting[0]?.source ?? null
@@ -47,7 +47,7 @@ export function solicit(sim: Simulation, netns: NetNamespace, entry: NeighborEnt
     const asker = typeof first === 'string' ? first : null
     return askNeighbor(sim, netns, link, entry.address, asker, isUnicast ? entry.mac : null)
   }
-  const announce = Math.max(settings.arpAnnounce, netns.settings.all.arpAnnounce)
+  const announce = Math.max(deviceSettings(netns, entry.ifindex).arpAnnounce, netns.settings.all.arpAnnounce)
   const asker = typeof first === 'number' ? first : 0
   const ownAsker = announce === 0 && asker !== 0 && isLocalAddress(netns, asker)
   const source = ownAsker ? asker : (addressOf(link, entry.address) ?? 0)

@@ -9,7 +9,7 @@ import { enqueue } from '../../base/event-queue.ts'
 import type { IpAddress, MacAddress } from '../../wire/frame.ts'
 import type { NeighborEntry, NeighborState, NetNamespace } from '../net-namespace.ts'
 import type { Simulation } from '../simulation.ts'
-import { deviceSettings, reachableTimeUs } from '../sysctl/settings.ts'
+import { neighborSettings, reachableTimeUs } from '../sysctl/settings.ts'
 import { noteDrop } from '../trace-notes.ts'
 import { sendWaiting } from './output.ts'
 
@@ -115,7 +115,8 @@ export function updateNeighbor(
   if (isNew) {
     entry.mac = mac
     if (!isConnected(next)) {
-      entry.confirmedUs = sim.nowUs - 2000 * deviceSettings(netns, entry.ifindex).baseReachableTimeMs
+      entry.confirmedUs =
+        sim.nowUs - 2000 * neighborSettings(netns, entry.ifindex, entry.address).baseReachableTimeMs
     }
   }
   enterState(sim, netns, entry, old, next)
@@ -132,7 +133,7 @@ function enterState(
     entry.generation++
     entry.state = next
     if (next === 'REACHABLE') {
-      armNeighbor(sim, netns, entry, sim.nowUs + reachableTimeUs(sim, netns, entry.ifindex))
+      armNeighbor(sim, netns, entry, sim.nowUs + reachableTimeUs(sim, netns, entry.ifindex, entry.address))
     }
   }
   if (!isValid(old)) sendWaiting(sim, netns, entry)
@@ -152,7 +153,7 @@ export function confirmNeighbor(
 /** rtnetlink has set an entry (`ip neigh replace`): what waited for it goes. */
 export function onNeighborSet(sim: Simulation, netns: NetNamespace, entry: NeighborEntry): void {
   if (entry.state === 'REACHABLE') {
-    armNeighbor(sim, netns, entry, sim.nowUs + reachableTimeUs(sim, netns, entry.ifindex))
+    armNeighbor(sim, netns, entry, sim.nowUs + reachableTimeUs(sim, netns, entry.ifindex, entry.address))
   } else if (entry.state === 'DELAY' || entry.state === 'PROBE') {
     armNeighbor(sim, netns, entry, sim.nowUs)
   }

@@ -5,7 +5,7 @@ import { sendIcmpError } from '../ip/icmp-error.ts'
 import { sendIcmpv6Error } from '../ipv6/icmp-error.ts'
 import type { NeighborEntry, NetNamespace } from '../net-namespace.ts'
 import type { Simulation } from '../simulation.ts'
-import { type DeviceSettings, deviceSettings, reachableTimeUs } from '../sysctl/settings.ts'
+import { type NeighborSettings, neighborSettings, reachableTimeUs } from '../sysctl/settings.ts'
 import { noteDrop } from '../trace-notes.ts'
 import { solicit } from './solicit.ts'
 import { armNeighbor, findNeighbor } from './table.ts'
@@ -22,7 +22,7 @@ export function neighborTimer(
 ): void {
   const entry = findNeighbor(netns, ifindex, address)
   if (entry === undefined || entry.generation !== generation) return
-  const settings = deviceSettings(netns, ifindex)
+  const settings = neighborSettings(netns, ifindex, address)
   if (entry.state === 'REACHABLE') reachableEnds(sim, netns, entry, settings)
   else if (entry.state === 'DELAY') delayEnds(sim, netns, entry, settings)
   else if (entry.state === 'PROBE' || entry.state === 'INCOMPLETE') probe(sim, netns, entry, settings)
@@ -32,9 +32,9 @@ function reachableEnds(
   sim: Simulation,
   netns: NetNamespace,
   entry: NeighborEntry,
-  settings: DeviceSettings,
+  settings: NeighborSettings,
 ): void {
-  const until = entry.confirmedUs + reachableTimeUs(sim, netns, entry.ifindex)
+  const until = entry.confirmedUs + reachableTimeUs(sim, netns, entry.ifindex, entry.address)
   if (sim.nowUs < until) return armNeighbor(sim, netns, entry, until)
   const delayUs = settings.delayFirstProbeTime * 1e6
   entry.updatedUs = sim.nowUs
@@ -50,12 +50,17 @@ function delayEnds(
   sim: Simulation,
   netns: NetNamespace,
   entry: NeighborEntry,
-  settings: DeviceSettings,
+  settings: NeighborSettings,
 ): void {
   entry.updatedUs = sim.nowUs
   if (sim.nowUs <= entry.confirmedUs + settings.delayFirstProbeTime * 1e6) {
     entry.state = 'REACHABLE'
-    armNeighbor(sim, netns, entry, entry.confirmedUs + reachableTimeUs(sim, netns, entry.ifindex))
+    armNeighbor(
+      sim,
+      netns,
+      entry,
+      entry.confirmedUs + reachableTimeUs(sim, netns, entry.ifindex, entry.address),
+    )
     return
   }
   entry.state = 'PROBE'
@@ -63,7 +68,7 @@ function delayEnds(
   probe(sim, netns, entry, settings)
 }
 
-function probe(sim: Simulation, netns: NetNamespace, entry: NeighborEntry, settings: DeviceSettings): void {
+function probe(sim: Simulation, netns: NetNamespace, entry: NeighborEntry, settings: NeighborSettings): void {
   const most = settings.unicastSolicit + (entry.state === 'PROBE' ? 0 : settings.multicastSolicit)
   if (entry.probes >= most) return fail(sim, netns, entry)
   armNeighbor(sim, netns, entry, sim.nowUs + settings.retransTimeMs * 1000)

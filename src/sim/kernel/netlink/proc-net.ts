@@ -130,7 +130,8 @@ function inet6File(netns: NetNamespace): string {
     for (const own of link.addresses6) {
       const bytes = [...ipv6ToBytes(own.address)].map((byte) => byte.toString(16).padStart(2, '0')).join('')
       const hex2 = (value: number): string => value.toString(16).padStart(2, '0')
-      const flags = own.tentative ? 0xc0 : 0x80
+      const flags =
+        0x80 | (own.tentative ? 0x40 : 0) | (own.dadFailed === true ? 8 : 0) | (own.noDad === true ? 2 : 0)
       text += `${bytes} ${hex2(link.ifindex)} ${hex2(own.length)} ${hex2(SCOPE6[own.scope])} ${hex2(flags)} ${link.name.padStart(8)}\n`
     }
   }

@@ -8,6 +8,7 @@ import { containsAddress6, formatPrefix6, networkOf6 } from '../ipv6/prefix.ts'
 import { formatDestination6, kernelRoutes, listRoutes6, type Route6, TABLE6_MAIN } from '../ipv6/routes.ts'
 import type { NetNamespace, Route6Entry } from '../net-namespace.ts'
 import type { Simulation } from '../simulation.ts'
+import { deviceSettings } from '../sysctl/settings.ts'
 
 export { formatDestination6, listRoutes6, type Route6, TABLE6_MAIN }
 
@@ -48,6 +49,8 @@ function egress(netns: NetNamespace, spec: Route6Spec): Result<number | null> {
   if (spec.type !== 'unicast') return ok(null)
   const { gateway, ifindex } = spec
   const link = ifindex === null ? undefined : netns.links.get(ifindex)
+  if (link !== undefined && deviceSettings(netns, link.ifindex).disableIpv6 !== 0)
+    return refuse('EACCES', 'IPv6 is disabled on nexthop device')
   if (link !== undefined && !link.up) return refuse('ENETDOWN', 'Nexthop device is not up')
   if (gateway === null) return link === undefined ? refuse('ENODEV') : ok(link.ifindex)
   const isOwn = [...netns.links.values()].some((one) => one.addresses6.some((own) => own.address === gateway))
@@ -72,7 +75,9 @@ export function deleteRoute6(sim: Simulation, netns: NetNamespace, spec: Route6S
     (spec.ifindex === null || route.ifindex === spec.ifindex) &&
     (spec.gateway === null || route.gateway === spec.gateway)
   const found = listRoutes6(sim, netns).find(fits)
-  if (found === undefined) return refuse('ESRCH')
+  // A table's root holds an entry that stands for no route; it fits whatever names neither gateway nor device (fib6_del).
+  const meetsNone = length === 0 && spec.gateway === null && spec.ifindex === null && spec.metric === null
+  if (found === undefined) return refuse(meetsNone ? 'ENOENT' : 'ESRCH')
   removeRoute6(netns, found)
   return ok(undefined)
 }

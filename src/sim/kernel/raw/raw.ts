@@ -3,7 +3,7 @@ import { ok, type Result, refuse } from '../../base/result.ts'
 import type { IpAddress, IpPacket } from '../../wire/frame.ts'
 import { isIcmpError } from '../../wire/icmp.ts'
 import { echoIdentifier6, ICMPV6_ECHO_REPLY } from '../../wire/icmpv6.ts'
-import { quotedPacket6 } from '../../wire/icmpv6-error.ts'
+import { quotedEcho6 } from '../../wire/icmpv6-error.ts'
 import { protocolOf } from '../../wire/ip-packet.ts'
 import type { NetNamespace } from '../net-namespace.ts'
 import type { IpBuffer } from '../packet-buffer.ts'
@@ -58,7 +58,9 @@ export function sendRaw(
   payload: IpPacket['payload'],
   options: RawOptions = {},
 ): Result<void> {
-  const source = sourceFor(netns, to, socket.device, options.source)
+  // IPv6 routes by no source where none is bound: rules that ask for one pass by.
+  const isUnbound = typeof to === 'string' && (options.source ?? 0) === 0
+  const source = isUnbound ? ok('::') : sourceFor(netns, to, socket.device, options.source)
   if (!source.ok) return source
   const datagram: Datagram = {
     source: source.value,
@@ -87,8 +89,8 @@ function wants(socket: RawSocket, packet: IpPacket): boolean {
   if (identifier === null) return true
   if (message.kind === 'icmpv6') {
     if (message.type === ICMPV6_ECHO_REPLY) return echoIdentifier6(message) === identifier
-    const quoted = quotedPacket6(message)?.payload
-    return quoted?.kind === 'icmpv6' && echoIdentifier6(quoted) === identifier
+    const quoted = quotedEcho6(message)
+    return quoted !== null && echoIdentifier6(quoted) === identifier
   }
   if (message.kind !== 'icmp') return true
   if (message.type === 0) return message.identifier === identifier

@@ -47,10 +47,11 @@ export function lookupIp(netns: NetNamespace, query: IpQuery): Result<IpWay> {
   return ok({ device, source: own, mtu: route.mtu, isBroadcast: route.type === 'broadcast' })
 }
 
-/** ip_route_connect: asked again with the source address that was chosen, as rules may look at it. */
+/** ip_route_connect: asked again with the source address that was chosen, as rules may look at it; not so in IPv6. */
 export function lookupConnect(netns: NetNamespace, query: IpQuery): Result<IpWay> {
   const found = lookupIp(netns, query)
-  if (!found.ok || (query.source ?? 0) !== 0 || found.value.source === 0) return found
+  if (!found.ok || (query.source ?? 0) !== 0 || typeof found.value.source === 'string') return found
+  if (found.value.source === 0) return found
   return lookupIp(netns, { ...query, source: found.value.source })
 }
 

@@ -3,13 +3,25 @@
  * writes them by name. include/linux/inetdevice.h, include/net/netns/ipv4.h, Documentation/networking/ip-sysctl.rst.
  */
 import { nextUint32 } from '../../base/random.ts'
+import type { IpAddress } from '../../wire/frame.ts'
 import type { Kernel } from '../kernel.ts'
 import type { NetNamespace } from '../net-namespace.ts'
 import type { Simulation } from '../simulation.ts'
 import { DEVICE_FIELDS, NET_FIELDS } from './definitions.ts'
 
-/** `net.ipv4.conf.X`, `net.ipv4.neigh.X` and `net.ipv6.conf.X`. */
-export interface DeviceSettings {
+/** `net.ipv4.neigh.X` or `net.ipv6.neigh.X`. */
+export interface NeighborSettings {
+  baseReachableTimeMs: number
+  retransTimeMs: number
+  delayFirstProbeTime: number
+  unicastSolicit: number
+  multicastSolicit: number
+  gcStaleTime: number
+  unresolvedQueueBytes: number
+}
+
+/** `net.ipv4.conf.X`, `net.ipv6.conf.X`, and of neighbours; those of IPv6 end in `6` where both have one. */
+export interface DeviceSettings extends NeighborSettings {
   forwarding: number
   rpFilter: number
   acceptLocal: number
@@ -28,19 +40,21 @@ export interface DeviceSettings {
   logMartians: number
   acceptSourceRoute: number
   ignoreRoutesWithLinkdown: number
-  baseReachableTimeMs: number
-  retransTimeMs: number
-  delayFirstProbeTime: number
-  unicastSolicit: number
-  multicastSolicit: number
-  gcStaleTime: number
-  unresolvedQueueBytes: number
   disableIpv6: number
   forwarding6: number
   acceptRa: number
   dadTransmits: number
+  proxyNdp: number
+  baseReachableTimeMs6: number
+  retransTimeMs6: number
+  delayFirstProbeTime6: number
+  unicastSolicit6: number
+  multicastSolicit6: number
+  gcStaleTime6: number
+  unresolvedQueueBytes6: number
   /** Drawn at random from the base time when first needed; 0: not drawn yet. */
   reachableTimeUs: number
+  reachableTimeUs6: number
 }
 
 export interface NetSettings {
@@ -92,7 +106,11 @@ function defaultsOf(fields: Readonly<Record<string, { readonly initial: number }
 }
 
 function inherit(from: DeviceSettings | undefined): DeviceSettings {
-  const fresh = { ...defaultsOf(DEVICE_FIELDS), reachableTimeUs: 0 } as unknown as DeviceSettings
+  const fresh = {
+    ...defaultsOf(DEVICE_FIELDS),
+    reachableTimeUs: 0,
+    reachableTimeUs6: 0,
+  } as unknown as DeviceSettings
   if (from === undefined) return fresh
   for (const field of Object.keys(DEVICE_FIELDS) as (keyof DeviceSettings & keyof typeof DEVICE_FIELDS)[]) {
     if (DEVICE_FIELDS[field].tree === 'net.ipv4.conf') fresh[field] = from[field]
@@ -103,17 +121,38 @@ function inherit(from: DeviceSettings | undefined): DeviceSettings {
 export function deviceSettings(netns: NetNamespace, ifindex: number): DeviceSettings {
   const known = netns.settings.devices.get(ifindex)
   if (known !== undefined) return known
-  const made = { ...netns.settings.default, reachableTimeUs: 0 }
+  const made = { ...netns.settings.default, reachableTimeUs: 0, reachableTimeUs6: 0 }
   netns.settings.devices.set(ifindex, made)
   return made
 }
 
-/** neigh_rand_reach_time: half to one and a half of the base time, drawn once a device. */
-export function reachableTimeUs(sim: Simulation, netns: NetNamespace, ifindex: number): number {
+/** Of the family that the neighbour's address is of. */
+export function neighborSettings(netns: NetNamespace, ifindex: number, address: IpAddress): NeighborSettings {
   const settings = deviceSettings(netns, ifindex)
-  if (settings.reachableTimeUs === 0) {
-    const base = settings.baseReachableTimeMs
-    settings.reachableTimeUs = ((base === 0 ? 0 : nextUint32(sim.random) % base) + (base >> 1)) * 1000
+  if (typeof address === 'number') return settings
+  return {
+    baseReachableTimeMs: settings.baseReachableTimeMs6,
+    retransTimeMs: settings.retransTimeMs6,
+    delayFirstProbeTime: settings.delayFirstProbeTime6,
+    unicastSolicit: settings.unicastSolicit6,
+    multicastSolicit: settings.multicastSolicit6,
+    gcStaleTime: settings.gcStaleTime6,
+    unresolvedQueueBytes: settings.unresolvedQueueBytes6,
   }
-  return settings.reachableTimeUs
+}
+
+/** neigh_rand_reach_time: half to one and a half of the base time, drawn once a device and family. */
+export function reachableTimeUs(
+  sim: Simulation,
+  netns: NetNamespace,
+  ifindex: number,
+  address: IpAddress,
+): number {
+  const settings = deviceSettings(netns, ifindex)
+  const field = typeof address === 'number' ? 'reachableTimeUs' : 'reachableTimeUs6'
+  if (settings[field] === 0) {
+    const base = neighborSettings(netns, ifindex, address).baseReachableTimeMs
+    settings[field] = ((base === 0 ? 0 : nextUint32(sim.random) % base) + (base >> 1)) * 1000
+  }
+  return settings[field]
 }

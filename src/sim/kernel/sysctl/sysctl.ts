@@ -43,11 +43,11 @@ interface KeyParts {
 
 /** `net.ipv4.conf.eth0.100.rp_filter`: the device is whatever stands between tree and name. */
 function partsOf(netns: NetNamespace, key: string): KeyParts | null {
-  const parts = /^(net\.ipv4\.conf|net\.ipv4\.neigh|net\.ipv6\.conf)\.(.+)\.([a-z0-9_]+)$/.exec(key)
+  const parts = /^(net\.ipv[46]\.(?:conf|neigh))\.(.+)\.([a-z0-9_]+)$/.exec(key)
   if (parts === null) return null
   const [, tree = '', device = '', name = ''] = parts
   const owner = ownerOf(netns, device)
-  return owner === null || (owner === 'all' && tree === 'net.ipv4.neigh') ? null : { tree, name, owner }
+  return owner === null || (owner === 'all' && tree.endsWith('.neigh')) ? null : { tree, name, owner }
 }
 
 /** A device's name is written with `/` for its dots, as sysctl(8) allows, or as it is. */
@@ -150,6 +150,7 @@ function setDevice(sim: Simulation, netns: NetNamespace, key: DeviceKey, value: 
   if (key.owner === 'default') for (const link of netns.links.values()) deviceSettings(netns, link.ifindex)
   key.settings[key.field] = value
   if (key.field === 'baseReachableTimeMs') key.settings.reachableTimeUs = 0
+  if (key.field === 'baseReachableTimeMs6') key.settings.reachableTimeUs6 = 0
   if (key.field === 'disableIpv6') switchIpv6(sim, netns, key, value)
   if (key.field === 'forwarding6' && key.owner === 'all') {
     netns.settings.default.forwarding6 = value
@@ -179,7 +180,7 @@ export function sysctlKeys(netns: NetNamespace): string[] {
     for (const name of Object.keys(plain)) names.push([tree, name])
   }
   for (const [tree, name] of names) {
-    if (tree !== 'net.ipv4.neigh') keys.push(`${tree}.all.${name}`)
+    if (!tree.endsWith('.neigh')) keys.push(`${tree}.all.${name}`)
     for (const device of devices) keys.push(`${tree}.${device}.${name}`)
   }
   return keys.sort()

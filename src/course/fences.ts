@@ -18,7 +18,8 @@ export type Piece =
   | { readonly kind: 'heading'; readonly line: number; readonly text: string }
   | { readonly kind: 'fence'; readonly line: number; readonly name: FenceName; readonly body: string }
 
-const OPENING = /^(`{3,})\s*([\w-]*)\s*$/
+/** Behind the name of a picture made of characters may stand what it shows, in words. */
+const OPENING = /^(`{3,})\s*([\w-]*)(?:\s[^`]*)?$/
 
 /** `firstLine` is the number of the first line of `text` in its file. */
 export function splitPieces(text: string, firstLine: number): { pieces: Piece[]; unclosed: number | null } {

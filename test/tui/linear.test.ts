@@ -56,8 +56,8 @@ describe('the course line by line', () => {
       'Not right.',
       'Right.',
       'docker run web: done\n',
-      'Done: A container called `web` runs',
-      'Try `docker run`.',
+      'Done: A container called web runs',
+      'Try docker run.',
       'Step done.',
     ]) {
       expect(out).toContain(text)

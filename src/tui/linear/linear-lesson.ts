@@ -8,6 +8,7 @@ import type { LinearPorts, Outcome } from './linear.ts'
 import { readAnswer } from './linear-answer.ts'
 import { createLinearShell, type LinearShell } from './linear-shell.ts'
 import { choicesText, LESSON_HELP, resultText, stepText, tasksText } from './linear-text.ts'
+import { plainText } from './spoken-prose.ts'
 
 interface Open {
   readonly ports: LinearPorts
@@ -64,7 +65,7 @@ async function runLine(open: Open, line: string): Promise<boolean> {
   for (const task of open.view.tasks) {
     if (!task.done || before.has(task.id)) continue
     record(open, 'task-done', { task: task.id })
-    open.ports.io.print(`Done: ${task.kind === 'goal' ? task.label : task.ask}\n`)
+    open.ports.io.print(`Done: ${plainText(task.kind === 'goal' ? task.label : task.ask)}\n`)
   }
   if (doneTasks(open).size > before.size) showOpenQuestions(open)
   stepDone(open)
@@ -76,7 +77,8 @@ async function runLine(open: Open, line: string): Promise<boolean> {
 function showOpenQuestions(open: Open): void {
   const { view, ports } = open
   const task = view.tasks.find((one) => one.kind === 'question' && !isDone(open, one))
-  if (task?.kind === 'question') ports.io.print(`Question: ${task.ask.trim()}\n${choicesText(task.form)}`)
+  if (task?.kind === 'question')
+    ports.io.print(`Question: ${plainText(task.ask.trim())}\n${choicesText(task.form)}`)
 }
 
 /** Null: the lesson goes on. */
@@ -127,7 +129,8 @@ async function help(open: Open, kind: 'hint' | 'solution'): Promise<void> {
   const task = open.view.tasks.find((each) => !isDone(open, each)) ?? open.view.tasks[0]
   if (task === undefined) return io.print('This step has no task.\n')
   if (kind === 'solution') return io.print(`${open.run.solution(task.id).join('\n')}\n`)
-  io.print(`${(await open.run.hint(task.id)) ?? "No more hints. ':solution' shows a solution."}\n`)
+  const hint = await open.run.hint(task.id)
+  io.print(`${hint === null ? "No more hints. ':solution' shows a solution." : plainText(hint)}\n`)
 }
 
 async function answer(open: Open, text: string): Promise<void> {

@@ -7,6 +7,7 @@ import { readAnswer } from './linear-answer.ts'
 import { linearLesson } from './linear-lesson.ts'
 import { createLinearShell, type LinearShell } from './linear-shell.ts'
 import { choicesText, resultText } from './linear-text.ts'
+import { plainText } from './spoken-prose.ts'
 
 interface Open {
   readonly ports: LinearPorts
@@ -107,7 +108,7 @@ function show({ ports, run }: Open, question: QuizQuestion): void {
   const more = again ? ', again' : ''
   ports.io.print(`\nQuestion ${number} of ${count}${more} (${topic}${clock}).\n`)
   if (exhibit !== null) ports.io.print(`${exhibit.trimEnd()}\n\n`)
-  ports.io.print(`${text.trim()}\n${choicesText(form)}${shell ? SHELL_HELP : ''}`)
+  ports.io.print(`${plainText(text.trim())}\n${choicesText(form)}${shell ? SHELL_HELP : ''}`)
 }
 
 async function openWorld({ ports, run }: Open): Promise<World> {

@@ -4,6 +4,7 @@ import type { LessonHead } from '../../course/lesson-head.ts'
 import { lessonMark, type Marks, nextLesson } from '../../course/progress.ts'
 import type { AnswerForm, AnswerResult, StepView, TaskView } from '../ports.ts'
 import { choicesOf } from '../state/model.ts'
+import { plainText, spokenProse } from './spoken-prose.ts'
 
 export const MAP_HELP =
   "Type a lesson's number or id, 'quiz', 'sandbox', 'list' or 'quit'.\n'quiz TOPIC', 'quiz exam' and 'quiz review' are rounds of their own.\n"
@@ -28,13 +29,13 @@ export function mapText(lessons: readonly LessonHead[], marks: Marks): string {
 
 export function stepText(view: StepView): string {
   const parts = view.blocks.map((block) => {
-    if (block.kind === 'prose') return block.markdown.trim()
+    if (block.kind === 'prose') return spokenProse(block.markdown.trim())
     if (block.kind === 'output') return block.text.trimEnd()
     if (block.kind === 'picture') return block.words
     const number = view.tasks.findIndex((task) => task.id === block.task) + 1
     return `(Task ${number}.)`
   })
-  const intro = view.intro === null ? '' : `\n${view.intro.trim()}\n`
+  const intro = view.intro === null ? '' : `\n${spokenProse(view.intro.trim())}\n`
   return `${intro}\nStep ${view.index + 1} of ${view.count}: ${view.title}\n\n${parts.join('\n\n')}\n\n`
 }
 
@@ -46,16 +47,18 @@ export function tasksText(view: StepView, isDone: (task: TaskView) => boolean): 
 function taskText(task: TaskView, number: number, isDone: boolean): string {
   const state = isDone ? 'done' : 'open'
   if (task.kind === 'goal') {
-    const because = isDone || task.because === null ? '' : `   ${task.because.trim()}\n`
-    return `Task ${number}, ${state}: ${task.label.trim()}\n${because}`
+    const because = isDone || task.because === null ? '' : `   ${plainText(task.because.trim())}\n`
+    return `Task ${number}, ${state}: ${plainText(task.label.trim())}\n${because}`
   }
-  return `Question ${number}, ${state}: ${task.ask.trim()}\n${isDone ? '' : choicesText(task.form)}`
+  return `Question ${number}, ${state}: ${plainText(task.ask.trim())}\n${isDone ? '' : choicesText(task.form)}`
 }
 
 export function choicesText(form: AnswerForm): string {
   const choices = choicesOf(form)
   if (choices.length > 0) {
-    const list = choices.map((text, i) => `   ${String.fromCharCode(0x61 + i)}) ${text}\n`).join('')
+    const list = choices
+      .map((text, i) => `   ${String.fromCharCode(0x61 + i)}) ${plainText(text)}\n`)
+      .join('')
     if (form.kind === 'order') return `${list}   (all letters, in the order of the steps)\n`
     return form.kind === 'choice' && form.several ? `${list}   (all that are right)\n` : list
   }
@@ -71,5 +74,5 @@ export function resultText({ right, say, why }: AnswerResult, correct: string | 
     right || correct === null ? null : `The answer: ${correct}`,
     why,
   ]
-  return `${lines.filter((line) => line !== null).join('\n')}\n`
+  return `${lines.flatMap((line) => (line === null ? [] : [plainText(line)])).join('\n')}\n`
 }

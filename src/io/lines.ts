@@ -6,6 +6,8 @@ export interface Lines {
   next(): Promise<string | null>
   print(text: string): void
   complain(text: string): void
+  /** No more lines are wanted, though more may come: the program may end. */
+  close(): void
 }
 
 export function openLines(): Lines {
@@ -31,5 +33,9 @@ export function openLines(): Lines {
     },
     print: (text) => void process.stdout.write(text),
     complain: (text) => void process.stderr.write(text),
+    close() {
+      reader.close()
+      process.stdin.destroy()
+    },
   }
 }

@@ -33,6 +33,7 @@ export async function askMirror(context: CommandContext, host: string, path: str
     maxTimeUs: null,
     connectTimeoutUs: PATIENCE_US,
     device: null,
+    proxy: null,
     http09: false,
     resolve: [],
   })

@@ -52,6 +52,7 @@ const options = (host: string, port: number) => ({
   maxTimeUs: null,
   connectTimeoutUs: PATIENCE_US,
   device: null,
+  proxy: null,
   http09: false,
   resolve: [],
 })

@@ -57,6 +57,7 @@ function describeBridge({ bridge, network, ports, published }: NetworkBridge): s
   const hanging = ports.map((port) => {
     const doors = published.get(port.owner ?? '') ?? []
     const open = doors.length === 0 ? '' : `, published ${doors.join(' and ').replaceAll('→', ' to ')}`
+    if (port.owner === null && port.inside === null) return port.port.name
     return `${port.port.name} to ${farEnd(port.inside, port.owner)}${port.cable === 'works' ? '' : ' (dead)'}${open}`
   })
   const rest = hanging.length === 0 ? 'nothing in its ports' : `in its ports ${hanging.join('; ')}`

@@ -99,12 +99,13 @@ class OpenLesson implements LessonRun {
   }
 
   private drive(savedScreen: string | null): DrivenSession {
-    addTutorWords(this.session, {
+    const words = {
       check: () => this.look(),
-      hint: (id) => this.rung(id),
-      solution: (id) => this.solution(id),
-      answer: (id, answer) => this.judged(id, answer),
-    })
+      hint: (id: string) => this.rung(id),
+      solution: (id: string) => this.solution(id),
+      answer: (id: string, answer: Answer) => this.judged(id, answer),
+    }
+    addTutorWords(this.session, words, this.options.surroundings.told)
     addExplainWords(this.session, this.options.surroundings)
     return driveSession({
       session: this.session,

@@ -20,11 +20,15 @@ const HELP = [
   'solution   show a solution',
 ]
 
-export function addTutorWords(session: Session, lesson: LessonWords): void {
+/** `told`: for those who listen; signs become words. */
+export function addTutorWords(session: Session, lesson: LessonWords, told: boolean): void {
   session.tutorHelp.splice(0, session.tutorHelp.length, ...HELP)
   session.tutorWords.set('check', async (_words, context) => {
     const { tasks } = await lesson.check()
-    say(context, tasks.length === 0 ? ['This step has no task.'] : tasks.flatMap(taskLines))
+    say(
+      context,
+      tasks.length === 0 ? ['This step has no task.'] : tasks.flatMap((task) => taskLines(task, told)),
+    )
     return tasks.every((task) => task.done) ? 0 : 1
   })
   session.tutorWords.set('answer', async (words, context) => {
@@ -34,7 +38,7 @@ export function addTutorWords(session: Session, lesson: LessonWords): void {
       say(context, ['There is no open question here.'])
       return 1
     }
-    const { lines, right } = await answerLines(lesson, task, words.slice(1).join(' '))
+    const { lines, right } = await answerLines(lesson, task, words.slice(1).join(' '), told)
     say(context, lines)
     return right ? 0 : 1
   })
@@ -59,8 +63,9 @@ function say(context: CommandContext, lines: readonly string[]): void {
   }
 }
 
-function taskLines(task: TaskView): string[] {
-  const mark = task.done ? '✓' : '○'
+function taskLines(task: TaskView, told: boolean): string[] {
+  const [done, open] = told ? ['Done:', 'Open:'] : ['✓', '○']
+  const mark = task.done ? done : open
   if (task.kind === 'question') return [`${mark} ${plain(task.ask)}`]
   const because = task.done || task.because === null ? [] : [`  ${plain(task.because)}`]
   return [`${mark} ${plain(task.label)}`, ...because]
@@ -70,6 +75,7 @@ async function answerLines(
   lesson: LessonWords,
   { id, ask, form }: QuestionView,
   typed: string,
+  told: boolean,
 ): Promise<{ lines: string[]; right: boolean }> {
   const choices = form.kind === 'choice' ? form.choices : []
   if (form.kind === 'choice' && choices.length === 0)
@@ -83,7 +89,10 @@ async function answerLines(
   const { right, settled, say: said, why } = await lesson.answer(id, answer)
   const reasons = [said, why].flatMap((text) => (text === null ? [] : [plain(text)]))
   const next = settled || reasons.length > 0 ? [] : ['tutor hint gives a hint.']
-  return { lines: [right ? '✓ Right.' : '✗ Not right.', ...reasons, ...next], right }
+  return {
+    lines: [`${told ? '' : right ? '✓ ' : '✗ '}${right ? 'Right.' : 'Not right.'}`, ...reasons, ...next],
+    right,
+  }
 }
 
 async function openTask(lesson: LessonWords): Promise<string | null> {

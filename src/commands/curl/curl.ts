@@ -281,7 +281,7 @@ function schemeProblem(context: CommandContext, url: HttpUrl, options: Mutable):
   if (url.scheme === 'http') return null
   // The connection is made: whether somebody is there can be seen.
   if (['https', 'ftp', 'ftps', 'file', 'scp', 'sftp', 'telnet'].includes(url.scheme)) {
-    const isTunnel = options.proxy !== null && url.scheme !== 'file'
+    const isTunnel = options.proxy != null && url.scheme !== 'file'
     return isTunnel ? notModelled(context, `curl -x … ${url.scheme}://`) : null
   }
   const modern = Number(options.version.split('.')[0]) >= 8

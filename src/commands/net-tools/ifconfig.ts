@@ -22,7 +22,16 @@ const wording: Wording = {
     )
     if (request === 'SIOCSIFADDR')
       context.err(`${device}: ERROR while getting interface flags: ${errorText(code)}\n`)
-    return 255
+    // What goes by one request of its own goes on, and is remembered.
+    return ['SIOCSIFMTU', 'SIOCSIFTXQLEN', 'SIOCSIFHWADDR'].includes(request) ? 1 : 255
+  },
+  usage(context) {
+    context.err(IFCONFIG_USAGE)
+    return 3
+  },
+  badHardware(context, word) {
+    context.err(`${word}: invalid ether address.\n`)
+    return 1
   },
   async badAddress(context, word, behind) {
     const found = await hostAddress(context, word)

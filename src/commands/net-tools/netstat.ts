@@ -67,7 +67,12 @@ export const netstat: Command = (context) => {
     },
   })
   if (!parsed.ok) {
-    context.err(`netstat: ${sentence(parsed.error)}\n${NETSTAT_USAGE}`)
+    const [families = '', usage = ''] = NETSTAT_USAGE.split(/^(?=usage:)/m)
+    // The families go to stdout, which is written late unless it is a terminal.
+    context.err(`netstat: ${sentence(parsed.error)}\n`)
+    if (context.outIsTerminal) context.out(families)
+    context.err(usage)
+    if (!context.outIsTerminal) context.out(families)
     return 3
   }
   const names = new Set(parsed.value.options.map(({ name }) => letterOf(name)))

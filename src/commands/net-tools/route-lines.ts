@@ -84,7 +84,11 @@ export function changeRoute(context: CommandContext, request: RouteRequest): Res
     ...(request.gateway === null ? {} : { gateway: request.gateway }),
     ...(link === null ? {} : { ifindex: link.ifindex }),
     ...(request.metric === 0 ? {} : { metric: request.metric }),
-    ...(request.reject ? { type: 'unreachable' as const } : {}),
+    ...(request.reject
+      ? { type: 'unreachable' as const }
+      : request.isAdd
+        ? {}
+        : { type: 'unicast' as const }),
   }
   if (!request.isAdd) return deleteRoute(world, netns, spec)
   // SIOCADDRT only looks for the very same route; another one to the same place goes in front (NLM_F_CREATE).

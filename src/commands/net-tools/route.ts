@@ -28,7 +28,7 @@ export const route: Command = async (context) => {
       else if (letter === 'e') extended++
       else if (!'vF4'.includes(letter)) {
         context.err(`route: invalid option -- '${letter}'\n`)
-        return usage(context, 3)
+        return usage(context, 0)
       }
     }
   }

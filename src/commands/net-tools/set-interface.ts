@@ -17,6 +17,9 @@ export interface Wording {
     word: string,
     behind: string | null,
   ): number | null | Promise<number | null>
+  /** A word is missing at the end. */
+  usage?(context: CommandContext): number
+  badHardware?(context: CommandContext, word: string): number
   readonly takesPrefix: boolean
 }
 
@@ -88,6 +91,9 @@ function setUp(place: Place, up: boolean): Result<unknown> {
     : deleteAddress(world, netns, place.link, { address: old.address, length: old.length })
 }
 
+/** How many words must follow. */
+const NEEDED: Readonly<Record<string, number>> = { mtu: 1, txqueuelen: 1, netmask: 1, hw: 2 }
+
 const UNMODELLED = [
   'add',
   'del',
@@ -126,6 +132,11 @@ export async function setInterface(
   while (queue.length > 0) {
     const word = queue.shift()!
     if (UNMODELLED.includes(word)) return notModelled(context, `ifconfig ${word}`)
+    const needs = NEEDED[word]
+    if (needs !== undefined && queue.length < needs && wording.usage !== undefined)
+      return wording.usage(context)
+    const badMac = word === 'hw' && queue[0] === 'ether' && parseMac(queue[1] ?? '') === null
+    if (badMac && wording.badHardware !== undefined) return wording.badHardware(context, queue[1] ?? '')
     const step = stepOf(place, word, queue, wording)
     if (step.request === null) {
       const address = await wording.badAddress(context, step.word, step.behind)

@@ -16,6 +16,44 @@ const OPENBSD_USAGE = `usage: nc [-46CDdFhklNnrStUuvZz] [-I length] [-i interval
 	  [-w timeout] [-X proxy_protocol] [-x proxy_address[:port]]
 	  [destination] [port]
 `
+const OPENBSD_HELP = `${OPENBSD_USAGE}	Command Summary:
+		-4		Use IPv4
+		-6		Use IPv6
+		-b		Allow broadcast
+		-C		Send CRLF as line-ending
+		-D		Enable the debug socket option
+		-d		Detach from stdin
+		-F		Pass socket fd
+		-h		This help text
+		-I length	TCP receive buffer length
+		-i interval	Delay interval for lines sent, ports scanned
+		-k		Keep inbound sockets open for multiple connects
+		-l		Listen mode, for inbound connects
+		-M ttl		Outgoing TTL / Hop Limit
+		-m minttl	Minimum incoming TTL / Hop Limit
+		-N		Shutdown the network socket after EOF on stdin
+		-n		Suppress name/port resolutions
+		-O length	TCP send buffer length
+		-P proxyuser	Username for proxy authentication
+		-p port		Specify local port for remote connects
+		-q secs		quit after EOF on stdin and delay of secs
+		-r		Randomize remote ports
+		-S		Enable the TCP MD5 signature option
+		-s sourceaddr	Local source address
+		-T keyword	TOS value
+		-t		Answer TELNET negotiation
+		-U		Use UNIX domain socket
+		-u		UDP mode
+		-V rtable	Specify alternate routing table
+		-v		Verbose
+		-W recvlimit	Terminate after receiving a number of packets
+		-w timeout	Timeout for connects and final net reads
+		-X proto	Proxy protocol: "4", "5" (SOCKS) or "connect"
+		-x addr[:port]	Specify proxy address and port
+		-Z		DCCP mode
+		-z		Zero-I/O mode [used for scanning]
+	Port numbers can be individual or ranges: lo-hi [inclusive]
+`
 const BUSYBOX_USAGE = `Usage: nc [OPTIONS] HOST PORT  - connect
 nc [OPTIONS] -l -p PORT [HOST] [PORT]  - listen
 
@@ -96,6 +134,10 @@ function run(context: CommandContext, dialect: 'openbsd' | 'busybox') {
   if (!parsed.ok) return usage(parsed.error)
   const options = defaults(dialect)
   for (const { name, value } of parsed.value.options) {
+    if (name === 'h' && dialect === 'openbsd') {
+      context.err(`OpenBSD netcat (Debian patchlevel 1.219-1)\n${OPENBSD_HELP}`)
+      return 1
+    }
     if (name === 'h' || name === 'help') return usage(null)
     if (UNMODELLED.has(name)) return notModelled(context, `nc -${name}`)
     apply(options, name, value)
@@ -104,6 +146,10 @@ function run(context: CommandContext, dialect: 'openbsd' | 'busybox') {
   const portText = second ?? (options.listen && options.localPort === 0 ? first : undefined)
   if (options.listen) options.source = second === undefined ? options.source : parseIp(first ?? '')
   else options.host = first ?? ''
+  if (options.listen && dialect === 'openbsd' && first === undefined && options.localPort === 0) {
+    context.err('nc: missing port number\n')
+    return 1
+  }
   if (!options.listen && (first === undefined || second === undefined)) {
     if (dialect === 'openbsd' && first !== undefined) {
       context.err('nc: missing port number\n')

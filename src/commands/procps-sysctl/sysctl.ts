@@ -42,7 +42,7 @@ export const sysctl: Command = (context) => {
     context.err(
       `sysctl: ${isLong ? `unrecognized option '--${option}'` : `invalid option -- '${option}'`}\n${SYSCTL_USAGE}`,
     )
-    return 1
+    return 0
   }
   const { options, operands } = parsed.value
   const has = (...names: string[]): boolean => options.some(({ name }) => names.includes(name))

@@ -36,8 +36,14 @@ function apply(options: Mutable, name: string, value: string): boolean {
   else if (name === 'w') options.waitUs = Math.round(Number.parseFloat(value) * 1e6)
   else if (name === 'I') options.icmp = true
   else if (name === 's') options.source = parseIp(value)
+  else if (name === 'i') options.device = value
+  else if (name === 'p') options.port = number
+  else if (name === 'F') options.dontFragment = true
+  else if (name === 't') options.tos = number & 255
+  else if (name === 'N') options.together = number
+  else if (name === 'T') options.tcp = true
   else if (name === '4' || name === '6') options.family = name === '4' ? 4 : 6
-  else return name === 'U' || name === 'l'
+  else return ['l', 'd', 'r', 'e'].includes(name)
   return true
 }
 
@@ -104,6 +110,14 @@ export const traceroute: Command = (context) => {
     source: 's',
     udp: 'U',
     'sim-queries': 'N',
+    'dont-fragment': 'F',
+    interface: 'i',
+    tcp: 'T',
+    port: 'p',
+    tos: 't',
+    flowlabel: 'l',
+    debug: 'd',
+    extensions: 'e',
   }
   for (const { name, value } of parsed.value.options) {
     if (name === 'help') {
@@ -130,6 +144,12 @@ export const traceroute: Command = (context) => {
     return 0
   }
   options.target = target
+  if (size !== undefined && !/^\d+$/.test(size)) {
+    context.err(
+      `Cannot handle "packetlen" cmdline arg \`${size}' on position 2 (argc ${context.argv.length - 1})\n`,
+    )
+    return 2
+  }
   if (size !== undefined) options.size = Math.max(28, Number(size))
   return context.become(tracerouteProgram(options))
 }

@@ -77,7 +77,11 @@ export function lsns(context: CommandContext): number {
   if (wrong !== undefined) return complain(context, `unknown namespace type: ${wrong}`)
   const names = columnNames(values.get('o') ?? values.get('output'), types)
   const unknown = names.find((name) => COLUMNS[name] === undefined)
-  if (unknown !== undefined) return complain(context, `unknown column: ${unknown}`)
+  const asGiven = (values.get('o') ?? values.get('output') ?? '').split(',')
+  if (unknown !== undefined) {
+    const word = asGiven.find((one) => one.toUpperCase() === unknown) ?? unknown
+    return complain(context, `unknown column: ${word}`)
+  }
   const task = values.get('p') ?? values.get('task')
   const rows = namespaceRows(context).filter(
     (one) =>

@@ -31,6 +31,10 @@ export function wordTraceroute(row: TracerouteRow): string {
     case 'start':
       return `traceroute to ${options.target} (${formatIp(row.destination)}), ${options.hops} hops max, ${row.size} byte packets\n`
     case 'refused':
+      if (row.error === 'SO_BINDTODEVICE')
+        return linux
+          ? 'setsockopt SO_BINDTODEVICE: No such device\n'
+          : `traceroute: can't bind to interface ${options.device}: No such device\n`
       if (linux) return `connect: ${errnoText(row.error)}\n`
       return `traceroute: can't connect to remote host (${formatIp(row.destination)}): ${errnoText(row.error)}\n`
     default:

@@ -38,7 +38,7 @@ export interface CurlOptions {
   /** `--interface`: a device or an own address. */
   readonly device: string | null
   /** `-x`: asked in place of the server itself. */
-  readonly proxy: { readonly host: string; readonly port: number } | null
+  readonly proxy?: { readonly host: string; readonly port: number } | null
   /** -4, -6 */
   readonly family?: 4 | 6
   readonly http09: boolean
@@ -166,7 +166,7 @@ function resolve(context: ProcessContext, program: CurlProgram): void {
   const outcome = lookup.outcome
   if (outcome?.kind !== 'addresses') {
     const { proxy } = program.options
-    if (proxy !== null) return giveUp(context, program, 5, { host: proxy.host })
+    if (proxy != null) return giveUp(context, program, 5, { host: proxy.host })
     say(context, program, 'unresolved', { host: url.host })
     return giveUp(context, program, 6, { host: url.host })
   }
@@ -230,8 +230,8 @@ function request(program: CurlProgram, url: HttpUrl): Uint8Array {
     headers.push(['Content-Length', String(body.length)])
     if (!own.has('content-type')) headers.push(['Content-Type', 'application/x-www-form-urlencoded'])
   }
-  const target = options.proxy === null ? url.path : `http://${host}${url.path}`
-  if (options.proxy !== null) headers.push(['Proxy-Connection', 'Keep-Alive'])
+  const target = options.proxy == null ? url.path : `http://${host}${url.path}`
+  if (options.proxy != null) headers.push(['Proxy-Connection', 'Keep-Alive'])
   return concat([emitHead(`${options.method} ${target} HTTP/1.1`, headers), body])
 }
 

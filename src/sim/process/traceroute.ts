@@ -1,7 +1,7 @@
 /**
  * traceroute: datagrams (or echo requests) with a growing time to live; who complains is a hop. traceroute(8) of Debian
  * sends sixteen at once, busybox one after another. RFC 792, RFC 1393.
- * Not modelled: TCP probes, MTU discovery, AS look-ups.
+ * Not modelled: MTU discovery, AS look-ups.
  */
 import { receiveRaw, sendRaw, sourceFor } from '../kernel/raw/raw.ts'
 import type { WakeCause } from '../kernel/simulation.ts'
@@ -21,6 +21,7 @@ import { quotedPacket6 } from '../wire/icmpv6-error.ts'
 import { familyOf } from '../wire/ip-address.ts'
 import type { ProcessContext } from './context.ts'
 import { type Lookup, startLookup, startReverseLookup, stepLookup } from './host-lookup.ts'
+import { collectStreams, sendStream, streamOf } from './traceroute-tcp.ts'
 
 const FIRST_PORT = 33434
 const TIMER = 1
@@ -39,6 +40,14 @@ export interface TracerouteOptions {
   readonly source: IpAddress | null
   /** -4, -6 */
   readonly family?: 4 | 6
+  /** -p: the first port of datagrams, the only one of TCP. */
+  readonly port?: number
+  /** -T: SYNs; who answers at all is there. */
+  readonly tcp?: boolean
+  readonly dontFragment?: boolean
+  readonly tos?: number
+  /** -N: how many at once. */
+  readonly together?: number
 }
 
 export interface Probe {
@@ -51,6 +60,8 @@ export interface Probe {
   done: boolean
   /** The destination, or nobody can get further. */
   final: boolean
+  /** -T: its own socket. */
+  tcpFd?: number
 }
 
 export interface TracerouteProgram extends Program {
@@ -90,6 +101,7 @@ export function stepTraceroute(context: ProcessContext, program: TracerouteProgr
     if (!stepLookup(context, program.lookup) || !open(context, program)) return
   }
   receive(context, program)
+  if (program.options.tcp) collectStreams(context, program)
   expire(context, program)
   print(context, program)
   if (!context.ended) sendMore(context, program)
@@ -114,15 +126,26 @@ function open(context: ProcessContext, program: TracerouteProgram): boolean {
   if (!source.ok && options.dialect === 'busybox') return refuse(context, program, source.error.code)
   say(context, program, 'start', { destination: program.destination, size: packetSize(program) })
   if (!source.ok) return refuse(context, program, source.error.code)
+  const device = deviceOf(context, options.device)
+  if (device === undefined) return refuse(context, program, 'SO_BINDTODEVICE')
   const icmp = openSocket(sim, kernel, process, {
+    device,
     kind: 'raw',
     family,
     protocol: family === 4 ? 1 : 58,
   })
   program.icmpFd = icmp.ownerFd
   program.identifier = (process.pids.get(process.pidns) ?? process.pid) & 0xffff
-  if (!options.icmp) program.fd = openSocket(sim, kernel, process, { kind: 'udp', family }).ownerFd
+  if (!options.icmp && !options.tcp)
+    program.fd = openSocket(sim, kernel, process, { kind: 'udp', family, device }).ownerFd
   return true
+}
+
+/** undefined: there is no such device. */
+function deviceOf(context: ProcessContext, name: string | null): number | null | undefined {
+  if (name === null) return null
+  for (const link of context.netns.links.values()) if (link.name === name) return link.ifindex
+  return undefined
 }
 
 function refuse(context: ProcessContext, program: TracerouteProgram, error: string): false {
@@ -134,7 +157,7 @@ function refuse(context: ProcessContext, program: TracerouteProgram, error: stri
 function sendMore(context: ProcessContext, program: TracerouteProgram): void {
   const { options, probes } = program
   const most = options.probes * (options.hops - options.firstHop + 1)
-  const together = options.dialect === 'linux' ? 16 : 1
+  const together = options.together ?? (options.dialect === 'linux' ? 16 : 1)
   while (probes.length < most && !context.ended) {
     if (probes.filter((probe) => !probe.done).length >= together) return
     if (probes.some((probe) => probe.final) && hopOf(program, probes.length) > firstFinalHop(program)) return
@@ -164,8 +187,9 @@ function sendProbe(context: ProcessContext, program: TracerouteProgram): void {
   const udp = program.fd === null ? undefined : socketOf(kernel, process, program.fd)
   if (udp?.kind === 'udp') {
     udp.ttl = hop
-    udp.dontFragment = false
-    sent = sendUdp(sim, netns, udp, program.destination, FIRST_PORT + index, data)
+    udp.dontFragment = options.dontFragment ?? false
+    udp.tos = options.tos ?? 0
+    sent = sendUdp(sim, netns, udp, program.destination, firstPort(program) + index, data)
   }
   const raw = program.icmpFd === null ? undefined : socketOf(kernel, process, program.icmpFd)
   if (options.icmp && raw?.kind === 'raw') {
@@ -182,10 +206,17 @@ function sendProbe(context: ProcessContext, program: TracerouteProgram): void {
       data,
     } as const
     const echo = isSix ? echo6(ICMPV6_ECHO_REQUEST, identifier, index + 1, data) : echo4
-    sent = sendRaw(sim, netns, raw, program.destination, echo, { dontFragment: false })
+    sent = sendRaw(sim, netns, raw, program.destination, echo, {
+      dontFragment: options.dontFragment ?? false,
+    })
   }
+  if (options.tcp) sent = sendStream(context, program, index, hop)
   if (sent !== null && !sent.ok && sent.error !== undefined && sent.error.code !== 'EPERM')
     refuse(context, program, sent.error.code)
+}
+
+function firstPort(program: TracerouteProgram): number {
+  return program.options.port ?? FIRST_PORT
 }
 
 function receive(context: ProcessContext, program: TracerouteProgram): void {
@@ -238,9 +269,10 @@ function index6Of(context: ProcessContext, program: TracerouteProgram, packet: I
   if (message.type === ICMPV6_ECHO_REPLY) return own(message)
   const quoted = quotedPacket6(message)?.payload
   if (quoted?.kind === 'icmpv6') return own(quoted)
+  if (quoted?.kind === 'tcp') return streamOf(context, program, quoted.sourcePort)
   const udp = program.fd === null ? undefined : socketOf(context.kernel, context.process, program.fd)
   if (quoted?.kind !== 'udp' || udp?.kind !== 'udp' || quoted.sourcePort !== udp.localPort) return null
-  return quoted.destinationPort - FIRST_PORT
+  return quoted.destinationPort - firstPort(program)
 }
 
 /** Which probe a message is about: by the port, or by the sequence number. */
@@ -250,9 +282,10 @@ function indexOf(context: ProcessContext, program: TracerouteProgram, packet: Ip
   if (icmp.type === 0) return icmp.identifier === program.identifier ? icmp.sequence - 1 : null
   const quoted = icmp.original?.payload
   if (quoted?.kind === 'icmp') return quoted.identifier === program.identifier ? quoted.sequence - 1 : null
+  if (quoted?.kind === 'tcp') return streamOf(context, program, quoted.sourcePort)
   const udp = program.fd === null ? undefined : socketOf(context.kernel, context.process, program.fd)
   if (quoted?.kind !== 'udp' || udp?.kind !== 'udp' || quoted.sourcePort !== udp.localPort) return null
-  return quoted.destinationPort - FIRST_PORT
+  return quoted.destinationPort - firstPort(program)
 }
 
 /** Debian's waits no longer than ten times what a farther hop took, once one has answered. */

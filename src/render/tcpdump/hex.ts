@@ -2,6 +2,7 @@
 import type { Frame } from '../../sim/wire/frame.ts'
 import { emitFrame, emitFramePayload } from '../../sim/wire/frame-codec.ts'
 import { sll2Record } from '../../sim/wire/pcap.ts'
+import { isLengthField, LLC_LENGTH } from './stp.ts'
 
 /** `cooked`: where a frame of a capture on all devices was seen. */
 export function dump(
@@ -10,7 +11,7 @@ export function dump(
   cooked: { readonly ifindex: number; readonly packetType: number } | null,
 ): string {
   if (kind === 'none') return ''
-  const bytes = kind.endsWith('-link') ? whole(frame, cooked) : emitFramePayload(frame)
+  const bytes = kind.endsWith('-link') ? whole(frame, cooked) : aboveLink(frame)
   if (kind === 'ascii') return ascii(bytes)
   let text = ''
   for (let at = 0; at < bytes.length; at += 16) {
@@ -19,6 +20,12 @@ export function dump(
     text += kind.startsWith('both') ? `${head}${hex(line).padEnd(40)}  ${printable(line)}` : head + hex(line)
   }
   return text
+}
+
+/** LLC belongs to the link's header. */
+function aboveLink(frame: Frame): Uint8Array {
+  const bytes = emitFramePayload(frame)
+  return isLengthField(frame.etherType) ? bytes.subarray(LLC_LENGTH) : bytes
 }
 
 function whole(

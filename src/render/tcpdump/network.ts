@@ -8,6 +8,7 @@ import { ipv6PacketLength, upperLength } from '../../sim/wire/ipv6.ts'
 import { wordIcmp } from './icmp.ts'
 import { wordIcmpv6 } from './icmpv6.ts'
 import { wordIgmp } from './igmp.ts'
+import { wordLlc, wordStp } from './stp.ts'
 import { wordTcp } from './tcp.ts'
 import { wordUdp } from './udp.ts'
 
@@ -35,6 +36,8 @@ const ETHERTYPES: Readonly<Record<number, string>> = {
 export function wordEthernet(frame: Frame, style: Style): string {
   if (!style.linkLevel) return wordNetwork(frame, style, true)
   const addresses = `${frame.source} > ${frame.destination}`
+  const stp = wordStp(frame, style.verbosity)
+  if (stp !== null) return `${addresses}, ${wordLlc(frame, stp)}`
   const tags = tagsOf(frame)
   const network = wordNetwork(frame, style, false)
   const length = frameLength(frame) + 4 * tags.length
@@ -72,10 +75,13 @@ export function wordNetwork(frame: Frame, style: Style, named: boolean): string 
     case 'ipv6':
       return `${named ? 'IP6 ' : ''}${ipv6(payload, style)}`
     default:
-      return named
-        ? `${frame.source} > ${frame.destination}, ethertype Unknown (0x${frame.etherType.toString(16).padStart(4, '0')}), length ${frameLength(frame)}: `
-        : ''
+      return wordStp(frame, style.verbosity) ?? unknown(frame, named)
   }
+}
+
+function unknown(frame: Frame, named: boolean): string {
+  if (!named) return ''
+  return `${frame.source} > ${frame.destination}, ethertype Unknown (${hexType(frame.etherType)}), length ${frameLength(frame)}: `
 }
 
 function arp(packet: ArpPacket, style: Style): string {

@@ -25,6 +25,10 @@ export interface Kernel {
   containerLogs: Map<string, LogEntry[]>
   /** When the last frame between virtual devices of this host arrives: they are handled one after the other. */
   backlogUs?: number
+  /** How many messages that packets cause were meant for the log, and since when. */
+  logLimit?: { sinceUs: number; said: number }
+  /** Frames between virtual devices that it may still handle at full speed, as of that moment; missing: all. */
+  burst?: { left: number; updatedUs: number }
   /** What `dmesg` prints (iptables LOG …). */
   log: { atUs: number; text: string }[]
 }

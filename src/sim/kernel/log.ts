@@ -20,6 +20,23 @@ export function logIn(sim: Simulation, netns: NetNamespace, text: string): void 
   if (kernel !== undefined) logKernel(sim, kernel, text)
 }
 
+/** As many in as many seconds (net.core.message_burst and message_cost). */
+const LIMIT = { burst: 10, spanUs: 5_000_000 }
+
+/** net_ratelimit: what any packet may cause is said a few times only, and then how often it was not. */
+export function logLimited(sim: Simulation, netns: NetNamespace, text: string): void {
+  const kernel = sim.kernels.get(netns.host)
+  if (kernel === undefined) return
+  let limit = kernel.logLimit
+  if (limit === undefined || sim.nowUs - limit.sinceUs > LIMIT.spanUs) {
+    const missed = (limit?.said ?? 0) - LIMIT.burst
+    if (missed > 0) logKernel(sim, kernel, `net_ratelimit: ${missed} callbacks suppressed`)
+    limit = { sinceUs: sim.nowUs, said: 0 }
+    kernel.logLimit = limit
+  }
+  if (limit.said++ < LIMIT.burst) logKernel(sim, kernel, text)
+}
+
 /** br_log_state */
 export function logPortState(sim: Simulation, netns: NetNamespace, link: Link, state: string): void {
   const bridge = link.master === null ? undefined : netns.links.get(link.master)

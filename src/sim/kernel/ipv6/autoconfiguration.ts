@@ -8,6 +8,7 @@ import { nextBetween, nextUint32 } from '../../base/random.ts'
 import { linkLocalOf } from '../../wire/ipv6-address.ts'
 import { hasCarrier } from '../link/state.ts'
 import type { Interface6Address, Link } from '../link/types.ts'
+import { logLimited } from '../log.ts'
 import type { NetNamespace } from '../net-namespace.ts'
 import type { Simulation } from '../simulation.ts'
 import { deviceSettings } from '../sysctl/settings.ts'
@@ -30,15 +31,18 @@ export function startAutoconfiguration(sim: Simulation, netns: NetNamespace, lin
   if (own === undefined) {
     link.generation6++
     const tentative = link.arp && deviceSettings(netns, link.ifindex).dadTransmits > 0
+    const made = { address: linkLocalOf(link.mac), length: 64, scope: 'link', tentative } as const
     link.addresses6 = [
-      ...link.addresses6,
-      { address: linkLocalOf(link.mac), length: 64, scope: 'link', tentative },
+      ...link.addresses6.filter((one) => one.scope === 'global'),
+      made,
+      ...link.addresses6.filter((one) => one.scope !== 'global'),
     ]
     if (tentative) later(sim, netns, link, 'solicit', nextBetween(sim.random, 0, SECOND))
     else later(sim, netns, link, 'ready', 0)
   }
   reportTwice(sim, netns, link)
-  for (const one of link.addresses6) if (one.scope === 'global') checkAddress6(sim, netns, link, one)
+  const made = linkLocal(link)
+  for (const one of link.addresses6) if (one !== made) checkAddress6(sim, netns, link, one)
 }
 
 /** An address set by hand is checked as soon as the device can run. */
@@ -80,8 +84,9 @@ function loopbackAddress(): Interface6Address {
   return { address: '::1', length: 128, scope: 'host', tentative: false }
 }
 
+/** The one that was made, not one set by hand: its identifier is that of a MAC address. */
 function linkLocal(link: Link): Interface6Address | undefined {
-  return link.addresses6.find((own) => own.scope === 'link')
+  return link.addresses6.find((own) => own.scope === 'link' && own.address.includes('ff:fe'))
 }
 
 /** A change is reported twice (robustness variable), the second time within a second. */
@@ -148,7 +153,7 @@ export function onDuplicate(sim: Simulation, netns: NetNamespace, link: Link, ad
     own.address === address ? { ...own, tentative: true, dadFailed: true } : own,
   )
   const text = `IPv6: ${link.name}: IPv6 duplicate address ${address} detected!`
-  sim.kernels.get(netns.host)?.log.push({ atUs: sim.nowUs, text })
+  logLimited(sim, netns, text)
 }
 
 /** Nobody objected: the address is ours (addrconf_dad_completed). */

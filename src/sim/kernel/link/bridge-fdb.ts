@@ -4,8 +4,10 @@
  * before anybody looks.
  */
 import type { MacAddress } from '../../wire/frame.ts'
+import { logLimited } from '../log.ts'
+import type { NetNamespace } from '../net-namespace.ts'
 import type { Simulation } from '../simulation.ts'
-import type { BridgeLink, FdbEntry } from './types.ts'
+import type { BridgeLink, FdbEntry, Link } from './types.ts'
 
 /** Rounds of the worker are at least that far from each other. */
 const LEAST_PAUSE_US = 10_000
@@ -52,15 +54,25 @@ export function isLocalMac(bridge: BridgeLink, mac: MacAddress): boolean {
 }
 
 /** A frame came from `mac` by `port`. An address seen at another port moves at once; our own never do. */
-export function learnMac(sim: Simulation, bridge: BridgeLink, port: number, mac: MacAddress): void {
+export function learnMac(
+  sim: Simulation,
+  netns: NetNamespace,
+  bridge: BridgeLink,
+  port: Link,
+  mac: MacAddress,
+): void {
   const known = findFdb(sim, bridge, mac)
   if (known !== null) {
-    if (known.port !== port && !known.static) known.port = port
+    if (known.port !== port.ifindex && !known.static) known.port = port.ifindex
     known.updatedUs = sim.nowUs
     return
   }
-  if (bridge.ageingTimeMs === 0 || isLocalMac(bridge, mac)) return
-  bridge.fdb.set(mac, { mac, port, updatedUs: sim.nowUs, static: false })
+  if (bridge.ageingTimeMs === 0) return
+  if (isLocalMac(bridge, mac)) {
+    const what = `received packet on ${port.name} with own address as source address`
+    return logLimited(sim, netns, `${bridge.name}: ${what} (addr:${mac}, vlan:0)`)
+  }
+  bridge.fdb.set(mac, { mac, port: port.ifindex, updatedUs: sim.nowUs, static: false })
 }
 
 /** What was learnt goes; what was set by hand stays while the port does. */

@@ -42,7 +42,7 @@ function reservedInput(
 ): void {
   const { state } = settings
   if (settings.learning && (state === 'forwarding' || state === 'learning') && !isGroup(frame.source)) {
-    learnMac(sim, bridge, port.ifindex, frame.source)
+    learnMac(sim, netns, bridge, port, frame.source)
   }
   if (frame.destination !== BRIDGE_GROUP_MAC) return receiveProtocol(sim, netns, port, frame)
   receiveBpdu({ sim, netns, bridge }, { link: port, port: settings }, frame)
@@ -68,7 +68,7 @@ export function bridgeInput(
   }
   if (isGroup(frame.source)) return noteDrop(sim, netns, port.ifindex, 'PARSE_ERROR', frame)
   if (settings.state === 'learning') {
-    if (settings.learning) learnMac(sim, bridge, port.ifindex, frame.source)
+    if (settings.learning) learnMac(sim, netns, bridge, port, frame.source)
     return noteDrop(sim, netns, port.ifindex, 'PORT_NOT_FORWARDING', frame)
   }
   let buffer: PacketBuffer | null = null
@@ -81,7 +81,7 @@ export function bridgeInput(
   if (settings.locked && !isKnownAt(sim, bridge, port, frame)) {
     return noteDrop(sim, netns, port.ifindex, 'PORT_LOCKED', frame)
   }
-  if (settings.learning) learnMac(sim, bridge, port.ifindex, frame.source)
+  if (settings.learning) learnMac(sim, netns, bridge, port, frame.source)
   decide(sim, netns, bridge, port, settings, frame, buffer)
 }
 

@@ -19,6 +19,8 @@ export function matches(filter: Filter, frame: Frame): boolean {
       return !matches(filter.of, frame)
     case 'ethertype':
       return frame.etherType === filter.value
+    case 'llc':
+      return isLlc(frame, filter.sap)
     case 'vlan':
       return frame.vlan !== undefined && (filter.vid === null || frame.vlan.vid === filter.vid)
     case 'ip-protocol':
@@ -48,6 +50,12 @@ export function matches(filter: Filter, frame: Frame): boolean {
     default:
       return relationHolds(filter, frame)
   }
+}
+
+/** The type field of such a frame is its length. */
+function isLlc(frame: Frame, sap: number | null): boolean {
+  if (frame.etherType > 1500 || frame.payload.kind !== 'raw') return false
+  return sap === null || frame.payload.bytes[0] === sap
 }
 
 function bySide<T>(side: Side, pair: readonly [T, T] | null, test: (value: T) => boolean): boolean {

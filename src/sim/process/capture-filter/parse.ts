@@ -125,9 +125,18 @@ const IP_PROTOCOLS: Readonly<Record<string, number>> = {
   icmp6: 58,
   sctp: 132,
 }
+/** Service access points of IEEE 802.2; null: any. */
+const LLC_PROTOCOLS: Readonly<Record<string, number | null>> = {
+  llc: null,
+  stp: 0x42,
+  netbeui: 0xf0,
+  iso: 0xfe,
+}
 const TYPES = new Set(['host', 'net', 'port', 'portrange', 'proto'])
 
 function protocolFilter(name: string): Filter | null {
+  const sap = LLC_PROTOCOLS[name]
+  if (sap !== undefined) return { kind: 'llc', sap }
   const ethertype = ETHERTYPES[name]
   if (ethertype !== undefined) return { kind: 'ethertype', value: ethertype }
   const value = IP_PROTOCOLS[name]
@@ -257,6 +266,7 @@ function protoFilter(word: string, protocol: string | null): Filter {
   const value = /^\d+$/.test(word) ? Number(word) : IP_PROTOCOLS[word]
   if (protocol === 'ether') {
     const ethertype = ETHERTYPES[word] ?? value
+    if (ethertype !== undefined && ethertype <= 255) return { kind: 'llc', sap: ethertype }
     if (ethertype === undefined) throw new FilterError(`unknown ether proto '${word}'`)
     return { kind: 'ethertype', value: ethertype }
   }

@@ -29,6 +29,8 @@ export type Filter =
       readonly high: number
       readonly protocol: number | null
     }
+  /** IEEE 802.3 frames with LLC: all, or those of one service access point. */
+  | { readonly kind: 'llc'; readonly sap: number | null }
   /** `vid` null: any tag. */
   | { readonly kind: 'vlan'; readonly vid: number | null }
   | { readonly kind: 'mac'; readonly side: Side; readonly mac: string }

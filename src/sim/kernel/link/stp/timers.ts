@@ -21,10 +21,18 @@ import { detectTopologyChange, setTopologyChange } from './topology-change.ts'
 export type BridgeTimer = 'hello' | 'tcn' | 'topologyChange'
 export type PortTimer = 'messageAge' | 'forwardDelay' | 'hold'
 
+/** round_jiffies: timers that need not be exact go off together, on the full second. */
+export function roundedMs({ sim }: Place, ms: number): number {
+  const now = sim.nowUs / 1000
+  const rest = (now + ms) % 1000
+  const rounded = rest < 250 ? ms - rest : ms - rest + 1000
+  return rounded > 0 ? rounded : ms
+}
+
 const due = <T extends string>(which: T): `${T}DueUs` => `${which}DueUs`
 
 export function startBridgeTimer({ sim, netns, bridge }: Place, which: BridgeTimer, ms: number): void {
-  const dueUs = sim.nowUs + ms * 1000
+  const dueUs = Math.round(sim.nowUs + ms * 1000)
   bridge.tree[due(which)] = dueUs
   schedule(sim, netns, bridge.ifindex, which, dueUs)
 }
@@ -33,16 +41,16 @@ export function stopBridgeTimer(bridge: BridgeLink, which: BridgeTimer): void {
   bridge.tree[due(which)] = null
 }
 
-/** Without STP a port's clocks run too, but nothing comes of it. */
+/** The clock of a port that forwards without STP runs too, but nothing comes of it. */
 export function startPortTimer(
   { sim, netns, bridge }: Place,
   at: PortAt,
   which: PortTimer,
   ms: number,
 ): void {
-  const dueUs = sim.nowUs + ms * 1000
+  const dueUs = Math.round(sim.nowUs + ms * 1000)
   at.port.tree[due(which)] = dueUs
-  if (bridge.stp) schedule(sim, netns, at.link.ifindex, which, dueUs)
+  if (bridge.stp || at.port.state !== 'forwarding') schedule(sim, netns, at.link.ifindex, which, dueUs)
 }
 
 function schedule(
@@ -82,7 +90,7 @@ function bridgeTimerExpired(place: Place, which: BridgeTimer): void {
     case 'hello':
       if (!bridge.up) return
       sendConfigs(place)
-      if (bridge.stp) startBridgeTimer(place, 'hello', bridge.tree.helloTimeMs)
+      if (bridge.stp) startBridgeTimer(place, 'hello', roundedMs(place, bridge.tree.helloTimeMs))
       return
     case 'tcn':
       if (isRootBridge(bridge) || !bridge.up) return

@@ -75,12 +75,17 @@ function show(ip: BusyboxIp, words: Words): number {
     if (filter.up && !row.up) continue
     const chosen = ip.family === 'link' ? [] : chosenOf(ip, row, filter)
     if (chosen.length === 0 && ip.family !== null && ip.family !== 'link') continue
-    const lines = chosen.map((one) => addressFields(one, false, world.nowUs).text)
+    const lines = chosen.map((one) => withoutNames(addressFields(one, false, world.nowUs).text))
     if (ip.oneline && ip.family !== 'link') {
       for (const line of lines) ip.context.out(`${row.ifindex}: ${row.name}${onOneLine(line)}`)
-    } else ip.context.out(busyboxLinkText(row, ip.family, filter.link === null) + lines.join(''))
+    } else ip.context.out(busyboxLinkText(row, ip.family, true) + lines.join(''))
   }
   return 0
+}
+
+/** A flag that it has no word for is told as a number (IFA_F_NODAD). */
+function withoutNames(text: string): string {
+  return text.replace(' nodad ', ' flags 02 ')
 }
 
 export function onOneLine(text: string): string {

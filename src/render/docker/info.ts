@@ -89,6 +89,10 @@ export function infoValue(
     RuncCommit: commit(profile.version.runcCommit),
     InitCommit: commit(profile.version.initCommit),
     SecurityOptions: ['name=seccomp,profile=default'],
+    DefaultAddressPools:
+      engine.config.poolSettings.length === 0
+        ? undefined
+        : engine.config.poolSettings.map(({ base, size }) => ({ Base: base, Size: size })),
     Warnings: null,
     ClientInfo: { Debug: false, Context: 'default', Plugins: [], Warnings: null },
   }
@@ -233,6 +237,12 @@ ${securityLines(value['SecurityOptions'])} Kernel Version: ${of('KernelVersion')
 ${list(value['Labels'] as string[], '  ')} Experimental: ${of('ExperimentalBuild')}
  Insecure Registries:
 ${list([...insecure, ...ranges], '  ')}${mirrors.length === 0 ? '' : ` Registry Mirrors:\n${list(mirrors, '  ')}`} Live Restore Enabled: ${of('LiveRestoreEnabled')}
-
+${poolLines(value['DefaultAddressPools'])}
 `
+}
+
+function poolLines(value: ApiValue): string {
+  if (!Array.isArray(value)) return ''
+  const lines = (value as ApiStruct[]).map((one) => `   Base: ${one['Base']}, Size: ${one['Size']}\n`)
+  return ` Default Address Pools:\n${lines.join('')}`
 }

@@ -2,12 +2,13 @@
 
 import { civilTime, clockText } from '../../sim/base/calendar.ts'
 import type { Row } from '../../sim/kernel/simulation.ts'
-import { formatIpv4 } from '../../sim/wire/ipv4-address.ts'
+import type { IpAddress } from '../../sim/wire/frame.ts'
+import { formatIp } from '../../sim/wire/ip-address.ts'
 import { errnoText } from '../errno.ts'
 
 interface ServerRow extends Row {
   readonly flavor: string
-  readonly client: number
+  readonly client: IpAddress
   readonly request: string
   readonly status: number
   readonly length: number
@@ -19,7 +20,7 @@ interface ServerRow extends Row {
 
 export function wordHttpServer(row: ServerRow): string {
   if (row.kind === 'bind-failed') return bindFailed(row)
-  const client = formatIpv4(row.client)
+  const client = formatIp(row.client)
   if (row.flavor === 'nginx')
     return `${client} - - [${row.date}] "${row.request}" ${row.status} ${row.length} "${row.referer}" "${row.agent}"\n`
   if (row.flavor !== 'python') return ''

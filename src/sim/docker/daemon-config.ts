@@ -13,6 +13,8 @@ export interface DaemonConfig {
   readonly bip: { readonly address: number; readonly length: number } | null
   readonly fixedCidr: Prefix | null
   readonly addressPools: readonly Prefix[] | null
+  /** As they were written. */
+  readonly poolSettings: readonly { readonly base: string; readonly size: number }[]
   readonly userlandProxy: boolean
   readonly icc: boolean
   readonly ipForward: boolean
@@ -50,6 +52,7 @@ export const defaultConfig: DaemonConfig = Object.freeze({
   bip: null,
   fixedCidr: null,
   addressPools: null,
+  poolSettings: [],
   userlandProxy: true,
   icc: true,
   ipForward: true,
@@ -176,6 +179,7 @@ function understood(value: { [key: string]: JsonValue }): Result<DaemonConfig> {
     ...bridge6.value,
     ip6tables: bool('ip6tables', false),
     addressPools: pools.value,
+    poolSettings: (value['default-address-pools'] ?? []) as unknown as DaemonConfig['poolSettings'],
     userlandProxy: bool('userland-proxy', true),
     icc: bool('icc', true),
     ipForward: bool('ip-forward', true),

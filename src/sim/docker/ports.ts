@@ -97,10 +97,17 @@ function isBefore(a: PortBinding, b: PortBinding): boolean {
 }
 
 function hostAddresses(engine: Engine, endpoint: Endpoint, binding: PortBinding): string[] {
-  if (binding.hostIp !== '') return [binding.hostIp]
+  const { hostIp } = binding
+  if (hostIp !== '') return hostIp.includes(':') && !targetOf6(engine, endpoint) ? [] : [hostIp]
   const bound = engine.networks.get(endpoint.network)?.bridge?.hostBinding ?? 0
   if (bound !== 0) return [formatIpv4(bound)]
-  return profileOf(engine).ipv6Proxies ? ['0.0.0.0', '::'] : ['0.0.0.0']
+  const both = profileOf(engine).ipv6Proxies && targetOf6(engine, endpoint)
+  return both ? ['0.0.0.0', '::'] : ['0.0.0.0']
+}
+
+/** To a container without an IPv6 address docker-proxy alone can lead what comes in by IPv6. */
+function targetOf6(engine: Engine, endpoint: Endpoint): boolean {
+  return engine.config.userlandProxy || endpoint.address6 !== undefined
 }
 
 function publish(world: EngineWorld, engine: Engine, endpoint: Endpoint, binding: PortBinding): Result<void> {

@@ -131,7 +131,11 @@ function open(context: ProcessContext, program: PingProgram): void {
   const { sim, kernel, process } = context
   const outcome = program.lookup?.outcome
   if (outcome?.kind !== 'addresses') return fail(context, program, lookupError(program, outcome))
-  const destination = outcome.all?.[0] ?? outcome.addresses[0] ?? 0
+  const all = outcome.all ?? outcome.addresses
+  // busybox, FEATURE_PREFER_IPV4_ADDRESS
+  const preferred =
+    program.options.dialect === 'busybox' ? all.find((one) => typeof one === 'number') : undefined
+  const destination = preferred ?? all[0] ?? 0
   program.destination = destination
   const isSix = typeof destination === 'string'
   const spec = { kind: 'raw', family: isSix ? 6 : 4, protocol: isSix ? 58 : 1 } as const

@@ -167,7 +167,7 @@ class Walker {
   }
 }
 
-async function keysFor(question: Question, world: World): Promise<string> {
+export async function keysFor(question: Question, world: World): Promise<string> {
   const { form } = question
   if ('answer' in form) return `${await computeAnswer(form.answer, world)}${KEYS.enter}`
   const shown: ShownChoices = new Map()

@@ -60,6 +60,13 @@ async function converse(open: Open): Promise<Outcome> {
 
 async function runLine(open: Open, line: string): Promise<boolean> {
   const goesOn = await open.shell.run(open.run.shell, line)
+  await look(open)
+  save(open)
+  return goesOn
+}
+
+/** What has been reached by now. What a command starts may need a moment to get there. */
+async function look(open: Open): Promise<void> {
   const before = doneTasks(open)
   open.view = await open.run.check()
   for (const task of open.view.tasks) {
@@ -69,8 +76,6 @@ async function runLine(open: Open, line: string): Promise<boolean> {
   }
   if (doneTasks(open).size > before.size) showOpenQuestions(open)
   stepDone(open)
-  save(open)
-  return goesOn
 }
 
 /** Some questions can only be answered once a goal is reached. */
@@ -91,9 +96,11 @@ async function word(open: Open, text: string): Promise<Outcome | null> {
       return name
     case 'task':
     case 'tasks':
+      await look(open)
       io.print(tasksText(open.view, (task) => isDone(open, task)))
       return null
     case 'next':
+      await look(open)
       return move(open, open.view.index + 1)
     case 'back':
       return move(open, Math.max(0, open.view.index - 1))
@@ -144,7 +151,10 @@ async function answer(open: Open, text: string): Promise<void> {
   const result = await open.run.answer(task.id, given)
   io.print(resultText(result))
   record(open, 'answer', { task: task.id, right: result.right })
-  if (result.settled) record(open, 'task-done', { task: task.id })
+  if (result.settled) {
+    record(open, 'task-done', { task: task.id })
+    open.view = await open.run.check()
+  }
   stepDone(open)
 }
 
@@ -166,7 +176,7 @@ function stepDone(open: Open): void {
   const isNew = !ports.progress.marks().steps.has(`${head.id}/${view.id}`)
   if (view.tasks.length === 0 || !isNew || !view.tasks.every((task) => isDone(open, task))) return
   record(open, 'step-done')
-  ports.io.print("Step done. ':next' goes on.\n")
+  ports.io.print(`${view.probes ?? 'Step done.'} ':next' goes on.\n`)
 }
 
 function record({ ports, head, view }: Open, kind: string, more: Record<string, unknown> = {}): void {

@@ -37,6 +37,7 @@ const ACTIONS: readonly (readonly [names: readonly string[], action: Action])[] 
 ]
 /** Real, and meant for cards. */
 const MISSING = new Set([
+  '--',
   ...[
     '-h',
     '--help',

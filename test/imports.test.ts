@@ -8,6 +8,7 @@ const src = resolve(import.meta.dirname, '../src')
 /** From the top down: a room imports from its own level (itself) or from a lower one. */
 const LEVELS = [
   ['cli.ts', 'index.ts'],
+  ['cli'],
   ['tui', 'headless'],
   ['course'],
   ['session'],
@@ -17,7 +18,7 @@ const LEVELS = [
   ['sim'],
 ]
 const SIM_LEVELS = ['world', 'docker', 'process', 'kernel', 'wire', 'base']
-const MAY_IMPORT_NODE = new Set(['io', 'cli.ts', 'index.ts'])
+const MAY_IMPORT_NODE = new Set(['io', 'cli.ts', 'cli', 'index.ts'])
 const PACKAGES: Record<string, string[]> = {
   tui: [
     'ink',
@@ -74,7 +75,7 @@ describe('imports', () => {
     const wrong = all.filter((x) => {
       const to = inside(x)
       if (to === null || room(to) === room(x.file)) return false
-      if (room(to) === 'io') return level(room(x.file)) > 1
+      if (room(to) === 'io') return level(room(x.file)) > 2
       if (room(x.file) === 'io') return true
       if (level(room(to)) === 0) return true
       return level(room(to)) <= level(room(x.file))

@@ -1,7 +1,7 @@
 /**
  * A frame leaves by a device. net/core/dev.c __dev_queue_xmit, netif_rx; drivers/net/{veth,loopback,dummy}.c.
  * Virtual time passes on wires only; what a kernel does in between is part of the wire's delay.
- * Not modelled: queueing disciplines and bandwidth; tunnels (tunl0 and ip6tnl0 have no far end).
+ * Not modelled: bandwidth of cables; tunnels (tunl0 and ip6tnl0 have no far end).
  */
 import { enqueue } from '../../base/event-queue.ts'
 import { nextUint32 } from '../../base/random.ts'
@@ -10,6 +10,7 @@ import { frameLength } from '../../wire/frame-codec.ts'
 import type { Kernel } from '../kernel.ts'
 import type { NetNamespace } from '../net-namespace.ts'
 import { tapFrame } from '../packet-socket/tap.ts'
+import { countDequeued, enqueueFrame } from '../qdisc/queue.ts'
 import type { DeviceRef, Simulation } from '../simulation.ts'
 import { noteDrop, noteStep } from '../trace-notes.ts'
 import { bridgeTransmit } from './bridge.ts'
@@ -27,8 +28,8 @@ const CABLE_JITTER = 24
 /** Frames between virtual devices of a host that may be under way at once (net.core.netdev_max_backlog). */
 const LONGEST_BACKLOG = 1000
 /** Frames that a host handles in a row at one a microsecond; in the long run it handles one in that many. */
-const BURST = 50_000
-const FRAME_US = 10
+const BURST = 20_000
+const FRAME_US = 20
 
 export function transmitFrame(sim: Simulation, netns: NetNamespace, link: Link, frame: Frame): void {
   // A device that is down or without carrier has the queueing discipline `noop`, which drops.
@@ -36,6 +37,28 @@ export function transmitFrame(sim: Simulation, netns: NetNamespace, link: Link, 
     link.statistics.txDropped++
     return noteDrop(sim, netns, link.ifindex, link.up ? 'NO_CARRIER' : 'DEVICE_DOWN', frame)
   }
+  if (link.discipline !== undefined) return enqueueFrame(sim, netns, link, link.discipline, frame)
+  sendFrame(sim, netns, link, frame)
+}
+
+/** What has waited in a queueing discipline goes out; with the discipline its queue is gone too. */
+export function releaseFrame(
+  sim: Simulation,
+  netns: NetNamespace,
+  ifindex: number,
+  handle: number,
+  frame: Frame,
+): void {
+  const link = netns.links.get(ifindex)
+  if (link === undefined || link.discipline?.handle !== handle)
+    return noteDrop(sim, netns, ifindex, 'QDISC_DROP', frame)
+  countDequeued(link.discipline, frame)
+  if (!link.up || !hasCarrier(sim, link)) return noteDrop(sim, netns, ifindex, 'DEVICE_DOWN', frame)
+  sendFrame(sim, netns, link, frame)
+}
+
+/** dev_hard_start_xmit: captures see it now. */
+function sendFrame(sim: Simulation, netns: NetNamespace, link: Link, frame: Frame): void {
   tapFrame(sim, netns, link, frame, 'out')
   if (sim.trace !== null) noteStep(sim, netns, link.ifindex, { kind: 'transmit', frame })
   switch (link.kind) {
@@ -83,7 +106,7 @@ export function countTransmitted(link: Link, length: number): void {
 
 /**
  * Virtual devices of a host share its backlog: first come, first served, one after the other; what does not fit in is
- * lost. A loop of bridges grows into a storm that is as bad as this processor: 100,000 frames a second, for good.
+ * lost. A loop of bridges grows into a storm that is as bad as this processor: 50,000 frames a second, for good.
  */
 function sendInHost(
   sim: Simulation,

@@ -1,5 +1,7 @@
 /** Network devices: shared attributes and a kind. ip-link(8), include/linux/netdevice.h. */
+
 import type { MacAddress } from '../../wire/frame.ts'
+import type { Qdisc } from '../qdisc/types.ts'
 import type { DeviceRef } from '../simulation.ts'
 import type { PortTree, SpanningTree } from './stp/types.ts'
 
@@ -42,6 +44,8 @@ export interface LinkAttributes {
   vlans?: BridgeVlan[]
   /** Further names (`ip link property add … altname`). */
   altNames?: string[]
+  /** `tc qdisc add … root`; unset: the one it was born with. */
+  discipline?: Qdisc
   /** `ethtool -K`: offloads that somebody has set. */
   offloads?: Record<string, boolean>
   /** IPv4 groups that somebody has joined on it, beyond those of the kernel. */

@@ -2,7 +2,7 @@
 import { type Bpdu, BRIDGE_GROUP_MAC, emitBpdu } from '../../../wire/bpdu.ts'
 import { transmitFrame } from '../transmit.ts'
 import { isDesignatedPort, isRootBridge, type Place, type PortAt, portsOfTree, rootPortOf } from './place.ts'
-import { roundedMs, startPortTimer } from './timers.ts'
+import { startPortTimer } from './timers.ts'
 
 /** No more than one configuration message in this time by a port. */
 const HOLD_MS = 1000
@@ -42,7 +42,7 @@ export function transmitConfig(place: Place, at: PortAt): void {
   const { topologyChangeAck } = port.tree
   port.tree.topologyChangeAck = false
   port.tree.configPending = false
-  startPortTimer(place, at, 'hold', roundedMs(place, HOLD_MS))
+  startPortTimer(place, at, 'hold', HOLD_MS)
   send(place, at, {
     kind: 'config',
     topologyChange: tree.topologyChange,

@@ -1,6 +1,7 @@
 /**
  * The clocks of spanning tree. IEEE 802.1D-1998 §8.10, net/bridge/br_stp_timer.c. A timer that was set anew or stopped is
- * void when its old moment comes.
+ * void when its old moment comes. Not modelled: that the kernel lets hello and hold timers of all bridges go off together,
+ * on the full second (round_jiffies).
  */
 import { enqueue } from '../../../base/event-queue.ts'
 import { logIn } from '../../log.ts'
@@ -20,14 +21,6 @@ import { detectTopologyChange, setTopologyChange } from './topology-change.ts'
 
 export type BridgeTimer = 'hello' | 'tcn' | 'topologyChange'
 export type PortTimer = 'messageAge' | 'forwardDelay' | 'hold'
-
-/** round_jiffies: timers that need not be exact go off together, on the full second. */
-export function roundedMs({ sim }: Place, ms: number): number {
-  const now = sim.nowUs / 1000
-  const rest = (now + ms) % 1000
-  const rounded = rest < 250 ? ms - rest : ms - rest + 1000
-  return rounded > 0 ? rounded : ms
-}
 
 const due = <T extends string>(which: T): `${T}DueUs` => `${which}DueUs`
 
@@ -90,7 +83,7 @@ function bridgeTimerExpired(place: Place, which: BridgeTimer): void {
     case 'hello':
       if (!bridge.up) return
       sendConfigs(place)
-      if (bridge.stp) startBridgeTimer(place, 'hello', roundedMs(place, bridge.tree.helloTimeMs))
+      if (bridge.stp) startBridgeTimer(place, 'hello', bridge.tree.helloTimeMs)
       return
     case 'tcn':
       if (isRootBridge(bridge) || !bridge.up) return

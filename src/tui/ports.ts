@@ -90,6 +90,8 @@ export interface StepView {
   /** In order; a task stands where its fence stood. */
   readonly blocks: readonly BlockView[]
   readonly tasks: readonly TaskView[]
+  /** Of a case that is solved: with how many commands, as a sentence. */
+  readonly probes?: string | null
 }
 
 export type BlockView =

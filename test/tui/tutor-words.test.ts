@@ -92,5 +92,12 @@ it('tutor check, hint and answer come back, and count', { timeout: 20_000 }, asy
   expect(await type('tutor answer 127.0.0.1/8')).toContain('✓ Right.\n')
   expect(await type('tutor answer again')).toContain('There is no open question here.\n')
   expect((await run.check()).tasks.every((task) => task.done)).toBe(true)
+  // What was asked for a step that has been left meanwhile.
+  expect(await run.answer('gone-1', { kind: 'typed', text: 'x' })).toMatchObject({
+    right: false,
+    settled: false,
+  })
+  expect(await run.hint('gone-1')).toBeNull()
+  expect(run.solution('gone-1')).toEqual([])
   run.shell.close()
 })

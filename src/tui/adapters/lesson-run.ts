@@ -69,6 +69,8 @@ function restoreLesson(saved: string | null): { session: Session; screen: string
   }
 }
 
+const LEFT = 'This question belongs to a step that has been left.'
+
 class OpenLesson implements LessonRun {
   private readonly options: LessonRunOptions
   private session: Session
@@ -169,23 +171,27 @@ class OpenLesson implements LessonRun {
     const { id, title } = this.step
     const { steps, intro } = this.options.lesson
     const { index } = this
+    const probes = this.probesText(tasks, evidence)
+    const told: BlockView[] = probes === null ? [] : [{ kind: 'prose', markdown: `**${probes}**` }]
     return {
       id,
       title,
       index,
       count: steps.length,
       intro: index === 0 && intro !== '' ? intro : null,
-      blocks: [...this.blocks, ...this.probesBlock(tasks, evidence)],
+      blocks: [...this.blocks, ...told],
       tasks,
+      probes,
     }
   }
 
   /** At the end of a case: with how many commands it was found and mended. */
-  private probesBlock(tasks: readonly TaskView[], { ran }: Evidence): BlockView[] {
-    if (this.options.lesson.draw !== 'own' || tasks.length === 0 || tasks.some(({ done }) => !done)) return []
+  private probesText(tasks: readonly TaskView[], { ran }: Evidence): string | null {
+    if (this.options.lesson.draw !== 'own' || tasks.length === 0 || tasks.some(({ done }) => !done))
+      return null
     const known = this.probes.get(this.index) ?? countProbes(ran)
     this.probes.set(this.index, known)
-    return [{ kind: 'prose', markdown: `**${probesSentence(known)}**` }]
+    return probesSentence(known)
   }
 
   async enter(index: number): Promise<StepView> {
@@ -230,8 +236,9 @@ class OpenLesson implements LessonRun {
     return this.begin()
   }
 
-  private task(id: string): Task {
-    return tasksOf(this.step).find((task) => task.id === id)!
+  /** Null: of a step that has been left while its question was on the screen. */
+  private task(id: string): Task | null {
+    return tasksOf(this.step).find((task) => task.id === id) ?? null
   }
 
   async answer(id: string, answer: Answer): Promise<AnswerResult> {
@@ -239,7 +246,8 @@ class OpenLesson implements LessonRun {
   }
 
   private async judged(id: string, answer: Answer): Promise<AnswerResult> {
-    const question = this.task(id) as Question
+    const question = this.task(id)
+    if (question?.kind !== 'question') return { right: false, settled: false, say: LEFT, why: null }
     const result = await judge(question, await this.given(question, answer), this.session.world)
     // A prediction counts as made, right or wrong; its reason has been told.
     const settled = result.right || question.form.kind === 'predict'
@@ -260,12 +268,14 @@ class OpenLesson implements LessonRun {
   }
 
   private async rung(id: string): Promise<string | null> {
-    const rung = await nextHint(this.task(id), this.rungs.get(id) ?? -1, this.evidence())
+    const task = this.task(id)
+    if (task === null) return null
+    const rung = await nextHint(task, this.rungs.get(id) ?? -1, this.evidence())
     if (rung !== null) this.rungs.set(id, rung.index)
     return rung?.say ?? null
   }
 
   solution(id: string): readonly string[] {
-    return this.task(id).solution.map(formatCommandLine)
+    return this.task(id)?.solution.map(formatCommandLine) ?? []
   }
 }

@@ -20,15 +20,16 @@ const HELP = [
   'solution   show a solution',
 ]
 
+const NO_COMMAND = 'No command is needed: one of the choices is right.'
+
 /** `told`: for those who listen; signs become words. */
 export function addTutorWords(session: Session, lesson: LessonWords, told: boolean): void {
   session.tutorHelp.splice(0, session.tutorHelp.length, ...HELP)
   session.tutorWords.set('check', async (_words, context) => {
-    const { tasks } = await lesson.check()
-    say(
-      context,
-      tasks.length === 0 ? ['This step has no task.'] : tasks.flatMap((task) => taskLines(task, told)),
-    )
+    const { tasks, probes = null } = await lesson.check()
+    const lines = tasks.flatMap((task) => taskLines(task, told))
+    say(context, lines.length === 0 ? ['This step has no task.'] : lines)
+    if (probes !== null) say(context, [probes])
     return tasks.every((task) => task.done) ? 0 : 1
   })
   session.tutorWords.set('answer', async (words, context) => {
@@ -50,7 +51,8 @@ export function addTutorWords(session: Session, lesson: LessonWords, told: boole
   })
   session.tutorWords.set('solution', async (_words, context) => {
     const task = await openTask(lesson)
-    context.out(task === null ? 'This step has no task.\n' : `${lesson.solution(task).join('\n')}\n`)
+    const lines = task === null ? ['This step has no task.'] : lesson.solution(task)
+    for (const line of lines.length === 0 ? [NO_COMMAND] : lines) context.out(`${line}\n`)
     return 0
   })
 }

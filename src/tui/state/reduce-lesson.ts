@@ -104,7 +104,8 @@ export function doneText(state: AppState): string {
   const { view } = state.lesson!
   const isLast = view !== null && view.index === view.count - 1
   const key = state.focus === 'shell' ? 'Ctrl-O, then n' : 'n'
-  return isLast ? `Lesson done! ${key}: to the course map.` : `Step done. ${key}: the next one.`
+  const done = view?.probes ?? (isLast ? 'Lesson done!' : 'Step done.')
+  return `${done} ${key}: ${isLast ? 'to the course map' : 'the next one'}.`
 }
 
 function sameProse(a: StepView | null, b: StepView): boolean {

@@ -142,6 +142,7 @@ function answered(state: AppState, question: QuestionState, action: Action & { k
       said,
       { kind: 'record', event: { kind: 'task-done', ...place } },
       ...stepDoneEffects(done, view),
+      { kind: 'check' },
       { kind: 'save' },
     ],
   ]

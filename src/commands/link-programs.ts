@@ -4,6 +4,7 @@ import type { CommandLoader } from './network-programs.ts'
 export const linkPrograms: readonly (readonly [string, CommandLoader])[] = [
   ['iproute2/ip', async () => (await import('./iproute2/ip.ts')).ip],
   ['iproute2/bridge', async () => (await import('./iproute2/bridge.ts')).bridge],
+  ['iproute2/tc', async () => (await import('./iproute2/tc.ts')).tc],
   ['iproute2/ss', async () => (await import('./iproute2/ss.ts')).ss],
   ['bridge-utils/brctl', async () => (await import('./bridge-utils/brctl.ts')).brctl],
   ['net-tools/ifconfig', async () => (await import('./net-tools/ifconfig.ts')).ifconfig],

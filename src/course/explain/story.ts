@@ -140,6 +140,7 @@ const REASONS: Readonly<Record<DropReason, string>> = {
   NO_CARRIER: 'nothing is plugged into DEV',
   CABLE_CUT: 'the cable at DEV is cut',
   CPU_BACKLOG: 'the machine has more packets than it can handle',
+  QDISC_DROP: 'the queueing discipline of DEV lost it',
   NO_LISTENER: 'nobody listens on that port',
   NOT_FOR_US: 'the frame is for somebody else',
   BRIDGE_INGRESS_PORT: 'it would leave by the port it came in at',

@@ -25,6 +25,8 @@ export interface Kernel {
   containerLogs: Map<string, LogEntry[]>
   /** When the last frame between virtual devices of this host arrives: they are handled one after the other. */
   backlogUs?: number
+  /** The last number that a queueing discipline was given, beyond 0x8000. */
+  qdiscHandle?: number
   /** How many messages that packets cause were meant for the log, and since when. */
   logLimit?: { sinceUs: number; said: number }
   /** Frames between virtual devices that it may still handle at full speed, as of that moment; missing: all. */

@@ -106,6 +106,7 @@ export type KernelTimer =
     }
   | { readonly kind: 'tcp-time-wait'; readonly socket: number }
   | { readonly kind: 'ipv6'; readonly ifindex: number; readonly step: string; readonly generation: number }
+  | { readonly kind: 'qdisc'; readonly ifindex: number; readonly handle: number; readonly frame: Frame }
   | { readonly kind: 'igmp'; readonly ifindex: number; readonly generation: number }
   | {
       readonly kind: 'bridge-stp'

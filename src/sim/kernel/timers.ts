@@ -4,6 +4,7 @@ import { reportGroups } from './ip/igmp.ts'
 import { fragmentTimeout } from './ip/reassembly.ts'
 import { autoconfigure } from './ipv6/autoconfiguration.ts'
 import { stpTimer } from './link/stp/timers.ts'
+import { releaseFrame } from './link/transmit.ts'
 import { handleTcpTimer } from './local-delivery.ts'
 import { neighborTimer } from './neighbor/timer.ts'
 import { expireAddresses } from './netlink/address.ts'
@@ -21,6 +22,8 @@ export function handleTimer(sim: Simulation, host: HostName, netnsId: number, ti
       return autoconfigure(sim, netns, timer.ifindex, timer.step, timer.generation)
     case 'igmp':
       return reportGroups(sim, netns, timer.ifindex, timer.generation)
+    case 'qdisc':
+      return releaseFrame(sim, netns, timer.ifindex, timer.handle, timer.frame)
     case 'bridge-stp':
       return stpTimer(sim, netns, timer.ifindex, timer.which, timer.dueUs)
     case 'address-lifetime':

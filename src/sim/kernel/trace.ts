@@ -57,6 +57,7 @@ export type DropReason =
   | 'NO_CARRIER'
   | 'CABLE_CUT'
   | 'CPU_BACKLOG'
+  | 'QDISC_DROP'
   | 'NO_LISTENER'
   | 'NOT_FOR_US'
   | 'BRIDGE_INGRESS_PORT'

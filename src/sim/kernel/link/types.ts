@@ -46,6 +46,8 @@ export interface LinkAttributes {
   altNames?: string[]
   /** `tc qdisc add … root`; unset: the one it was born with. */
   discipline?: Qdisc
+  /** Its name, to come back to. */
+  bornQdisc?: string
   /** `ethtool -K`: offloads that somebody has set. */
   offloads?: Record<string, boolean>
   /** IPv4 groups that somebody has joined on it, beyond those of the kernel. */

@@ -15,7 +15,8 @@ import type {
 } from '../../sim/kernel/netfilter/types.ts'
 import { parseIp } from '../../sim/wire/ip-address.ts'
 import { parseMac } from '../../sim/wire/mac-address.ts'
-import { UsageError } from './errors.ts'
+import { NotModelled, UsageError } from './errors.ts'
+import { FURTHER_MATCHES } from './further-matches.ts'
 import { hops, length, pkttype } from './packet-matches.ts'
 import { parseMark, parsePort, parsePorts } from './values.ts'
 
@@ -153,9 +154,18 @@ function states(text: string, known: readonly ConntrackStateName[], option: stri
   return CTSTATES.filter((state) => words.includes(state))
 }
 
+const CONNTRACK_MORE = (
+  'ctproto ctorigsrc ctorigdst ctreplsrc ctrepldst ctorigsrcport ctorigdstport ctreplsrcport ctrepldstport ' +
+  'ctstatus ctexpire ctdir'
+).split(' ')
+
 const conntrack: Extension<Match> = {
-  options: { ctstate: one('ctstate') },
+  options: {
+    ctstate: one('ctstate'),
+    ...Object.fromEntries(CONNTRACK_MORE.map((name) => [name, one('more')])),
+  },
   build(given) {
+    if (given.has('more')) throw new NotModelled('iptables -m conntrack beyond --ctstate')
     const found = negatable(given.get('ctstate'), (text) => states(text, CTSTATES, 'ctstate'))
     if (found === null) throw new UsageError('conntrack: At least one option is required')
     return { kind: 'conntrack', states: found }
@@ -329,7 +339,8 @@ function randomStatistic(given: Given | undefined): Match {
   return { kind: 'statistic', mode: 'random', probability, not: given.not }
 }
 
-export const MATCHES: ReadonlyMap<string, Extension<Match>> = new Map([
+export const MATCHES: ReadonlyMap<string, Extension<Match>> = new Map<string, Extension<Match>>([
+  ...FURTHER_MATCHES,
   ['tcp', transport('tcp', 6)],
   ['udp', transport('udp', 17)],
   ['icmp', icmp],
@@ -355,8 +366,8 @@ export const MATCHES: ReadonlyMap<string, Extension<Match>> = new Map([
 /** Matches that a real host has and this one has not. */
 export const REAL_MATCHES: ReadonlySet<string> = new Set(
   (
-    'ah bpf cgroup cluster connbytes connlabel connlimit cpu dccp devgroup dscp ecn esp hashlimit helper ' +
-    'ipv6header ipvs nfacct osf owner policy quota rateest realm recent rpfilter sctp set socket ' +
-    'srh string tcpmss time tos u32 frag rt mh hbh dst eui64'
+    'ah bpf cgroup cluster connbytes connlabel cpu dccp devgroup ecn esp hashlimit helper ' +
+    'ipv6header ipvs nfacct osf policy quota rateest realm rpfilter sctp set socket ' +
+    'srh tcpmss frag rt mh hbh dst eui64'
   ).split(' '),
 )

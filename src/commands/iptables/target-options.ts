@@ -7,6 +7,7 @@ import type { NatRange, PortRange, RandomPorts, Target } from '../../sim/kernel/
 import { parseIpv4 } from '../../sim/wire/ipv4-address.ts'
 import { parseIpv6 } from '../../sim/wire/ipv6-address.ts'
 import { NotModelled, UsageError } from './errors.ts'
+import { bounded, dscpClass, tosOf } from './further-matches.ts'
 import type { Extension, Given } from './match-options.ts'
 import { parseMark, parseNumber, parsePorts } from './values.ts'
 
@@ -62,24 +63,33 @@ function rejectFor(family: 4 | 6): Extension<Target> {
 }
 
 const LONGEST_PREFIX = 29
+/** NF_LOG_* */
+const LOG_FLAGS = [
+  ['log-tcp-sequence', 1],
+  ['log-tcp-options', 2],
+  ['log-ip-options', 4],
+  ['log-uid', 8],
+  ['log-macdecode', 32],
+] as const
 const WARNING = 4
 
 const log: Extension<Target> = {
   options: {
     'log-prefix': one('log-prefix'),
     'log-level': one('log-level'),
-    'log-tcp-sequence': none('unmodelled'),
-    'log-tcp-options': none('unmodelled'),
-    'log-ip-options': none('unmodelled'),
-    'log-uid': none('unmodelled'),
-    'log-macdecode': none('unmodelled'),
+    'log-tcp-sequence': none('log-tcp-sequence'),
+    'log-tcp-options': none('log-tcp-options'),
+    'log-ip-options': none('log-ip-options'),
+    'log-uid': none('log-uid'),
+    'log-macdecode': none('log-macdecode'),
   },
   build(given) {
-    if (given.has('unmodelled')) throw new NotModelled('iptables -j LOG --log-…')
     const text = word(given, 'log-level')
     const level = text === undefined ? WARNING : parseLogLevel(text)
     if (level === null) throw new UsageError(`log level "${text}" unknown\n`)
-    return { kind: 'LOG', prefix: (word(given, 'log-prefix') ?? '').slice(0, LONGEST_PREFIX), level }
+    const flags = LOG_FLAGS.reduce((sum, [name, bit]) => sum + (given.has(name) ? bit : 0), 0)
+    const prefix = (word(given, 'log-prefix') ?? '').slice(0, LONGEST_PREFIX)
+    return { kind: 'LOG', prefix, level, ...(flags === 0 ? {} : { flags }) }
   },
 }
 
@@ -127,13 +137,19 @@ const connmark: Extension<Target> = {
     'save-mark': none('save-mark'),
     'restore-mark': none('restore-mark'),
     mask: one('mask'),
+    nfmask: one('nfmask'),
+    ctmask: one('ctmask'),
   },
   build(given) {
     const change = xmark(given, 'CONNMARK')
     if (change !== null) return { kind: 'CONNMARK', operation: 'set', ...change }
     const operation = given.has('save-mark') ? 'save' : given.has('restore-mark') ? 'restore' : null
     if (operation === null) throw new UsageError('CONNMARK target: No operation specified')
-    return { kind: 'CONNMARK', operation, value: 0, mask: parseNumber(word(given, 'mask') ?? '') ?? full }
+    const mask = parseNumber(word(given, 'mask') ?? '') ?? full
+    const one = parseNumber(word(given, 'nfmask') ?? '') ?? mask
+    if (one !== (parseNumber(word(given, 'ctmask') ?? '') ?? mask))
+      throw new NotModelled('iptables -j CONNMARK with two masks')
+    return { kind: 'CONNMARK', operation, value: 0, mask: one }
   },
 }
 
@@ -233,10 +249,78 @@ const tcpmss: Extension<Target> = {
 }
 
 const ct: Extension<Target> = {
-  options: { notrack: none('notrack'), zone: one('zone'), helper: one('helper'), timeout: one('timeout') },
+  options: {
+    notrack: none('notrack'),
+    ...Object.fromEntries(
+      ['zone', 'zone-orig', 'zone-reply', 'helper', 'timeout', 'ctevents', 'expevents'].map((name) => [
+        name,
+        one(name),
+      ]),
+    ),
+  },
   build(given) {
     if (!given.has('notrack')) throw new NotModelled('iptables -j CT without --notrack')
     return { kind: 'CT' }
+  },
+}
+
+/** TTL of IPv4, hop limit of IPv6. */
+function hops(kind: 'TTL' | 'HL'): Extension<Target> {
+  const name = kind.toLowerCase()
+  return {
+    options: { [`${name}-set`]: one('set'), [`${name}-dec`]: one('dec'), [`${name}-inc`]: one('inc') },
+    build(given) {
+      for (const operation of ['set', 'dec', 'inc'] as const) {
+        const text = word(given, operation)
+        if (text === undefined) continue
+        return { kind, operation, value: bounded(text, kind, `${name}-${operation}`, 255) }
+      }
+      throw new UsageError(`${kind}: You must specify an action`)
+    },
+  }
+}
+
+const tos: Extension<Target> = {
+  options: {
+    'set-tos': one('set-tos'),
+    'and-tos': one('and-tos'),
+    'or-tos': one('or-tos'),
+    'xor-tos': one('xor-tos'),
+  },
+  build(given) {
+    const set = word(given, 'set-tos')
+    if (set !== undefined) return { kind: 'TOS', ...tosOf(set, 0x3f) }
+    const bits = (name: string) => {
+      const text = word(given, name)
+      return text === undefined ? null : bounded(text, 'TOS', name, 255)
+    }
+    const [or, and, xor] = [bits('or-tos'), bits('and-tos'), bits('xor-tos')]
+    if (or !== null) return { kind: 'TOS', value: or, mask: or }
+    if (and !== null) return { kind: 'TOS', value: 0, mask: ~and & 255 }
+    if (xor !== null) return { kind: 'TOS', value: xor, mask: 0 }
+    throw new UsageError('TOS: An action is required')
+  },
+}
+
+const dscp: Extension<Target> = {
+  options: { 'set-dscp': one('set-dscp'), 'set-dscp-class': one('set-dscp-class') },
+  build(given) {
+    const number = word(given, 'set-dscp')
+    if (number !== undefined) return { kind: 'DSCP', value: bounded(number, 'DSCP', 'set-dscp', 63) }
+    const named = word(given, 'set-dscp-class')
+    if (named === undefined) throw new UsageError('DSCP target: Parameter --set-dscp is required')
+    return { kind: 'DSCP', value: dscpClass(named) }
+  },
+}
+
+const classify: Extension<Target> = {
+  options: { 'set-class': one('set-class') },
+  build(given) {
+    const text = word(given, 'set-class')
+    if (text === undefined) throw new UsageError('CLASSIFY: option "--set-class" must be specified\n')
+    const parts = /^([0-9a-fA-F]{1,4}):([0-9a-fA-F]{1,4})$/.exec(text)
+    if (parts === null) throw new UsageError(`Bad class value "${text}"`)
+    return { kind: 'CLASSIFY', major: Number.parseInt(parts[1]!, 16), minor: Number.parseInt(parts[2]!, 16) }
   },
 }
 
@@ -257,6 +341,9 @@ const COMMON: readonly (readonly [string, Extension<Target>])[] = [
   ['MASQUERADE', ownAddress('MASQUERADE')],
   ['REDIRECT', ownAddress('REDIRECT')],
   ['TCPMSS', tcpmss],
+  ['TOS', tos],
+  ['DSCP', dscp],
+  ['CLASSIFY', classify],
 ]
 const of = (family: 4 | 6): ReadonlyMap<string, Extension<Target>> =>
   new Map([
@@ -264,6 +351,7 @@ const of = (family: 4 | 6): ReadonlyMap<string, Extension<Target>> =>
     ['DNAT', nat('DNAT', 'to-destination', family)],
     ['SNAT', nat('SNAT', 'to-source', family)],
     ['REJECT', rejectFor(family)],
+    family === 4 ? ['TTL', hops('TTL')] : ['HL', hops('HL')],
   ])
 const TARGETS4 = of(4)
 const TARGETS6 = of(6)
@@ -271,7 +359,7 @@ const TARGETS6 = of(6)
 /** Targets that a real host has and this one has not. */
 export const REAL_TARGETS: ReadonlySet<string> = new Set(
   (
-    'AUDIT CHECKSUM CLASSIFY CLUSTERIP CONNSECMARK DSCP ECN HL HMARK IDLETIMER LED NETMAP NFLOG NFQUEUE QUEUE ' +
-    'RATEEST SECMARK SET SYNPROXY TCPOPTSTRIP TEE TOS TPROXY TTL'
+    'AUDIT CHECKSUM CLUSTERIP CONNSECMARK ECN HMARK IDLETIMER LED NETMAP NFLOG NFQUEUE QUEUE ' +
+    'RATEEST SECMARK SET SYNPROXY TCPOPTSTRIP TEE TPROXY'
   ).split(' '),
 )

@@ -35,15 +35,25 @@ function fitsTable(rule: Rule, table: TableName): boolean {
       return table === 'raw'
     case 'TCPMSS':
       return isTcp(rule)
+    case 'TTL':
+    case 'HL':
+    case 'TOS':
+    case 'DSCP':
+      return table === 'mangle'
     default:
       return true
   }
 }
 
+const OWN_HOOKS: readonly Hook[] = ['OUTPUT', 'POSTROUTING']
+const CLASS_HOOKS: readonly Hook[] = ['OUTPUT', 'FORWARD', 'POSTROUTING']
+
 function fitsHook(rule: Rule, hook: Hook): boolean {
+  if (!OWN_HOOKS.includes(hook) && rule.matches.some(({ kind }) => kind === 'owner')) return false
   const target = rule.target
   if (target === null) return true
   if (target.kind === 'TCPMSS') return target.size !== 'clamp' || CLAMP_HOOKS.includes(hook)
+  if (target.kind === 'CLASSIFY') return CLASS_HOOKS.includes(hook)
   return NAT_HOOKS.get(target.kind)?.includes(hook) ?? true
 }
 
@@ -76,6 +86,8 @@ function allFit(
 /** Null: the kernel takes it; else its complaint. */
 export function complaint(netns: NetNamespace, at: ChainRef, rule: Rule): string | null {
   const invalid = 'Invalid argument'
+  // ip_pkt_list_tot
+  if (rule.matches.some((match) => match.kind === 'recent' && match.hitCount > 20)) return invalid
   const anyNegated = rule.source?.not === true && rule.source.value.mask === 0
   if (anyNegated || !fitsTable(rule, at.table)) return invalid
   const chains = tablesOf(netns, at.family).get(at.table)?.chains ?? new Map<string, Chain>()

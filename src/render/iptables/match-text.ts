@@ -5,6 +5,7 @@
 import type { AddressRange, Match, Negatable, PortRange } from '../../sim/kernel/netfilter/types.ts'
 import { formatIp } from '../../sim/wire/ip-address.ts'
 import { serviceName } from '../services.ts'
+import { furtherOptions, furtherRemark } from './further-text.ts'
 import { icmpTypeName, icmpv6TypeName, tcpFlagNames } from './names.ts'
 
 type Kind<K extends Match['kind']> = Extract<Match, { kind: K }>
@@ -141,6 +142,8 @@ function optionsOf(match: Match): string[] {
       return physdevOptions(match)
     case 'statistic':
       return statisticOptions(match)
+    default:
+      return furtherOptions(match)
   }
 }
 
@@ -264,5 +267,7 @@ export function matchRemark(match: Match, numeric: boolean, protocol: 'tcp' | 'u
       return `PHYSDEV match ${physdevOptions(match).join(' ')}`
     case 'statistic':
       return listedStatistic(match)
+    default:
+      return furtherRemark(match, numeric)
   }
 }

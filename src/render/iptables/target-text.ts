@@ -4,6 +4,7 @@
  */
 import type { NatRange, PortRange, RandomPorts, Target } from '../../sim/kernel/netfilter/types.ts'
 import { formatIp } from '../../sim/wire/ip-address.ts'
+import { TOS_NAMES } from './further-names.ts'
 import { hex, quoted } from './match-text.ts'
 import { logLevelName } from './names.ts'
 
@@ -55,6 +56,7 @@ function optionsOf(target: Target): string[] {
       return [
         ...(target.prefix === '' ? [] : [`--log-prefix ${quoted(target.prefix)}`]),
         ...(target.level === WARNING ? [] : [`--log-level ${target.level}`]),
+        ...logFlags(target).map((name) => `--log-${name}`),
       ]
     case 'MARK':
       return [`--set-xmark ${hex(target.value)}/${hex(target.mask)}`]
@@ -74,6 +76,15 @@ function optionsOf(target: Target): string[] {
       return [target.size === 'clamp' ? '--clamp-mss-to-pmtu' : `--set-mss ${target.size}`]
     case 'CT':
       return ['--notrack']
+    case 'TTL':
+    case 'HL':
+      return [`--${target.kind.toLowerCase()}-${target.operation} ${target.value}`]
+    case 'TOS':
+      return [`--set-tos ${hex2(target.value)}/${hex2(target.mask)}`]
+    case 'DSCP':
+      return [`--set-dscp ${hex2(target.value)}`]
+    case 'CLASSIFY':
+      return [`--set-class ${hex4(target.major)}:${hex4(target.minor)}`]
     default:
       return []
   }
@@ -97,8 +108,34 @@ function connmarkRemark(target: Kind<'CONNMARK'>): string {
   return `CONNMARK ${target.operation}${target.mask === FULL_MASK ? '' : ` mask ${hex(target.mask)}`}`
 }
 
+const hex2 = (value: number) => `0x${value.toString(16).padStart(2, '0')}`
+const hex4 = (value: number) => value.toString(16).padStart(4, '0')
+
+/** The line with a name has two spaces before and none after `set`: so the tool prints it. */
+function tosRemark({ value, mask }: Kind<'TOS'>, numeric: boolean): string {
+  if (numeric) return `TOS set ${hex2(value)}/${hex2(mask)}`
+  const name = mask === 0x3f ? TOS_NAMES.find(([known]) => known === value)?.[1] : undefined
+  if (name !== undefined) return ` TOS set${name}`
+  if (mask === 0) return `TOS xor ${hex2(value)}`
+  if (value === 0) return `TOS and ${hex2(~mask & 255)}`
+  return value === mask ? `TOS or ${hex2(value)}` : `TOS set ${hex2(value)}/${hex2(mask)}`
+}
+
+const LOG_FLAGS = [
+  [1, 'tcp-sequence'],
+  [2, 'tcp-options'],
+  [4, 'ip-options'],
+  [8, 'uid'],
+  [32, 'macdecode'],
+] as const
+
+function logFlags(target: Kind<'LOG'>): string[] {
+  return LOG_FLAGS.filter(([bit]) => ((target.flags ?? 0) & bit) !== 0).map(([, name]) => name)
+}
+
 function logRemark(target: Kind<'LOG'>, numeric: boolean): string {
-  const level = numeric ? `flags 0 level ${target.level}` : `level ${logLevelName(target.level)}`
+  const names = [`level ${logLevelName(target.level)}`, ...logFlags(target)].join(' ')
+  const level = numeric ? `flags ${target.flags ?? 0} level ${target.level}` : names
   return `LOG ${level}${target.prefix === '' ? '' : ` prefix "${target.prefix}"`}`
 }
 
@@ -132,6 +169,17 @@ export function targetRemark(target: Target | null, numeric: boolean): string {
       return 'NOTRACK'
     case 'CT':
       return 'CT notrack'
+    case 'TTL':
+    case 'HL': {
+      const words = { set: 'set to', dec: 'decrement by', inc: 'increment by' }
+      return `${target.kind} ${words[target.operation]} ${target.value}`
+    }
+    case 'TOS':
+      return tosRemark(target, numeric)
+    case 'DSCP':
+      return `DSCP set ${hex2(target.value)}`
+    case 'CLASSIFY':
+      return `CLASSIFY set ${target.major.toString(16)}:${target.minor.toString(16)}`
     default:
       return ''
   }

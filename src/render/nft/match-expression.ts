@@ -4,6 +4,7 @@
  */
 import type { Match, Negatable, PortRange } from '../../sim/kernel/netfilter/types.ts'
 import { formatIp } from '../../sim/wire/ip-address.ts'
+import { furtherExpression } from '../iptables/further-text.ts'
 import { icmpTypeName, tcpFlagNames } from '../iptables/names.ts'
 
 type Kind<K extends Match['kind']> = Extract<Match, { kind: K }>
@@ -171,6 +172,8 @@ export function matchExpression(match: Match, protocol: string): string {
       return 'xt match physdev'
     case 'statistic':
       return statisticExpression(match)
+    default:
+      return furtherExpression(match)
   }
 }
 

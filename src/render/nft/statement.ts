@@ -31,11 +31,31 @@ function connmarkStatement(target: Extract<Target, { kind: 'CONNMARK' }>): strin
   return `ct mark set ct mark xor ${hex(value)} and ${hex(~mask >>> 0)}`
 }
 
+/** The translation is IPv6's also in a table of IPv4 (libxt_TOS.c, tos_xlate). */
+function tosStatement({ value, mask }: Extract<Target, { kind: 'TOS' }>): string {
+  const field = (bits: number) => `0x${(bits >> 2).toString(16).padStart(2, '0')}`
+  if (mask === 0x3f || mask === 0xff) return `ip6 dscp set ${field(value)}`
+  if (value === 0) return `ip6 dscp set ip6 dscp and ${field(~mask & 255)}`
+  if (value === mask) return `ip6 dscp set ip6 dscp or ${field(value)}`
+  if (mask === 0) return `ip6 dscp set ip6 dscp xor ${field(value)}`
+  return 'xt target TOS'
+}
+
+function logFlags(flags: number): string {
+  const tcp = [...((flags & 1) !== 0 ? ['sequence'] : []), ...((flags & 2) !== 0 ? ['options'] : [])]
+  return [
+    ...(tcp.length > 0 ? [` flags tcp ${tcp.join(',')}`] : []),
+    ...((flags & 4) !== 0 ? [' flags ip options'] : []),
+    ...((flags & 8) !== 0 ? [' flags skuid'] : []),
+    ...((flags & 32) !== 0 ? [' flags ether'] : []),
+  ].join('')
+}
+
 function logStatement(target: Extract<Target, { kind: 'LOG' }>): string {
   const prefix = target.prefix === '' ? '' : ` prefix "${target.prefix}"`
   const names: Readonly<Record<number, string>> = { 3: 'err' }
   const level = names[target.level] ?? logLevelName(target.level)
-  return `log${prefix}${target.level === WARNING ? '' : ` level ${level}`}`
+  return `log${prefix}${target.level === WARNING ? '' : ` level ${level}`}${logFlags(target.flags ?? 0)}`
 }
 
 function rejectStatement(kind: string): string {
@@ -61,6 +81,15 @@ export function targetStatement(target: Target | null): string {
     case 'NOTRACK':
     case 'CT':
       return 'notrack'
+    case 'TTL':
+    case 'HL':
+      return `xt target ${target.kind}`
+    case 'TOS':
+      return tosStatement(target)
+    case 'DSCP':
+      return `ip dscp set 0x${target.value.toString(16).padStart(2, '0')}`
+    case 'CLASSIFY':
+      return `meta priority set ${target.major.toString(16)}:${target.minor.toString(16)}`
     case 'REJECT':
       return rejectStatement(target.with)
     case 'LOG':

@@ -26,7 +26,7 @@ export const NO_FLAGS: Readonly<TcpFlags> = {
   urg: false,
 }
 
-function emitOptions(options: TcpOptions): Uint8Array {
+export function emitTcpOptions(options: TcpOptions): Uint8Array {
   const bytes: number[] = []
   const mss = options.maximumSegmentSize
   if (mss !== null) bytes.push(2, 4, mss >>> 8, mss & 255)
@@ -58,7 +58,7 @@ export function emitTcp(tcp: TcpSegment, source: IpAddress, destination: IpAddre
   bytes[12] = (header / 4) << 4
   for (const [name, bit] of FLAG_BITS) if (tcp.flags[name]) bytes[13] = bytes[13]! | bit
   write16(bytes, 14, tcp.window)
-  if (tcp.options !== null) bytes.set(emitOptions(tcp.options), HEADER_LENGTH)
+  if (tcp.options !== null) bytes.set(emitTcpOptions(tcp.options), HEADER_LENGTH)
   bytes.set(tcp.data, header)
   write16(bytes, 16, checksum(bytes, pseudoHeader(source, destination, PROTOCOL_TCP, bytes.length)))
   return bytes

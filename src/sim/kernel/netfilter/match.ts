@@ -13,6 +13,7 @@ import type { NetNamespace } from '../net-namespace.ts'
 import type { IpBuffer } from '../packet-buffer.ts'
 import type { Simulation } from '../simulation.ts'
 import { addressTypeMatches } from './address-type.ts'
+import { fitsFurther } from './further-match.ts'
 import { takeToken } from './limit.ts'
 import type {
   AddressRange,
@@ -116,6 +117,8 @@ function fits(scan: Scan, match: Match): boolean {
       return fitsPhysdev(scan, match)
     case 'statistic':
       return fitsStatistic(scan.sim, match)
+    default:
+      return fitsFurther(scan, match)
   }
 }
 

@@ -136,5 +136,7 @@ export function needsTracking(rule: Rule): boolean {
   const kind = rule.target?.kind
   if (kind === 'DNAT' || kind === 'SNAT' || kind === 'MASQUERADE' || kind === 'REDIRECT') return true
   if (kind === 'CONNMARK') return true
-  return rule.matches.some((m) => m.kind === 'conntrack' || m.kind === 'state' || m.kind === 'connmark')
+  return rule.matches.some(
+    (m) => m.kind === 'conntrack' || m.kind === 'state' || m.kind === 'connmark' || m.kind === 'connlimit',
+  )
 }

@@ -3,6 +3,8 @@
  * the next rule. net/netfilter/xt_{MARK,CONNMARK,LOG,TCPMSS,nat,MASQUERADE,REDIRECT}.c.
  */
 
+import type { IpPacket } from '../../wire/frame.ts'
+import { tosOf, ttlOf } from '../../wire/ip-packet.ts'
 import { logPacket } from './log.ts'
 import type { Scan } from './match.ts'
 import { rangeOf, setUpNat, sideOfHook } from './nat.ts'
@@ -23,7 +25,19 @@ export function applyTarget(scan: Scan, target: Target): Verdict | null {
       reject(scan, target.with)
       return 'DROP'
     case 'LOG':
-      logPacket(scan, target.prefix)
+      logPacket(scan, target.prefix, target.flags ?? 0)
+      return null
+    case 'TTL':
+    case 'HL':
+      scan.buffer.packet = withHops(scan.buffer.packet, target.operation, target.value)
+      return null
+    case 'TOS':
+      scan.buffer.packet = withTos(scan.buffer.packet, (tos) => (tos & ~target.mask) ^ target.value)
+      return null
+    case 'DSCP':
+      scan.buffer.packet = withTos(scan.buffer.packet, (tos) => (tos & 3) | (target.value << 2))
+      return null
+    case 'CLASSIFY':
       return null
     case 'MARK':
       scan.buffer.mark = ((scan.buffer.mark & ~target.mask) ^ target.value) >>> 0
@@ -48,6 +62,19 @@ export function applyTarget(scan: Scan, target: Target): Verdict | null {
     case 'chain':
       return null
   }
+}
+
+/** Between 0 and 255. */
+function withHops(packet: IpPacket, operation: 'set' | 'dec' | 'inc', value: number): IpPacket {
+  const old = ttlOf(packet)
+  const wanted = operation === 'set' ? value : operation === 'dec' ? old - value : old + value
+  const hops = Math.min(255, Math.max(0, wanted))
+  return packet.kind === 'ipv4' ? { ...packet, ttl: hops } : { ...packet, hopLimit: hops }
+}
+
+function withTos(packet: IpPacket, change: (tos: number) => number): IpPacket {
+  const tos = change(tosOf(packet)) & 255
+  return packet.kind === 'ipv4' ? { ...packet, tos } : { ...packet, trafficClass: tos }
 }
 
 function changeConnectionMark(scan: Scan, target: Extract<Target, { kind: 'CONNMARK' }>): void {

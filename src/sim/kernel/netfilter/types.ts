@@ -9,6 +9,7 @@
  */
 
 import type { IpAddress } from '../../wire/frame.ts'
+import type { FurtherMatch, RecentEntry } from './further-types.ts'
 
 export type Hook = 'PREROUTING' | 'INPUT' | 'FORWARD' | 'OUTPUT' | 'POSTROUTING'
 export type TableName = 'raw' | 'mangle' | 'nat' | 'filter' | 'security'
@@ -22,6 +23,8 @@ export interface Netfilter {
   trackingRules: number
   /** The same of IPv6. */
   trackingRules6?: number
+  /** `-m recent`: addresses by the list's name; unset: none yet. */
+  recent?: Map<string, Map<string, RecentEntry>>
 }
 
 export interface Table {
@@ -165,6 +168,7 @@ export type Match =
       readonly not: boolean
       readonly count: { value: number }
     }
+  | FurtherMatch
 
 export interface AddressRange {
   readonly from: IpAddress
@@ -187,7 +191,14 @@ export type Target =
   | { readonly kind: 'ACCEPT' | 'DROP' | 'RETURN' | 'TRACE' }
   | { readonly kind: 'chain'; readonly chain: string; readonly goto: boolean }
   | { readonly kind: 'REJECT'; readonly with: string }
-  | { readonly kind: 'LOG'; readonly prefix: string; readonly level: number }
+  /** `flags` as in NF_LOG_*: tcp-sequence 1, tcp-options 2, ip-options 4, uid 8, macdecode 32; unset: 0. */
+  | { readonly kind: 'LOG'; readonly prefix: string; readonly level: number; readonly flags?: number }
+  | { readonly kind: 'TTL' | 'HL'; readonly operation: 'set' | 'dec' | 'inc'; readonly value: number }
+  /** New TOS = (old & ~mask) ^ value. */
+  | { readonly kind: 'TOS'; readonly value: number; readonly mask: number }
+  | { readonly kind: 'DSCP'; readonly value: number }
+  /** Class of a queueing discipline, none of which looks at it here. */
+  | { readonly kind: 'CLASSIFY'; readonly major: number; readonly minor: number }
   /** New mark = (old & ~mask) ^ value: `--or-mark` and its kin are all of this form. */
   | { readonly kind: 'MARK'; readonly value: number; readonly mask: number }
   | {

@@ -194,7 +194,9 @@ function removeChains(site: Site, at: ChainRef, line: CommandLine): string {
     forgetEmptyBuiltins(site, at.table)
     return line.verbose ? users.map(({ chain }) => `Deleting chain \`${chain.name}'\n`).join('') : ''
   }
-  if (builtinHook(at.table, at.chain) !== null) refuse(NO_CHAIN)
+  const chain = findChain(netns, at)
+  // A base chain may go too while it is as if it had never been touched.
+  if (chain?.policy === 'DROP' && chain.rules.length === 0) refuse('Directory not empty.')
   const done = deleteChain(netns, at)
   if (!done.ok && done.error.code === 'EBUSY')
     failed(site, 'CHAIN_DEL', 'Device or resource busy', `chain ${at.chain}`)

@@ -9,9 +9,13 @@ export function dump(
   frame: Frame,
   kind: 'none' | 'hex' | 'hex-link' | 'both' | 'both-link' | 'ascii',
   cooked: { readonly ifindex: number; readonly packetType: number } | null,
+  snapshotLength: number,
 ): string {
   if (kind === 'none') return ''
-  const bytes = kind.endsWith('-link') ? whole(frame, cooked) : aboveLink(frame)
+  const header = cooked === null ? 14 : 20
+  const bytes = kind.endsWith('-link')
+    ? whole(frame, cooked).subarray(0, snapshotLength)
+    : aboveLink(frame).subarray(0, Math.max(0, snapshotLength - header))
   if (kind === 'ascii') return ascii(bytes)
   let text = ''
   for (let at = 0; at < bytes.length; at += 16) {

@@ -5,6 +5,7 @@ import { frameLength, packetLength } from '../../sim/wire/frame-codec.ts'
 import { payloadLength } from '../../sim/wire/ipv4.ts'
 import { formatIpv4 } from '../../sim/wire/ipv4-address.ts'
 import { ipv6PacketLength, upperLength } from '../../sim/wire/ipv6.ts'
+import { wordCut } from './cut.ts'
 import { wordIcmp } from './icmp.ts'
 import { wordIcmpv6 } from './icmpv6.ts'
 import { wordIgmp } from './igmp.ts'
@@ -19,6 +20,8 @@ export interface Style {
   readonly linkLevel: boolean
   readonly base: { readonly sequence: number; readonly acknowledgment: number } | null
   readonly names: ReadonlyMap<number, string>
+  /** Bytes behind the link's header that were captured at most; unset: all. */
+  readonly available?: number
 }
 
 export function hostName(style: Style, address: IpAddress): string {
@@ -66,6 +69,8 @@ export function etherType(frame: Frame, style: Style): string {
 
 /** `named`: with the protocol's name in front, as when no link header was shown. */
 export function wordNetwork(frame: Frame, style: Style, named: boolean): string {
+  const cut = style.available === undefined ? null : wordCut(frame, style, named, style.available)
+  if (cut !== null) return cut
   const { payload } = frame
   switch (payload.kind) {
     case 'arp':
@@ -103,7 +108,7 @@ const PROTOCOLS: Readonly<Record<number, string>> = {
 }
 
 export function wordIpv4(packet: Ipv4Packet, style: Style): string {
-  const head = style.verbosity > 0 ? `(${ipv4Header(packet)})\n    ` : ''
+  const head = ipv4Head(packet, style)
   if (packet.fragmentOffset > 0) return `${head}${pair(packet, style)}: ${laterFragment(packet, style)}`
   const inner = packet.payload
   if (inner.kind === 'tcp') return `${head}${wordTcp(packet, inner, style)}`
@@ -115,7 +120,7 @@ export function wordIpv4(packet: Ipv4Packet, style: Style): string {
   return `${head}${pair(packet, style)}: ${name === undefined ? ` ip-proto-${packet.protocol} ${inner.bytes.length}` : `${name}, length ${inner.bytes.length}`}`
 }
 
-function pair(packet: Ipv4Packet, style: Style): string {
+export function pair(packet: Ipv4Packet, style: Style): string {
   return `${hostName(style, packet.source)} > ${hostName(style, packet.destination)}`
 }
 
@@ -139,6 +144,11 @@ function firstFragment(packet: Ipv4Packet, bytes: Uint8Array, style: Style): str
   }
   const name = PROTOCOLS[packet.protocol] ?? `ip-proto-${packet.protocol}`
   return `${pair(packet, style)}: ${name}, length ${payloadLength(packet)}`
+}
+
+/** With -v. */
+export function ipv4Head(packet: Ipv4Packet, style: Style): string {
+  return style.verbosity > 0 ? `(${ipv4Header(packet)})\n    ` : ''
 }
 
 function ipv4Header(packet: Ipv4Packet): string {

@@ -5,7 +5,7 @@ import type { Row } from '../../sim/kernel/simulation.ts'
 import type { CapturedFrame } from '../../sim/kernel/socket.ts'
 import type { TcpdumpOptions } from '../../sim/process/tcpdump.ts'
 import type { Frame } from '../../sim/wire/frame.ts'
-import { frameLength } from '../../sim/wire/frame-codec.ts'
+import { ETHERNET_HEADER_LENGTH, frameLength } from '../../sim/wire/frame-codec.ts'
 import { errnoText } from '../errno.ts'
 import { dump } from './hex.ts'
 import { etherType, type Style, wordEthernet, wordNetwork } from './network.ts'
@@ -95,6 +95,9 @@ function time(row: TcpdumpPacket): string {
   return `${day}${clock(seconds % 86400)}.${micros} `
 }
 
+/** The header of a capture on all devices. */
+const SLL2_LENGTH = 20
+
 const DIRECTIONS = { in: 'In ', out: 'Out', broadcast: 'B  ', multicast: 'M  ', other: 'P  ' }
 
 /** if_packet.h */
@@ -109,11 +112,12 @@ function packetLine(row: TcpdumpPacket): string {
     linkLevel: options.linkLevel,
     base: row.base,
     names: new Map(row.names),
+    available: options.snapshotLength - (row.any ? SLL2_LENGTH : ETHERNET_HEADER_LENGTH),
   }
   const number = options.number ? `${String(row.number).padStart(5)}  ` : ''
   const head = `${number}${time(row)}`
   const cookedAs = row.any ? { ifindex: row.ifindex, packetType: PACKET_TYPES[row.direction] } : null
-  const tail = `${dump(frame, options.hex, cookedAs)}\n`
+  const tail = `${dump(frame, options.hex, cookedAs, options.snapshotLength)}\n`
   if (!row.any) return `${head}${wordEthernet(frame, style)}${tail}`
   const where = `${row.device.padEnd(5)} ${DIRECTIONS[row.direction]} `
   if (!options.linkLevel) return `${head}${where}${wordNetwork(frame, style, true)}${tail}`

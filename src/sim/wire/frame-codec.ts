@@ -22,7 +22,7 @@ export function frameLength(frame: Frame): number {
   return ETHERNET_HEADER_LENGTH + framePayloadLength(frame)
 }
 
-function framePayloadLength(frame: Frame): number {
+export function framePayloadLength(frame: Frame): number {
   const payload = frame.payload
   switch (payload.kind) {
     case 'ipv4':

@@ -48,7 +48,8 @@ function normal(accepts: TypedAs, text: string): string {
     case 'chain':
       return plain.replace(/^(?:the )?chain /, '').replace(/^(?:filter|nat|mangle|raw)[ /:]+/, '')
     default:
-      return plain
+      // As `iptables -L` and `-S` write it before a destination.
+      return plain.replace(/^(?:--to-destination |to:)(?=\d)/, '')
   }
 }
 

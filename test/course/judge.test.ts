@@ -25,6 +25,8 @@ describe('typed answers', () => {
     ['number', '61', '16', false],
     ['ignore-case', 'Docker-Desktop', 'docker-desktop', true],
     ['ignore-case', '`docker-desktop`', 'docker-desktop', true],
+    ['ignore-case', 'to:172.17.0.2:80', '172.17.0.2:80', true],
+    ['ignore-case', '--to-destination 172.17.0.2:80', '172.17.0.2:80', true],
     ['exact', 'Docker-Desktop', 'docker-desktop', false],
     ['ignore-case', '', '', false],
   ] as const)('%s: %s for %s: %s', (accepts, given, answer, expected) => {

@@ -1,7 +1,10 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { textWidth } from '../../src/tui/screen/width.ts'
+import type { QuestionState } from '../../src/tui/state/model.ts'
 import { proseLines } from '../../src/tui/text/prose.ts'
+import { askLines } from '../../src/tui/text/question-lines.ts'
+import { withoutTabs } from '../../src/tui/text/tabs.ts'
 import { wrapStyled } from '../../src/tui/text/wrap-styled.ts'
 
 const plain = (text: string): string => text.replace(/\u001b\[[0-9;]*m/g, '')
@@ -53,5 +56,15 @@ describe('prose', () => {
           expect(textWidth(plain(line))).toBeLessThanOrEqual(width)
       }),
     )
+  })
+})
+
+describe('tabs of output', () => {
+  it('go on to the next eighth column', () => {
+    expect(withoutTabs('range = 32768\t60999')).toBe('range = 32768   60999')
+    expect(withoutTabs('\ta\t12345678\tb')).toBe('        a       12345678        b')
+    const asked = { ask: 'Which?', exhibit: 'a\tb', scroll: 0, form: { kind: 'number' } } as QuestionState
+    const shown = askLines(asked, 60).map((line) => line.map(({ text }) => text).join(''))
+    expect(shown).toContain('  │ a       b')
   })
 })

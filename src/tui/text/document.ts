@@ -3,6 +3,7 @@ import type { BlockView, StepView } from '../ports.ts'
 import { textWidth } from '../screen/width.ts'
 import type { Note } from '../state/model.ts'
 import { proseLines } from './prose.ts'
+import { withoutTabs } from './tabs.ts'
 
 export function documentOf(view: StepView, notes: readonly Note[], width: number): string[] {
   const intro = view.intro === null ? [] : [...proseLines(view.intro, width), '', '']
@@ -62,12 +63,6 @@ function preformatted(text: string, width: number): string[] {
     const rows = hardWrapped(withoutTabs(line), room)
     return rows.map((row) => (row === '' ? '' : `  \u001b[36m${row}\u001b[0m`))
   })
-}
-
-function withoutTabs(line: string): string {
-  let result = ''
-  for (const char of line) result += char === '\t' ? ' '.repeat(8 - (textWidth(result) % 8)) : char
-  return result
 }
 
 function hardWrapped(line: string, width: number): string[] {

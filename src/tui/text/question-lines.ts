@@ -6,6 +6,7 @@ import { layoutOf } from '../layout.ts'
 import type { AnswerForm } from '../ports.ts'
 import { type AppState, choicesOf, type QuestionState } from '../state/model.ts'
 import { inline, type Line, type Span, wrapLine } from './line.ts'
+import { withoutTabs } from './tabs.ts'
 
 const MARGIN: Span = { text: '  ' }
 /** Wider, lines would fall apart. */
@@ -24,6 +25,7 @@ function outputLines(text: string, columns: number): Line[] {
   return text
     .replace(/\n+$/, '')
     .split('\n')
+    .map(withoutTabs)
     .flatMap((line): Line[] => {
       const pieces = [line.slice(0, room)]
       for (let at = room; at < line.length; at += room - 4)

@@ -13,14 +13,16 @@ interface Waiter {
 }
 
 declare function setImmediate(callback: () => void): unknown
+declare const performance: { now(): number }
 
 /** Lets the machine's event loop turn (keys, Ctrl-C, painting). */
 export function turnEventLoop(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve))
 }
 
-/** Wake-ups and events between two turns of the machine's event loop. */
+/** Wake-ups and events between two turns of the machine's event loop; and milliseconds, when they are long ones. */
 const TURN = 64
+const TURN_MS = 8
 
 export class Scheduler {
   readonly world: World
@@ -36,6 +38,7 @@ export class Scheduler {
   private idle: (() => void) | null = null
   private abandoned = false
   private turns = 0
+  private turnedAt = 0
   private driving = false
 
   constructor(world: World) {
@@ -101,8 +104,16 @@ export class Scheduler {
         continue
       }
       if (isOver() || !this.wake()) return
-      if (++this.turns % TURN === 0) await turnEventLoop()
+      if (this.isTurnDue()) await turnEventLoop()
     }
+  }
+
+  /** A key waits no longer than this, whatever runs. */
+  private isTurnDue(): boolean {
+    const now = performance.now()
+    if (++this.turns % TURN !== 0 && now - this.turnedAt < TURN_MS) return false
+    this.turnedAt = now
+    return true
   }
 
   private nextUs(): number {
@@ -140,7 +151,7 @@ export class Scheduler {
       }
       if (nextTime(world.queue) <= next) stepWorld(world)
       else world.nowUs = Math.max(world.nowUs, next)
-      if (++this.turns % TURN === 0) await turnEventLoop()
+      if (this.isTurnDue()) await turnEventLoop()
     }
   }
 }

@@ -76,8 +76,11 @@ export class Session extends SessionClock {
     return system
   }
 
+  /** Whether the learner's screen keeps up: what it has not taken waits in the terminal, which keeps the end of it. */
+  mayShow: () => boolean = () => true
+
   private takeOutput(): boolean {
-    const taken = [...this.jobs].filter((job) => job.take())
+    const taken = [...this.jobs].filter((job) => (job !== this.main || this.mayShow()) && job.take())
     for (const job of this.jobs) if (job.status !== null && job !== this.main) this.jobs.delete(job)
     return taken.length > 0
   }

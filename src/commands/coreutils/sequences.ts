@@ -40,14 +40,17 @@ export const seq: Tool = async (context, flavour) => {
   const digits = Math.max(0, ...args.map((word) => word.split('.')[1]?.length ?? 0))
   if (width > 0) width = Math.max(from.toFixed(digits).length, to.toFixed(digits).length)
   const count = by === 0 ? Number.POSITIVE_INFINITY : Math.floor((to - from) / by + 1e-9) + 1
+  let block = ''
   for (let n = 0; n < count; n++) {
     const text = (from + n * by).toFixed(digits).padStart(width, '0')
-    context.out(n === 0 ? text : separator + text)
+    block += n === 0 ? text : separator + text
     if (n % 64 === 63) {
+      context.out(block)
+      block = ''
       await context.flush()
       if (n % 8192 === 8191) await context.sleep(100)
     }
   }
-  if (count > 0) context.out('\n')
+  if (count > 0) context.out(`${block}\n`)
   return 0
 }

@@ -36,7 +36,7 @@ const LOOK_MS = 16
 /** A line that runs longer may read what is typed. */
 const HOLD_MS = 150
 /** So much may wait for the emulator before more is taken. */
-const MOST_PENDING = 1 << 18
+const MOST_PENDING = 1 << 17
 
 export function driveSession(options: DriveOptions): DrivenSession {
   const { session, screen, listener } = options
@@ -56,6 +56,8 @@ export function driveSession(options: DriveOptions): DrivenSession {
   }
   const stopListening = session.onOutput((text) => write(text.replace(/\r?\n/g, '\r\n')))
 
+  session.mayShow = () => screen.pending() < MOST_PENDING
+
   const exclusive = <T>(work: () => Promise<T>): Promise<T> => {
     const next = turn.then(work, work)
     turn = next.catch(() => {})
@@ -68,7 +70,7 @@ export function driveSession(options: DriveOptions): DrivenSession {
     const elapsed = Math.min(now - last, LONGEST_STEP_MS)
     last = now
     const look = setInterval(() => {
-      if (screen.pending() < MOST_PENDING) session.output()
+      if (session.mayShow()) session.output()
     }, LOOK_MS)
     try {
       await session.advance(
@@ -78,7 +80,8 @@ export function driveSession(options: DriveOptions): DrivenSession {
     } finally {
       clearInterval(look)
     }
-    session.output()
+    // What was printed stands before the prompt.
+    if (session.mayShow() || session.isAtPrompt || session.hasEnded) session.output()
   }
 
   const beginLine = (): void => {

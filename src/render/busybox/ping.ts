@@ -42,7 +42,10 @@ function statistics(row: PingSummary): string {
 }
 
 function failure(row: PingFailure): string {
-  if (row.error === 'ENODEV') return `ping: can't bind to interface ${row.detail}: No such device\n`
+  // What is no device is taken for a host to send as.
+  if (row.error === 'ENODEV') return `ping: bad address '${row.detail}'\n`
+  if (row.detail === 'source') return "ping: can't set multicast source interface\n"
+  if (row.detail === 'socket') return 'ping: permission denied (are you root?)\n'
   if (row.detail === 'sendto') return `ping: sendto: ${errnoText(row.error)}\n`
   return `ping: bad address '${row.target}'\n`
 }

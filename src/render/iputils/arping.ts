@@ -36,7 +36,7 @@ export function wordArping(row: ArpingRow): string {
     default:
       if (options.quiet) return ''
       if (busybox)
-        return `Sent ${row.sent} probe(s) (${row.broadcasts} broadcast(s))\nReceived ${row.received} response(s) (0 request(s), 0 broadcast(s))\n`
+        return `Sent ${row.sent} probe(s) (0 broadcast(s))\nReceived ${row.received} response(s) (0 request(s), 0 broadcast(s))\n`
       return `Sent ${row.sent} probes (${row.broadcasts} broadcast(s))\nReceived ${row.received} response(s)\n`
   }
 }

@@ -165,8 +165,7 @@ function resolve(context: ProcessContext, program: CurlProgram): void {
   if (lookup === null || url === null || !stepLookup(context, lookup)) return
   const outcome = lookup.outcome
   if (outcome?.kind !== 'addresses') {
-    const { proxy } = program.options
-    if (proxy != null) return giveUp(context, program, 5, { host: proxy.host })
+    if (program.options.proxy != null) return giveUp(context, program, 5, program.options.proxy)
     say(context, program, 'unresolved', { host: url.host })
     return giveUp(context, program, 6, { host: url.host })
   }
@@ -222,10 +221,12 @@ function request(program: CurlProgram, url: HttpUrl): Uint8Array {
     ['User-Agent', options.agent ?? `curl/${options.version}`],
     ['Accept', '*/*'],
   ]
-  const headers = [...standard.filter(([name, value]) => !own.has(name.toLowerCase()) && value !== '')]
-  headers.push(
-    ...options.headers.filter(([, value]) => value !== '').map(([k, v]): [string, string] => [k, v]),
-  )
+  // Another `Host` takes the place of the own one, other headers stand behind.
+  const isHost = ([name]: readonly [string, string]): boolean => name.toLowerCase() === 'host'
+  const given = options.headers.filter(([, value]) => value !== '')
+  const headers = standard.filter(([name, value]) => !own.has(name.toLowerCase()) && value !== '')
+  headers.unshift(...given.filter(isHost).map(([k, v]): [string, string] => [k, v]))
+  headers.push(...given.filter((one) => !isHost(one)).map(([k, v]): [string, string] => [k, v]))
   if (options.body !== null) {
     headers.push(['Content-Length', String(body.length)])
     if (!own.has('content-type')) headers.push(['Content-Type', 'application/x-www-form-urlencoded'])
@@ -344,9 +345,7 @@ function giveUp(context: ProcessContext, program: CurlProgram, code: number, dat
 
 function finish(context: ProcessContext, program: CurlProgram, code: number): void {
   const { options, exchange } = program
-  const saved =
-    options.output === null || options.output === '/dev/null' || save(context, program, options.output)
-  if (!saved && code === 0) {
+  if (!save(context, program, options.output) && code === 0) {
     program.body = []
     return giveUp(context, program, 23, { path: options.output })
   }
@@ -369,7 +368,8 @@ function finish(context: ProcessContext, program: CurlProgram, code: number): vo
   nextUrl(context, program)
 }
 
-function save(context: ProcessContext, program: CurlProgram, path: string): boolean {
+function save(context: ProcessContext, program: CurlProgram, path: string | null): boolean {
+  if (path === null || path === '/dev/null') return true
   if (program.body.length === 0 && program.exchange?.head == null) return true
   const text = decodeUtf8(concat(program.body))
   return writeFile(context.sim, context.kernel, context.process, path, text).ok

@@ -137,6 +137,10 @@ function open(context: ProcessContext, program: PingProgram): void {
     program.options.dialect === 'busybox' ? all.find((one) => typeof one === 'number') : undefined
   const destination = preferred ?? all[0] ?? 0
   program.destination = destination
+  if (program.options.dialect === 'busybox' && !process.capabilities.has('NET_RAW')) {
+    emitStart(context, program)
+    return fail(context, program, 'EPERM', 'socket')
+  }
   const isSix = typeof destination === 'string'
   const spec = { kind: 'raw', family: isSix ? 6 : 4, protocol: isSix ? 58 : 1 } as const
   const socket = openSocket(sim, kernel, process, spec)
@@ -149,6 +153,8 @@ function open(context: ProcessContext, program: PingProgram): void {
   const problem = chooseSource(context, program, socket.device)
   if (problem !== null && program.options.dialect === 'iputils')
     return fail(context, program, problem.error, problem.call)
+  if (problem?.call === 'bind') emitStart(context, program)
+  if (problem?.call === 'bind') return fail(context, program, problem.error, 'source')
   program.startUs = sim.nowUs + START_US
   program.nextSendUs = program.startUs
   context.setTimer(START_US, SEND_TIMER)
@@ -199,8 +205,8 @@ function bindDevice(context: ProcessContext, program: PingProgram, socket: RawSo
 function emitStart(context: ProcessContext, program: PingProgram): void {
   const { dialect, target, size, device, source } = program.options
   const from = device !== null || source !== null ? program.source : null
-  const row = { target, destination: program.destination, size, from, device }
-  context.emit({ program: `${dialect}/ping`, kind: 'start', ...row })
+  const { destination } = program
+  context.emit({ program: `${dialect}/ping`, kind: 'start', target, destination, size, from, device })
 }
 
 function run(context: ProcessContext, program: PingProgram): void {

@@ -92,7 +92,7 @@ export class VirtualTerminal implements TerminalDevice {
   }
 
   /** Waits until the screen holds the text; fails with the screen when it does not come. */
-  async until(text: string | RegExp, ms = 5000): Promise<string> {
+  async until(text: string | RegExp, ms = 15_000): Promise<string> {
     const end = performance.now() + ms
     for (;;) {
       const screen = (await this.rows()).join('\n')

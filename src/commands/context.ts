@@ -71,6 +71,7 @@ export interface ExecOverrides {
   env?: Map<string, string>
   argv0?: string
   uid?: number
+  gid?: number
   /** Without it those of the parent are kept. */
   capabilities?: Set<string>
   /** Stdin is /dev/null (`docker exec` without `-i`). */

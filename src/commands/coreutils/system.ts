@@ -57,14 +57,12 @@ export const id: Tool = (context, flavour) => {
     '[-ugGnr] [USER]',
   )
   if (options === null) return 1
-  const { uid } = context.process
+  const { uid, gid = uid } = context.process
   const names = options.has('n', 'name')
   if (options.has('u', 'user')) context.out(`${names ? userName(context, uid) : uid}\n`)
-  else if (options.has('g', 'G', 'group', 'groups')) context.out(`${names ? groupName(context, uid) : uid}\n`)
+  else if (options.has('g', 'G', 'group', 'groups')) context.out(`${names ? groupName(context, gid) : gid}\n`)
   else {
-    // Who is not in the files has no group of that number either: runc gives the group 0.
     const user = userName(context, uid)
-    const gid = user === String(uid) ? 0 : uid
     const shown = (number: number, name: string): string =>
       name === String(number) ? name : `${number}(${name})`
     const group = shown(gid, groupName(context, gid))
@@ -79,7 +77,8 @@ export const whoami: Tool = (context) => {
 }
 
 export const groups: Tool = (context) => {
-  context.out(`${groupName(context, context.process.uid)}\n`)
+  const { uid, gid = uid } = context.process
+  context.out(`${groupName(context, gid)}\n`)
   return 0
 }
 

@@ -1,5 +1,7 @@
 /** `docker exec`. docker/cli cli/command/container/exec.go (20.10) */
+import { logContainer } from '../../sim/docker/events.ts'
 import { execInContainer, prepareExec } from '../../sim/docker/exec.ts'
+import { drawId } from '../../sim/docker/identifiers.ts'
 import { readFile } from '../../sim/kernel/fs/files.ts'
 import { containerOrError, daemonError } from './lifecycle.ts'
 import { type Call, Refused } from './spec.ts'
@@ -35,13 +37,17 @@ export async function exec(call: Call): Promise<number> {
     else context.err(`${daemonError(detail)}\n`)
     return 126
   }
+  const execID = drawId(world.random)
+  const command = `${argv[0] ?? ''} ${argv.slice(1).join(' ')}`
+  for (const step of ['exec_create', 'exec_start'])
+    logContainer(world, engine, container, `${step}: ${command}`, { execID })
   if (detached) {
     execInContainer(world, engine, container, request)
     return 0
   }
   const kernel = kernelOfEngine(context, engine)
   const init = kernel.processes.get(container.state.pid)
-  return context.exec(argv, {
+  const status = await context.exec(argv, {
     netns: init?.netns ?? kernel.initialNetns,
     mountns: container.state.mountns,
     utsns: container.state.utsns,
@@ -50,11 +56,14 @@ export async function exec(call: Call): Promise<number> {
     cwd: prepared.value.cwd,
     env: prepared.value.env,
     uid: prepared.value.uid,
+    gid: prepared.value.gid,
     capabilities: prepared.value.capabilities,
     host: engine.host,
     ...(interactive ? {} : { noInput: true }),
     ...(tty ? { announcesSize: true } : { throughPipes: true }),
   })
+  logContainer(world, engine, container, 'exec_die', { execID, exitCode: String(status) })
+  return status
 }
 
 function environment(call: Call): string[] {

@@ -1,16 +1,14 @@
-/** `docker top`, `port`, `stats`. docker/cli cli/command/container/{top,port,stats}.go; moby daemon/top_unix.go */
+/** `docker top`, `port`. docker/cli cli/command/container/{top,port}.go; moby daemon/top_unix.go */
 
-import { formatTable, type TableKind, type TableRow } from '../../render/docker/table.ts'
 import { alignColumns } from '../../render/docker/tabwriter.ts'
-import { humanSize } from '../../render/docker/units.ts'
 import { apiTime } from '../../sim/base/api-value.ts'
 import type { Container } from '../../sim/docker/container.ts'
 import { findContainer } from '../../sim/docker/create-container.ts'
 import type { Engine } from '../../sim/docker/engine.ts'
+import { logContainer } from '../../sim/docker/events.ts'
 import { hostFile } from '../../sim/docker/files.ts'
 import { endpointsOf } from '../../sim/docker/inspect-container.ts'
 import { isRunning, processesOf } from '../../sim/docker/lifecycle.ts'
-import { sandboxOf } from '../../sim/docker/sandboxes.ts'
 import type { Process } from '../../sim/kernel/task/types.ts'
 import type { World } from '../../sim/world/world.ts'
 import type { CommandContext } from '../context.ts'
@@ -31,6 +29,7 @@ export function top(call: Call): number {
   if (!found.ok) throw new Refused(daemonError(found.error.detail))
   const container = found.value
   if (!isRunning(container)) throw new Refused(daemonError(`Container ${container.id} is not running`))
+  logContainer(call.world, engine, container, 'top')
   if (options.length > 0 && options.join(' ') !== '-ef') return topWith(call, engine, container, options)
   const users = userNames(call, engine)
   const lines = processesOf(call.world, engine, container)
@@ -113,82 +112,4 @@ export function port(call: Call): number {
     throw new Refused(`Error: No public port '${number}/${protocol}' published for ${term}`)
   for (const one of matching) call.context.out(`${one.hostIp}:${one.hostPort}\n`)
   return 0
-}
-
-const statsTable: TableKind = {
-  typeName: '*container.statsContext',
-  headers: {
-    Container: 'CONTAINER',
-    ID: 'CONTAINER ID',
-    Name: 'NAME',
-    CPUPerc: 'CPU %',
-    MemUsage: 'MEM USAGE / LIMIT',
-    MemPerc: 'MEM %',
-    NetIO: 'NET I/O',
-    BlockIO: 'BLOCK I/O',
-    PIDs: 'PIDS',
-  },
-  table: '{{.ID}}\t{{.Name}}\t{{.CPUPerc}}\t{{.MemUsage}}\t{{.MemPerc}}\t{{.NetIO}}\t{{.BlockIO}}\t{{.PIDs}}',
-  quiet: '{{.ID}}',
-}
-
-/** Not modelled: processor time, memory, disks (they show as nothing used), and the live display. */
-export function stats(call: Call): number {
-  const { flags } = call
-  if (!flags.bool('no-stream')) return notModelled(call.context, 'docker stats without --no-stream')
-  const engine = call.engine()
-  const chosen =
-    call.operands.length > 0
-      ? call.operands.map((term) => known(engine, term))
-      : listed(engine, flags.bool('all'))
-  const rows = chosen.map((one) => statsRow(call, engine, one, !flags.bool('no-trunc')))
-  const result = formatTable(statsTable, rows, flags.text('format'), false)
-  if (!result.ok) throw new Refused(result.message)
-  call.context.out(result.text)
-  return 0
-}
-
-function known(engine: Engine, term: string): Container {
-  const found = findContainer(engine, term)
-  if (!found.ok) throw new Refused(daemonError(found.error.detail))
-  return found.value
-}
-
-function listed(engine: Engine, all: boolean): Container[] {
-  return [...engine.containers.values()].reverse().filter((one) => all || isRunning(one))
-}
-
-function statsRow(call: Call, engine: Engine, container: Container, truncate: boolean): TableRow {
-  const { received, sent } = traffic(call, engine, container)
-  return {
-    fields: {
-      Container: container.id.slice(0, 12),
-      ID: truncate ? container.id.slice(0, 12) : container.id,
-      Name: container.name,
-      CPUPerc: '0.00%',
-      MemUsage: '0B / 0B',
-      MemPerc: '0.00%',
-      NetIO: `${humanSize(received)} / ${humanSize(sent)}`,
-      BlockIO: '0B / 0B',
-      PIDs: String(processesOf(call.world, engine, container).length),
-    },
-  }
-}
-
-/** The recorded lab's engine cannot read the counters of its containers' devices. */
-const WITHOUT_COUNTERS = 'lab'
-
-function traffic(call: Call, engine: Engine, container: Container): { received: number; sent: number } {
-  const kernel = kernelOfEngine(call.context, engine)
-  const sandbox = sandboxOf(engine, container)
-  const netns = sandbox === undefined ? undefined : kernel.namespaces.get(sandbox.netns)
-  const result = { received: 0, sent: 0 }
-  if (kernel.profile === WITHOUT_COUNTERS || netns === undefined || netns.id === kernel.initialNetns)
-    return result
-  for (const link of netns.links.values()) {
-    if (link.kind === 'loopback') continue
-    result.received += link.statistics.rxBytes
-    result.sent += link.statistics.txBytes
-  }
-  return result
 }

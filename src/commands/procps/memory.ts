@@ -18,7 +18,7 @@ export interface Memory {
   readonly buffers: number
 }
 
-export function readMemory(context: CommandContext): Memory {
+export function readMemory(context: Pick<CommandContext, 'world' | 'kernel' | 'process'>): Memory {
   const text = readFile(context.world, context.kernel, context.process, '/proc/meminfo')
   const value = (name: string): number =>
     Number(new RegExp(`^${name}:\\s+(\\d+)`, 'm').exec(text.ok ? text.value : '')?.[1] ?? 0)

@@ -25,6 +25,16 @@ const SIZES: Readonly<Record<string, readonly [number, number, number]>> = {
 }
 const DEFAULT_SIZE = [5108, 1932, 1] as const
 
+function sizeOf(process: Process): readonly [number, number, number] {
+  const comm = commandName(process)
+  return SIZES[comm] ?? SIZES[comm.replace(/-runc.*$/, '')] ?? DEFAULT_SIZE
+}
+
+/** What it has in memory, in KiB. */
+export function residentSize(process: Process): number {
+  return process.state === 'zombie' ? 0 : sizeOf(process)[1]
+}
+
 /** null: /proc is not mounted here. */
 export function readProcessTable(context: CommandContext): ProcessRow[] | null {
   const pidns = pidnsOfProc(context)
@@ -41,7 +51,7 @@ function rowOf(context: CommandContext, pidns: number, pid: number, process: Pro
   const terminal = process.terminal === null ? undefined : kernel.terminals.get(process.terminal)
   const foreground = terminal?.foreground ?? null
   const comm = commandName(process)
-  const [vsz, rss, threads] = SIZES[comm] ?? SIZES[comm.replace(/-runc.*$/, '')] ?? DEFAULT_SIZE
+  const [vsz, rss, threads] = sizeOf(process)
   const isZombie = process.state === 'zombie'
   return {
     pid,
@@ -50,7 +60,7 @@ function rowOf(context: CommandContext, pidns: number, pid: number, process: Pro
     sid: leader.pids.get(pidns) ?? 0,
     uid: process.uid,
     user: userName(context, process.uid),
-    group: groupName(context, process.uid),
+    group: groupName(context, process.gid ?? process.uid),
     comm,
     argv: isZombie ? [] : process.argv,
     tty: terminalName(context, process),

@@ -29,6 +29,7 @@ export interface Execution {
   readonly env: Map<string, string>
   readonly cwd: string
   readonly uid: number
+  readonly gid: number
   readonly capabilities: Set<string>
 }
 
@@ -64,10 +65,11 @@ function looker(daemon: Process, mountns: number, cwd: string): Process {
 
 interface User {
   readonly uid: number
+  readonly gid: number
   readonly home: string
 }
 
-/** `root`, `1000`, `nginx:nginx`: looked up in the container's /etc/passwd. */
+/** `root`, `1000`, `nginx:nginx`: looked up in the container's /etc/passwd and /etc/group. runc libcontainer/user */
 export function findUser(
   world: EngineWorld,
   kernel: Kernel,
@@ -75,14 +77,23 @@ export function findUser(
   mountns: number,
   spec: string,
 ): Result<User> {
-  const name = spec.split(':')[0] ?? ''
-  const text = readFileAt(world, kernel, looker(daemon, mountns, '/'), '/etc/passwd')
-  const lines = text.ok ? text.value.split('\n').map((line) => line.split(':')) : []
+  const [name = '', group = ''] = spec.split(':')
+  const entry = (file: string, wanted: string): string[] | undefined => {
+    const text = readFileAt(world, kernel, looker(daemon, mountns, '/'), file)
+    const lines = text.ok ? text.value.split('\n').map((line) => line.split(':')) : []
+    return lines.find((fields) => fields[0] === wanted || fields[2] === wanted)
+  }
   const wanted = name === '' ? '0' : name
-  const line = lines.find((fields) => fields[0] === wanted || fields[2] === wanted)
-  if (line !== undefined) return ok({ uid: Number(line[2]), home: line[5] || '/' })
-  if (/^\d+$/.test(wanted)) return ok({ uid: Number(wanted), home: wanted === '0' ? '/root' : '/' })
-  return refuse('USER', `unable to find user ${name}: no matching entries in passwd file`)
+  const user = entry('/etc/passwd', wanted)
+  if (user === undefined && !/^\d+$/.test(wanted))
+    return refuse('USER', `unable to find user ${name}: no matching entries in passwd file`)
+  const known = group === '' ? undefined : entry('/etc/group', group)
+  if (group !== '' && known === undefined && !/^\d+$/.test(group))
+    return refuse('USER', `unable to find group ${group}: no matching entries in group file`)
+  // Who is not in the files is of group 0.
+  const gid = group === '' ? Number(user?.[3] ?? 0) : Number(known?.[2] ?? group)
+  if (user !== undefined) return ok({ uid: Number(user[2]), gid, home: user[5] || '/' })
+  return ok({ uid: Number(wanted), gid, home: wanted === '0' ? '/root' : '/' })
 }
 
 /** The program that `execvp` would find, or why not: exit status 127 or 126 and runc's words. */
@@ -256,6 +267,7 @@ export function startInit(
     cwd: execution.cwd,
     root: '/',
     uid: execution.uid,
+    gid: execution.gid,
     capabilities: execution.capabilities,
     descriptors: streams.map,
     terminal: streams.terminal,
@@ -289,6 +301,7 @@ export function executionOf(
     env: environment(container, user.home, options.env ?? [], options.tty, options.linked),
     cwd: options.cwd || container.config.workingDir || '/',
     uid: user.uid,
+    gid: user.gid,
     capabilities: user.uid === 0 ? granted : new Set(),
   }
 }

@@ -77,6 +77,7 @@ export function execInContainer(
     cwd: execution.value.cwd,
     root: '/',
     uid: execution.value.uid,
+    gid: execution.value.gid,
     capabilities: execution.value.capabilities,
     netns: init?.netns ?? kernel.initialNetns,
     mountns: container.state.mountns,

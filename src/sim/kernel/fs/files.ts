@@ -128,7 +128,7 @@ function fileLike(
   content: string | Uint8Array,
   mode: number | undefined,
 ): FileNode {
-  const base = old ?? { mode: 0o644, uid: process.uid, gid: process.uid }
+  const base = old ?? { mode: 0o644, uid: process.uid, gid: groupOf(process) }
   return {
     ...file(content),
     mode: mode ?? base.mode,
@@ -189,10 +189,14 @@ export function realpath(sim: Simulation, kernel: Kernel, process: Process, path
   return found.ok ? ok(fromRoot(process, found.value.path)) : found
 }
 
+function groupOf(process: Process): number {
+  return process.gid ?? process.uid
+}
+
 /** 4 read, 2 write, 1 execute; root may read and write anything. */
 export function mayAccess(process: Process, node: Inode, want: 1 | 2 | 4): boolean {
   if (process.uid === 0) return want !== 1 || node.kind === 'directory' || (node.mode & 0o111) !== 0
-  const shift = node.uid === process.uid ? 6 : node.gid === process.uid ? 3 : 0
+  const shift = node.uid === process.uid ? 6 : node.gid === groupOf(process) ? 3 : 0
   return ((node.mode >> shift) & want) !== 0
 }
 
@@ -209,7 +213,7 @@ function create(sim: Simulation, kernel: Kernel, process: Process, path: string,
   placeNode(found.value.filesystem, found.value.inner, {
     ...node,
     uid: process.uid,
-    gid: process.uid,
+    gid: groupOf(process),
     modifiedMs: wallMs(sim),
   })
   return ok(undefined)

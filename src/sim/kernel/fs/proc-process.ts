@@ -134,7 +134,7 @@ function status(kernel: Kernel, process: Process, number: number, pidns: number)
     `Pid:\t${number}`,
     `PPid:\t${parentNumber(kernel, process, pidns)}`,
     `Uid:\t${`${process.uid}\t`.repeat(4).trimEnd()}`,
-    `Gid:\t${`${process.uid}\t`.repeat(4).trimEnd()}`,
+    `Gid:\t${`${process.gid ?? process.uid}\t`.repeat(4).trimEnd()}`,
     `NSpid:\t${[...process.pids.values()].slice([...process.pids.keys()].indexOf(pidns)).join('\t')}`,
     `Threads:\t1`,
     `CapInh:\t0000000000000000`,

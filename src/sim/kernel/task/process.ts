@@ -49,6 +49,7 @@ export function spawnProcess(
     signals: [],
     nextTimer: 1,
   }
+  if (parent?.gid !== undefined && overrides.uid === undefined) process.gid = parent.gid
   const { descriptors: _given, ...rest } = overrides
   Object.assign(process, rest)
   for (const descriptor of process.descriptors.values()) retainDescriptor(kernel, descriptor)

@@ -17,6 +17,8 @@ export interface Process {
   utsns: number
   pidns: number
   uid: number
+  /** Its group where that is not the number of the user. */
+  gid?: number
   /** Effective capabilities without `CAP_`: `NET_ADMIN`, `NET_RAW`, `SYS_ADMIN`, `SYS_CHROOT` … */
   capabilities: Set<string>
   descriptors: Map<number, Descriptor>

@@ -92,13 +92,14 @@ function defaults(dialect: 'openbsd' | 'busybox'): Mutable {
   }
 }
 
-const UNMODELLED = new Set(['e', 'U', 'x', 'X', 'S', 'o', 'C', 'T', 'V', 'M', 'm', 'F', 'Z'])
+const UNMODELLED = new Set(['e', 'U', 'x', 'X', 'S', 'o', 'T', 'V', 'M', 'm', 'F', 'Z'])
 
 function apply(options: Mutable, name: string, value: string): void {
   if (name === 'l') options.listen = true
   if (name === 'k') options.keep = true
   if (name === 'u') options.udp = true
   if (name === 'z') options.scan = true
+  if (name === 'C') options.crlf = true
   if (name === 'v') options.verbose = true
   if (name === 'n') options.numeric = true
   if (name === 'N') options.shutdownAtEnd = true

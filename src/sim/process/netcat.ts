@@ -33,6 +33,8 @@ export interface NetcatOptions {
   readonly family?: 4 | 6
   readonly quitAfterUs: number | null
   readonly useInput: boolean
+  /** -C: lines end as RFC 854 has it. */
+  readonly crlf?: boolean
 }
 
 export interface NetcatProgram extends Program {
@@ -279,7 +281,7 @@ function readInput(context: ProcessContext, program: NetcatProgram, use: (text: 
     if (isEnd(text)) program.inputEnded = true
     else {
       program.lastUs = context.sim.nowUs
-      use(text)
+      use(program.options.crlf ? text.replaceAll('\n', '\r\n') : text)
     }
   }
 }

@@ -5,6 +5,7 @@ import { lookup } from '../../sim/kernel/fs/files.ts'
 import type { Kernel } from '../../sim/kernel/kernel.ts'
 import type { Process } from '../../sim/kernel/task/types.ts'
 import type { World } from '../../sim/world/world.ts'
+import { type Caller, currentContext, storedContexts } from './context-store.ts'
 import { Refused } from './spec.ts'
 
 const DEFAULT_SOCKET = 'unix:///var/run/docker.sock'
@@ -19,13 +20,16 @@ export interface Client {
 
 const ADDRESS = /^(?:(?:tcp|unix|npipe|fd|ssh|http|https):\/\/.*|[^:/]*(?::\d*)?)$/
 
-/** There is the default context alone. docker/cli context/docker */
-export function checkEndpoint({ host, context }: Client): void {
+/** The address that `-H` or a context says; null: the default one. docker/cli cli/command/cli.go `resolveDockerEndpoint` */
+export function chosenHost(caller: Caller, { host, context }: Client): string | null {
   const unable = 'unable to resolve docker endpoint:'
-  if (context !== null && context !== 'default' && host === null)
-    throw new Refused(`${unable} context ${JSON.stringify(context)} does not exist`)
+  const name = host === null ? (context ?? currentContext(caller)) : 'default'
+  const found = name === 'default' ? undefined : storedContexts(caller).find((one) => one.name === name)
+  if (name !== 'default' && found === undefined)
+    throw new Refused(`${unable} context ${JSON.stringify(name)} does not exist`)
   if (host !== null && !ADDRESS.test(host))
     throw new Refused(`${unable} Invalid bind address format: ${host}`)
+  return host ?? found?.host ?? null
 }
 
 /** Throws `Refused` when nobody answers there. */

@@ -7,7 +7,8 @@ import type { Engine } from '../../sim/docker/engine.ts'
 import { profileOf } from '../../sim/docker/profile.ts'
 import { type CommandContext, Interrupted } from '../context.ts'
 import { notModelled } from '../not-modelled.ts'
-import { type Client, checkEndpoint, dockerHost } from './daemon.ts'
+import { storedContexts } from './context-store.ts'
+import { type Client, chosenHost, dockerHost } from './daemon.ts'
 import { FlagValues, parseFlags } from './flags.ts'
 import { type Call, type CommandSpec, countRefusal, Refused } from './spec.ts'
 import { globalFlags, rootCommands } from './tables/root.ts'
@@ -37,7 +38,8 @@ async function dispatch(context: CommandContext): Promise<number> {
   if (!LEVELS.includes(level)) throw new Refused(`Unable to parse logging level: ${level}`)
   if (flags.bool('version')) return version(context)
   const chosen = flags.text('context', 'default')
-  if (chosen !== 'default' && !operands.includes('context'))
+  const isMade = (): boolean => storedContexts(context).some((one) => one.name === chosen)
+  if (chosen !== 'default' && !isMade() && !operands.includes('context'))
     throw new Refused(`unable to resolve docker endpoint: context ${JSON.stringify(chosen)} does not exist`)
   if (help === 'deprecated') context.err('Flag shorthand -h has been deprecated, please use --help\n')
   if (help !== 'none') return showRoot(context, true)
@@ -102,8 +104,8 @@ async function runCommand(
     context,
     world: context.world,
     engine: (): Engine => {
-      checkEndpoint(client)
-      return dockerHost(context.world, context.kernel, context.process, client.host)
+      const host = chosenHost(context, client)
+      return dockerHost(context.world, context.kernel, context.process, host)
     },
     flags: new FlagValues(parsed.value),
     operands,

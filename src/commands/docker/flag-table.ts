@@ -26,6 +26,7 @@ const VALUE_WORDS = new Set([
     'external-ca',
     'secret',
     'config',
+    'stringToString',
   ],
 ])
 

@@ -90,7 +90,13 @@ const management: readonly CommandSpec[] = [
   closed('completion', 'Generate the autocompletion script for the specified shell'),
   group('container', 'Manage containers', [...containerCommands, ...containerOnly].sort(byName)),
   group('context', 'Manage contexts', [
-    missing('create', 'Create a context', '[OPTIONS] CONTEXT'),
+    command('create', '[OPTIONS] CONTEXT', 'Create a context', exactly(1), contexts.create, {
+      flags: `--default-stack-orchestrator string  Default orchestrator for stack operations to use with this context (swarm|kubernetes|all)
+        --description string  Description of the context
+        --docker stringToString  set the docker endpoint (default [])
+        --from string  create context from a named context
+        --kubernetes stringToString  set the kubernetes endpoint (default [])`,
+    }),
     missing('export', 'Export a context to a tar or kubeconfig file', '[OPTIONS] CONTEXT [FILE|-]'),
     missing('import', 'Import a context from a tar or zip file', 'CONTEXT FILE|-'),
     command(
@@ -106,7 +112,10 @@ const management: readonly CommandSpec[] = [
         -q, --quiet  Only show context names`,
       aliases: ['list'],
     }),
-    missing('rm', 'Remove one or more contexts', 'CONTEXT [CONTEXT...]'),
+    command('rm', 'CONTEXT [CONTEXT...]', 'Remove one or more contexts', atLeast(1), contexts.remove, {
+      flags: '-f, --force  Force the removal of a context in use',
+      aliases: ['remove'],
+    }),
     missing('update', 'Update a context', '[OPTIONS] CONTEXT'),
     command('use', 'CONTEXT', 'Set the current docker context', exactly(1), contexts.use),
   ]),

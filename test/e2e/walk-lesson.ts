@@ -145,7 +145,8 @@ class Walker {
       const session = Session.restoreFrom(saved.session, services)
       // The end of a shell elsewhere leaves no line of its own.
       const last = session.journal.at(-1)?.line
-      const isSaved = this.typed.length === 0 || this.typed.slice(-2).includes(last ?? '')
+      const expected = this.typed.slice(this.typed.at(-1) === 'exit' ? -2 : -1)
+      const isSaved = expected.length === 0 || expected.includes(last ?? '')
       return isSaved ? session.world : null
     })
   }

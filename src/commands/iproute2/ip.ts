@@ -6,6 +6,7 @@ import { readContent } from './batch.ts'
 import { type Ip, type IpOptions, openNamed } from './environment.ts'
 import { ipAddress } from './ip-address.ts'
 import { ipLink } from './ip-link.ts'
+import { ipMaddress } from './ip-maddress.ts'
 import { ipMonitor } from './ip-monitor.ts'
 import { ipNeighbor } from './ip-neighbor.ts'
 import { ipNetns } from './ip-netns.ts'
@@ -25,7 +26,7 @@ const missingObject =
 const OBJECTS: readonly (readonly [string, IpObject])[] = [
   ['address', ipAddress],
   ['addrlabel', missingObject('addrlabel')],
-  ['maddress', missingObject('maddress')],
+  ['maddress', ipMaddress],
   ['route', ipRoute],
   ['rule', ipRule],
   ['neighbor', ipNeighbor],

@@ -179,10 +179,19 @@ function deviceOf(
   return { name: link.name, ifindex: link.ifindex }
 }
 
+/** The file is there from the beginning. */
+function createFile(context: ProcessContext, path: string): boolean {
+  const made = writeFile(context.sim, context.kernel, context.process, path, new Uint8Array(0))
+  if (made.ok) return true
+  complain(context, 'cannot-read', { path, error: made.error.code })
+  return false
+}
+
 function open(context: ProcessContext, program: TcpdumpProgram): boolean {
   const device = deviceOf(context, program)
   if (device === false) return false
   const { promiscuous, version, snapshotLength, verbosity, writeTo } = program.options
+  if (writeTo !== null && !createFile(context, writeTo)) return false
   const spec = { kind: 'packet', device: device.ifindex, promiscuous } as const
   program.fd = openSocket(context.sim, context.kernel, context.process, spec).ownerFd
   program.any = device.ifindex === null

@@ -16,3 +16,23 @@ export function multicastList(link: Link): string[] {
   }
   return macs
 }
+
+const ALL_HOSTS = 0xe0000001
+const ALL_SNOOPERS = 0xe000006a
+
+/** IPv4 groups, newest first: that of all hosts is joined when the device goes up. net/ipv4/igmp.c */
+export function ipv4Groups(link: Link): number[] {
+  const groups = [...(link.groups ?? [])].reverse()
+  if (link.up) groups.push(ALL_HOSTS)
+  if (link.kind === 'bridge' && link.activated) groups.push(ALL_SNOOPERS)
+  return groups
+}
+
+/** IPv6 groups, newest first; `enabled`: disable_ipv6 is not set. net/ipv6/mcast.c */
+export function ipv6Groups(link: Link, enabled: boolean): string[] {
+  if (!enabled) return []
+  const solicited =
+    link.kind === 'loopback' ? [] : link.addresses6.map((own) => solicitedNode(own.address)).reverse()
+  const snoopers = link.kind === 'bridge' && link.activated ? ['ff02::6a'] : []
+  return [...new Set(solicited), ...snoopers, 'ff02::1', 'ff01::1']
+}

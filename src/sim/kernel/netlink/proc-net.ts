@@ -2,6 +2,7 @@
 import type { IpAddress } from '../../wire/frame.ts'
 import { formatIpv4, maskOf } from '../../wire/ipv4-address.ts'
 import { ipv6ToBytes } from '../../wire/ipv6-address.ts'
+import { ipv4Groups } from '../link/multicast.ts'
 import type { LinkStatistics } from '../link/types.ts'
 import type { NeighborEntry, NetNamespace, Route } from '../net-namespace.ts'
 import type { Simulation } from '../simulation.ts'
@@ -15,6 +16,7 @@ export const PROC_NET_NAMES = [
   'dev',
   'dev_mcast',
   'if_inet6',
+  'igmp',
   'route',
   'tcp',
   'tcp6',
@@ -34,6 +36,8 @@ export function procNetFile(sim: Simulation, netns: NetNamespace, name: string):
       return arpFile(netns)
     case 'if_inet6':
       return inet6File(netns)
+    case 'igmp':
+      return igmpFile(netns)
     case 'dev_mcast':
       return multicastFile(netns)
     case 'tcp':
@@ -47,6 +51,18 @@ export function procNetFile(sim: Simulation, netns: NetNamespace, name: string):
     default:
       return null
   }
+}
+
+/** igmp_mc_seq_show: groups as a PC prints what lies in memory in network order. */
+function igmpFile(netns: NetNamespace): string {
+  let text = 'Idx\tDevice    : Count Querier\tGroup    Users Timer\tReporter\n'
+  for (const link of [...netns.links.values()].sort((x, y) => x.ifindex - y.ifindex)) {
+    const groups = ipv4Groups(link)
+    if (groups.length === 0) continue
+    text += `${link.ifindex}\t${link.name.padEnd(10)}: ${pad(groups.length, 5)}      V3\n`
+    for (const group of groups) text += `\t\t\t\t${memoryHex(group)}     1 0:00000000\t\t0\n`
+  }
+  return text
 }
 
 function devFile(netns: NetNamespace): string {

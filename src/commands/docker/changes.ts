@@ -2,10 +2,11 @@
 import type { Refusal } from '../../sim/base/result.ts'
 import type { HostConfig } from '../../sim/docker/container.ts'
 import { findContainer } from '../../sim/docker/create-container.ts'
-import { logContainer } from '../../sim/docker/events.ts'
+import { logContainer, logImage } from '../../sim/docker/events.ts'
 import type { ImageConfig } from '../../sim/docker/image.ts'
 import { checkReference, withTag } from '../../sim/docker/images.ts'
 import { changesOf, commitContainer } from '../../sim/docker/layers.ts'
+import { isRunning } from '../../sim/docker/lifecycle.ts'
 import { wrongResources } from '../../sim/docker/verify.ts'
 import { daemonError } from './lifecycle.ts'
 import { resources, restartPolicy } from './parse-run.ts'
@@ -35,13 +36,21 @@ export function commit(call: Call): number {
     const reference = checkReference(name)
     if (!reference.ok) throw new Refused(reference.error.detail ?? '')
   }
+  const { world } = call
+  const pauses = isRunning(found.value) && (!flags.changed('pause') || flags.bool('pause'))
+  if (pauses) logContainer(world, engine, found.value, 'pause')
   const image = commitContainer(call.world, engine, found.value, {
     tag: name === undefined ? null : withTag(name),
     author: flags.text('author'),
     comment: flags.text('message'),
     config: instructions(flags.list('change')),
   })
-  logContainer(call.world, engine, found.value, 'commit', { comment: flags.text('message') })
+  const imageRef = name === undefined ? '' : withTag(name)
+  if (name !== undefined)
+    logImage(world, engine, { id: image.id, labels: image.config.labels }, 'tag', imageRef)
+  const more = { comment: flags.text('message'), imageID: image.id, imageRef }
+  logContainer(world, engine, found.value, 'commit', more)
+  if (pauses) logContainer(world, engine, found.value, 'unpause')
   call.context.out(`${image.id}\n`)
   return 0
 }

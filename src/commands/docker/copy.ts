@@ -5,6 +5,7 @@
 import { clone } from '../../sim/base/clone.ts'
 import type { Result } from '../../sim/base/result.ts'
 import type { Container } from '../../sim/docker/container.ts'
+import { logContainer } from '../../sim/docker/events.ts'
 import { nodeIn, placeNode } from '../../sim/kernel/fs/filesystem.ts'
 import { createMountNamespace } from '../../sim/kernel/fs/mount.ts'
 import { type Found, resolve } from '../../sim/kernel/fs/resolve.ts'
@@ -36,6 +37,8 @@ export function copy(call: Call): number {
   const writing = viewOf(call, target)
   try {
     copyOver(call, reading, source, writing, target)
+    if (source.container !== null) logContainer(call.world, call.engine(), source.container, 'archive-path')
+    if (target.container !== null) logContainer(call.world, call.engine(), target.container, 'extract-to-dir')
   } finally {
     for (const view of [reading, writing])
       if (view.borrowed !== null) view.kernel.mountNamespaces.delete(view.borrowed)

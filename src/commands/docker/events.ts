@@ -9,24 +9,19 @@ import { type Filters, passes, passesLabels, readFilters } from './filters.ts'
 import { instant, stamped } from './logs.ts'
 import { type Call, Refused } from './spec.ts'
 
-const FILTERS = [
-  ...['config', 'container', 'daemon', 'event', 'image', 'label', 'network', 'node', 'plugin', 'scope'],
-  ...['secret', 'service', 'type', 'volume'],
-]
-
 export async function events(call: Call): Promise<number> {
   const { context, flags, world } = call
   const engine = call.engine()
-  const filters = readFilters(flags.list('filter'), FILTERS)
+  const filters = readFilters(flags.list('filter'), null)
   const format = flags.text('format')
   const template = format === '' || format === '{{json .}}' ? null : compile(format)
-  const [since, until] = [instant(call, 'since'), instant(call, 'until')]
+  const [since, until] = [instant(call, 'since', ''), instant(call, 'until', '')]
   const show = (list: readonly EngineEvent[]): void => {
     for (const event of list) {
       if (!isWanted(event, filters) || (until !== null && event.atUs > until)) continue
       if (format === '') context.out(`${lineOf(world.epochMs, event)}\n`)
       else if (template === null) context.out(`${compactJson(jsonOf(world.epochMs, event))}\n`)
-      else context.out(`${executeTemplate(template, fieldsOf(world.epochMs, event))}\n`)
+      else context.out(`${filled(template, fieldsOf(world.epochMs, event))}\n`)
     }
   }
   const log = engine.events
@@ -48,8 +43,16 @@ export async function events(call: Call): Promise<number> {
 }
 
 function compile(format: string): Template {
+  return worded(() => compileTemplate(format))
+}
+
+function filled(template: Template, fields: ApiStruct): string {
+  return worded(() => executeTemplate(template, fields, { typeName: '*events.Message' }))
+}
+
+function worded<T>(work: () => T): T {
   try {
-    return compileTemplate(format)
+    return work()
   } catch (error) {
     if (!(error instanceof TemplateError)) throw error
     throw new Refused(`Error parsing format: ${error.message}`, 64)

@@ -8,15 +8,15 @@ export function checkFilter(value: string): string | null {
   return value === '' || value.includes('=') ? null : 'bad format of filter (expected name=value)'
 }
 
-/** Throws `Refused` for a name that is not among `known`. */
-export function readFilters(list: readonly string[], known: readonly string[]): Filters {
+/** Throws `Refused` for a name that is not among `known`; null: nobody looks. */
+export function readFilters(list: readonly string[], known: readonly string[] | null): Filters {
   const result = new Map<string, string[]>()
   for (const pair of list) {
     if (pair === '') continue
     const equals = pair.indexOf('=')
     const name = pair.slice(0, equals).trim().toLowerCase()
     const value = pair.slice(equals + 1).trim()
-    if (!known.includes(name)) throw new Refused(daemonError(`Invalid filter '${name}'`))
+    if (known !== null && !known.includes(name)) throw new Refused(daemonError(`Invalid filter '${name}'`))
     result.set(name, [...(result.get(name) ?? []), value])
   }
   return result

@@ -2,7 +2,7 @@
 import { formatTable, type TableKind, type TableRow } from '../../render/docker/table.ts'
 import { humanDuration, humanSize } from '../../render/docker/units.ts'
 import { apiTime } from '../../sim/base/api-value.ts'
-import { logEvent } from '../../sim/docker/events.ts'
+import { logImage } from '../../sim/docker/events.ts'
 import type { Image } from '../../sim/docker/image.ts'
 import { checkReference, findImage, removeImage, repository, withTag } from '../../sim/docker/images.ts'
 import { passes, passesLabels, readFilters } from './filters.ts'
@@ -95,7 +95,9 @@ function row(call: Call, image: Image, tag: string): TableRow {
 export function remove(call: Call): number {
   const errors: string[] = []
   for (const name of call.operands) {
-    const id = findImage(call.engine(), name)?.id ?? name
+    const image = findImage(call.engine(), name)
+    const id = image?.id ?? name
+    const labels = image?.config.labels ?? {}
     const removed = removeImage(call.engine(), name, call.flags.bool('force'))
     if (!removed.ok) {
       errors.push(
@@ -105,8 +107,9 @@ export function remove(call: Call): number {
       )
       continue
     }
-    for (const action of ['untag', ...(removed.value.deleted.length > 0 ? ['delete'] : [])])
-      logEvent(call.world, call.engine(), { type: 'image', action, id, attributes: { name: id } })
+    logImage(call.world, call.engine(), { id, labels }, 'untag', id)
+    if (removed.value.deleted.length > 0)
+      logImage(call.world, call.engine(), { id, labels: {} }, 'delete', id)
     for (const one of removed.value.untagged) call.context.out(`Untagged: ${one}\n`)
     for (const one of removed.value.deleted) call.context.out(`Deleted: ${one}\n`)
   }
@@ -126,5 +129,6 @@ export function tag(call: Call): number {
   const full = withTag(target)
   for (const other of call.engine().images.values()) other.tags = other.tags.filter((one) => one !== full)
   image.tags = [...image.tags, full].sort()
+  logImage(call.world, call.engine(), { id: image.id, labels: image.config.labels }, 'tag', full)
   return 0
 }

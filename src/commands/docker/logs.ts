@@ -71,7 +71,11 @@ export function stamped(epochMs: number, us: number): string {
 }
 
 /** `--since 10m` or a point in time; microseconds of the world. */
-export function instant(call: Call, option: string): number | null {
+export function instant(
+  call: Call,
+  option: string,
+  prefix = `invalid value for "${option}": `,
+): number | null {
   const text = call.flags.text(option)
   if (text === '') return null
   const units: Readonly<Record<string, number>> = { h: 3600e6, m: 60e6, s: 1e6, ms: 1e3, us: 1 }
@@ -84,8 +88,6 @@ export function instant(call: Call, option: string): number | null {
   if (/^\d+(\.\d+)?$/.test(text)) return Number(text) * 1e6 - call.world.epochMs * 1000
   const parsed = Date.parse(text)
   if (Number.isNaN(parsed))
-    throw new Refused(
-      `invalid value for "${option}": failed to parse value as time or duration: ${JSON.stringify(text)}`,
-    )
+    throw new Refused(`${prefix}failed to parse value as time or duration: ${JSON.stringify(text)}`)
   return (parsed - call.world.epochMs) * 1000
 }

@@ -85,16 +85,17 @@ function row(epochMs: number, network: Network, truncate: boolean): TableRow {
   }
 }
 
-const NOT_MODELLED = ['config-from', 'config-only', 'ingress']
-
 export function create(call: Call): number {
   const { flags } = call
-  const missing = NOT_MODELLED.find(
-    (name) => flags.bool(name) || (name === 'config-from' && flags.changed(name)),
-  )
-  if (missing !== undefined) return notModelled(call.context, `docker network create --${missing}`)
   const driver = flags.text('driver', 'bridge')
   if (driver === 'overlay') throw new Refused(daemonError(NOT_A_MANAGER))
+  const scope = flags.text('scope')
+  if (scope === 'swarm')
+    throw new Refused(daemonError('cannot create a swarm scoped network when swarm is not active'))
+  if (scope !== '' && scope !== 'local') throw new Refused(daemonError(NOT_A_MANAGER))
+  if (flags.bool('ingress'))
+    throw new Refused(daemonError('Ingress network can only be global scope network'))
+  const configFrom = flags.text('config-from')
   const made = createNetwork(call.world, call.engine(), {
     name: call.operands[0] ?? '',
     driver,
@@ -106,6 +107,8 @@ export function create(call: Call): number {
     ipamDriver: flags.text('ipam-driver', 'default'),
     ipamOptions: pairs(flags.list('ipam-opt')),
     ipam: consolidated(flags),
+    configOnly: flags.bool('config-only'),
+    ...(configFrom === '' ? {} : { configFrom }),
   })
   if (!made.ok) throw new Refused(daemonError(made.error.detail))
   call.context.out(`${made.value.id}\n`)

@@ -3,6 +3,7 @@ import type { Refusal } from '../../sim/base/result.ts'
 import type { Container } from '../../sim/docker/container.ts'
 import { type ContainerRequest, createContainer } from '../../sim/docker/create-container.ts'
 import type { Engine } from '../../sim/docker/engine.ts'
+import { logContainer } from '../../sim/docker/events.ts'
 import { checkReference, findImage, withTag } from '../../sim/docker/images.ts'
 import { startContainer } from '../../sim/docker/start.ts'
 import { lookup, writeFile } from '../../sim/kernel/fs/files.ts'
@@ -113,6 +114,9 @@ async function start(call: Call, container: Container, detached: boolean): Promi
   const { world, context } = call
   const engine = call.engine()
   if (detached) context.out(`${container.id}\n`)
+  const { attachStdin, attachStdout, attachStderr } = container.config
+  if (!detached && (attachStdin || attachStdout || attachStderr))
+    logContainer(world, engine, container, 'attach')
   const started = startContainer(world, engine, container)
   if (!started.ok) return startFailed(call, engine, container, started.error, detached)
   if (detached) return 0

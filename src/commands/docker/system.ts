@@ -21,7 +21,8 @@ export function version(call: Call): number {
       : serverVersion(profile, call.world.kernels.get(reached.engine.host)?.features.release ?? '')
   const format = call.flags.text('format')
   if (format !== '') {
-    call.context.out(`${filled(format, { Client: client, Server: server ?? undefined }, 64)}\n`)
+    const value = { Client: client, Server: server ?? undefined }
+    show(call, format, value, 'system.versionInfo', 'version')
     return 0
   }
   call.context.out(versionText(profile, os, server !== null))
@@ -47,6 +48,34 @@ export function filled(format: string, value: ApiStruct, status: number): string
   }
 }
 
+/** A template that is none ends with status 64; one that asks for what is not there ends the line first. */
+function show(call: Call, format: string, value: ApiStruct, typeName: string, name = ''): void {
+  filledWith(
+    () => compileTemplate(format),
+    (text) => new Refused(`Template parsing error: ${text}`, 64),
+  )
+  const template = compileTemplate(format)
+  const text = filledWith(
+    () => executeTemplate(template, value, { typeName }),
+    (message) => {
+      call.context.out('\n')
+      return new Refused(
+        message.replace('template: :', `template: ${name}:`).replace('executing ""', `executing "${name}"`),
+      )
+    },
+  )
+  call.context.out(`${text}\n`)
+}
+
+function filledWith<T>(work: () => T, refused: (message: string) => Refused): T {
+  try {
+    return work()
+  } catch (error) {
+    if (error instanceof TemplateError) throw refused(error.message)
+    throw error
+  }
+}
+
 export function info(call: Call): number {
   const engine = call.engine()
   const kernel = call.world.kernels.get(engine.host)!
@@ -60,6 +89,7 @@ export function info(call: Call): number {
     epochMs: call.world.epochMs,
   })
   const format = call.flags.text('format')
-  call.context.out(format === '' ? infoText(value, profileOf(engine)) : `${filled(format, value, 64)}\n`)
+  if (format === '') call.context.out(infoText(value, profileOf(engine)))
+  else show(call, format, value, 'system.info')
   return 0
 }

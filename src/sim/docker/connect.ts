@@ -6,6 +6,7 @@ import type { Container, EndpointSettings } from './container.ts'
 import { refreshResolver } from './dns.ts'
 import { joinNetwork, leaveNetwork, predefinedRefusal } from './endpoints.ts'
 import type { Engine, EngineWorld } from './engine.ts'
+import { logNetwork } from './events.ts'
 import { isRunning } from './lifecycle.ts'
 import type { Network } from './network.ts'
 import { networkNamed } from './networks.ts'
@@ -79,6 +80,7 @@ export function disconnectNetwork(
     if (settings === undefined)
       return refuse('CONFLICT', `container ${container.id} is not connected to the network ${network.name}`)
     container.networks.delete(network.name)
+    logNetwork(world, engine, network, 'disconnect', { container: container.id })
     return ok(undefined)
   }
   if (container.hostConfig.networkMode === 'host' && network.driver === 'host')
@@ -90,6 +92,8 @@ export function disconnectNetwork(
   leaveNetwork(world, engine, container, sandbox, endpoint)
   container.networks.delete(network.name)
   refreshResolver(world, engine, container, sandbox)
+  // It tells so twice: as the endpoint goes, and when all is done.
+  logNetwork(world, engine, network, 'disconnect', { container: container.id })
   writeNetworkFiles(world, engine, container, sandbox)
   return ok(undefined)
 }

@@ -66,6 +66,8 @@ function refusal(
   network: Network,
   settings: EndpointSettings,
 ): { readonly ok: false; readonly error: { readonly code: string; readonly detail?: string } } | null {
+  if (network.configOnly === true)
+    return refuse('EPERM', 'cannot create endpoint on configuration-only network')
   if (sandbox.endpoints.some((id) => engine.endpoints.get(id)?.network === network.id))
     return refuse('EEXIST', `endpoint with name ${container.name} already exists in network ${network.name}`)
   const wrong = (settings.linkLocal ?? []).find(

@@ -43,6 +43,18 @@ export function logContainer(
   })
 }
 
+/** An image goes by the name it is called by; its labels come along. daemon/events.go `LogImageEvent` */
+export function logImage(
+  world: EngineWorld,
+  engine: Engine,
+  image: { readonly id: string; readonly labels: Readonly<Record<string, string>> },
+  action: string,
+  name: string,
+): void {
+  const attributes = { ...image.labels, name }
+  logEvent(world, engine, { type: 'image', action, id: image.id, attributes })
+}
+
 export function logNetwork(
   world: EngineWorld,
   engine: Engine,

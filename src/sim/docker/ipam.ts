@@ -70,6 +70,11 @@ export function poolOf(space: AddressSpace, network: string): AddressPool | unde
   return space.pools.find((pool) => pool.network === network)
 }
 
+/** The network's pool that an address is in. */
+export function poolWith(space: AddressSpace, network: string, address: number): AddressPool | undefined {
+  return space.pools.find((pool) => pool.network === network && contains(pool, address))
+}
+
 /** The lowest free address of `range`, or `EXHAUSTED`. */
 export function requestAddress(pool: AddressPool, range: Prefix): Result<number> {
   const last = broadcastOf(range.address, range.length)

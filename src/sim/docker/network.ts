@@ -18,8 +18,13 @@ export interface Network {
   readonly ipam: NetworkIpam
   /** The pool in use; null for drivers without addresses. */
   readonly subnet: Subnet | null
+  /** macvlan and ipvlan: the pools after the first. */
+  readonly moreSubnets?: readonly Subnet[]
   /** The IPv6 pool in use; without it the network has no IPv6. */
   readonly subnet6?: Subnet6 | null
+  /** Settings for other networks alone, or the name of the network that these come from. */
+  readonly configOnly?: boolean
+  readonly configFrom?: string
   readonly bridge: BridgeSettings | null
   readonly parent?: ParentSettings
 }

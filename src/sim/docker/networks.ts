@@ -2,11 +2,13 @@
 import { ok, type Refusal, type Result, refuse } from '../base/result.ts'
 import type { Kernel } from '../kernel/kernel.ts'
 import type { NetNamespace, Prefix } from '../kernel/net-namespace.ts'
-import { setLinkUp } from '../kernel/netlink/link.ts'
+import { findLink, setLinkUp } from '../kernel/netlink/link.ts'
 import { listRoutes } from '../kernel/netlink/route.ts'
 import { writeSysctl } from '../kernel/sysctl/sysctl.ts'
 import type { DockerdProgram } from '../process/dockerd.ts'
 import { formatIpv4, networkOf, parseIpv4, parsePrefix } from '../wire/ipv4-address.ts'
+import { bridgeSettings, wrongOption } from './bridge-options.ts'
+import { configNetwork, isInUse, withConfigFrom } from './config-networks.ts'
 import { addFixedRoute6, forwardIpv6, removeBridge, setUpBridge, setUpBridge6 } from './drivers/bridge.ts'
 import { parentSettings, removeParent, setUpParent } from './drivers/parent.ts'
 import type { AddressPool, Engine, EngineWorld } from './engine.ts'
@@ -16,7 +18,7 @@ import { addBridgeRules, bridgeRules, bridgeRules6, otherRules, removeRules } fr
 import { drawBridgeMac, drawId } from './identifiers.ts'
 import { releasePool, requestPool, requestPredefinedPool, requestThisAddress } from './ipam.ts'
 import { allocateSubnet6, isIpv6Subnet, parsePrefix6, releasePool6 } from './ipam6.ts'
-import type { BridgeSettings, IpamConfig, Network, ParentDriver, Subnet, Subnet6 } from './network.ts'
+import type { IpamConfig, Network, ParentDriver, Subnet, Subnet6 } from './network.ts'
 import { isParentDriver } from './parent-endpoints.ts'
 
 export const PREDEFINED = ['bridge', 'host', 'none'] as const
@@ -65,9 +67,9 @@ export interface NetworkRequest {
   readonly ipamDriver: string
   readonly ipamOptions: Readonly<Record<string, string>>
   readonly ipam: readonly IpamConfig[]
+  readonly configOnly?: boolean
+  readonly configFrom?: string
 }
-
-const OPTION = 'com.docker.network.bridge.'
 
 /** `docker network create`: the request is looked at, a pool is taken, the driver makes its devices and rules. */
 export function createNetwork(world: EngineWorld, engine: Engine, request: NetworkRequest): Result<Network> {
@@ -76,9 +78,14 @@ export function createNetwork(world: EngineWorld, engine: Engine, request: Netwo
   return made
 }
 
-function makeNetwork(world: EngineWorld, engine: Engine, request: NetworkRequest): Result<Network> {
-  const checked = checkRequest(engine, request)
+function makeNetwork(world: EngineWorld, engine: Engine, asked: NetworkRequest): Result<Network> {
+  const checked = checkRequest(engine, asked)
   if (!checked.ok) return checked
+  if (asked.configOnly === true) return ok(configNetwork(world, engine, asked))
+  const configured = withConfigFrom(engine, asked)
+  if (!configured.ok) return configured
+  const request = configured.value
+  if (request.ipamDriver === 'null') return refuse('EINVAL', 'ipv4 pool is empty')
   const id = drawId(world.random)
   const { own, own6 } = byFamily(request)
   const subnet = allocateSubnet(world, engine, id, own[0] ?? null)
@@ -113,8 +120,15 @@ function withDriver(
   if (request.driver === 'bridge' && (own.length > 1 || (request.enableIpv6 && own6.length > 1)))
     return refuse('EPERM', "bridge driver doesn't support multiple subnets")
   if (isParentDriver(request.driver)) return registerParent(world, engine, request, network, request.driver)
+  const wrong = wrongOption(request.options)
+  if (wrong !== null) return refuse('EINVAL', wrong)
   const bridge = bridgeSettings(network.id, request.options)
-  const conflict = findConflict(engine, network.id, bridge.name)
+  const existing = findLink(hostNetns(world, engine), bridge.name)
+  const conflict =
+    findConflict(engine, network.id, bridge.name) ??
+    (existing === undefined || existing.kind === 'bridge'
+      ? null
+      : `existing interface ${bridge.name} is not a bridge`)
   return conflict === null
     ? registerBridge(world, engine, { ...network, bridge })
     : refuse('EEXIST', conflict)
@@ -143,6 +157,7 @@ function asRequested(
     ipam: { driver: request.ipamDriver, options: request.ipamOptions, config },
     subnet,
     ...(subnet6 === null ? {} : { subnet6 }),
+    ...(request.configFrom === undefined ? {} : { configFrom: request.configFrom }),
     bridge: null,
   }
 }
@@ -162,7 +177,17 @@ function registerParent(
     ? setUpParent(world, hostNetns(world, engine), driver, id, settings.value, others)
     : settings
   if (!parent.ok) return parent
-  const network: Network = { ...plain, parent: parent.value }
+  const moreSubnets: Subnet[] = []
+  for (const config of byFamily(request).own.slice(1)) {
+    const subnet = allocateSubnet(world, engine, id, config)
+    if (!subnet.ok) {
+      if (parent.value.created) removeParent(world, hostNetns(world, engine), parent.value)
+      return subnet
+    }
+    moreSubnets.push(subnet.value)
+  }
+  const more = moreSubnets.length === 0 ? {} : { moreSubnets }
+  const network: Network = { ...plain, ...more, parent: parent.value }
   engine.networks.set(id, network)
   return ok(network)
 }
@@ -177,6 +202,8 @@ function checkRequest(engine: Engine, request: NetworkRequest): Result<void> {
     return refuse('EPERM', `only one instance of "${request.driver}" network is allowed`)
   if (request.driver !== 'bridge' && !isParentDriver(request.driver))
     return refuse('ENOENT', `plugin "${request.driver}" not found`)
+  if (!['', 'default', 'null'].includes(request.ipamDriver))
+    return refuse('ENOENT', `plugin "${request.ipamDriver}" not found`)
   for (const config of request.ipam) {
     if (config.subnet !== null && !isCidr(config.subnet))
       return refuse('EINVAL', `Invalid subnet ${config.subnet} : invalid CIDR address: ${config.subnet}`)
@@ -273,26 +300,12 @@ export function busyPrefixes(world: EngineWorld, engine: Engine): Prefix[] {
   return routes
 }
 
-function bridgeSettings(id: string, options: Readonly<Record<string, string>>): BridgeSettings {
-  const name = options[`${OPTION}name`] ?? ''
-  return {
-    name: name === '' ? `br-${id.slice(0, 12)}` : name,
-    ifindex: 0,
-    icc: options[`${OPTION}enable_icc`] !== 'false',
-    masquerade: options[`${OPTION}enable_ip_masquerade`] !== 'false',
-    mtu: Number(options['com.docker.network.driver.mtu'] ?? 1500),
-    hostBinding: parseIpv4(options[`${OPTION}host_binding_ipv4`] ?? '0.0.0.0') ?? 0,
-    containerPrefix: options['com.docker.network.container_iface_prefix'] ?? 'eth',
-    isDefault: false,
-  }
-}
-
 function findConflict(engine: Engine, id: string, name: string): string | null {
   for (const other of engine.networks.values()) {
     if (other.bridge?.name !== name) continue
     return `cannot create network ${id} (${name}): conflicts with network ${other.id} (${name}): networks have same bridge name`
   }
-  if (name.length > 15) return `bridge name too long: ${name}`
+  if (name.length > 15) return 'failed to check bridge interface existence: numerical result out of range'
   return null
 }
 
@@ -350,6 +363,10 @@ export function removeNetwork(world: EngineWorld, engine: Engine, term: string):
   for (const endpoint of engine.endpoints.values()) {
     if (endpoint.network !== network.id) continue
     const text = `network ${network.name} id ${network.id} has active endpoints`
+    return refuse('EPERM', `error while removing network: ${text}`)
+  }
+  if (isInUse(engine, network)) {
+    const text = `configuration network ${JSON.stringify(network.name)} is in use`
     return refuse('EPERM', `error while removing network: ${text}`)
   }
   const netns = hostNetns(world, engine)

@@ -8,7 +8,7 @@ import { joinParent } from './drivers/parent.ts'
 import type { Endpoint } from './endpoint.ts'
 import type { Engine, EngineWorld } from './engine.ts'
 import { macOfAddress } from './identifiers.ts'
-import { endpointAddress, poolOf, releaseAddress } from './ipam.ts'
+import { ipv4OfEndpoint, ipv6OfEndpoint, releaseAddresses } from './ipam-endpoints.ts'
 import type { Network, ParentDriver } from './network.ts'
 import { hostNetns, kernelOf } from './networks.ts'
 import type { Sandbox } from './sandbox.ts'
@@ -27,23 +27,24 @@ export function parentEndpoint(
   settings: EndpointSettings,
   plain: Endpoint,
 ): Result<Endpoint> {
-  const { subnet, parent, driver } = network
-  const pool = poolOf(engine.ipam, network.id)
+  const { parent, driver } = network
   const inside = netnsOf(kernelOf(world, engine), sandbox)
-  if (pool === undefined || subnet === null || parent === undefined || !isParentDriver(driver))
-    return refuse('ENOENT', 'no address pool')
+  if (parent === undefined || !isParentDriver(driver)) return refuse('ENOENT', 'no address pool')
   if (inside === undefined) return refuse('ENOENT', 'sandbox has no namespace')
   if (driver === 'ipvlan' && settings.mac !== null)
     return refuse('EINVAL', 'ipvlan interfaces do not support custom mac address assignment')
   const wanted = settings.ipv4 === null ? null : parseIpv4(settings.ipv4)
-  const address = endpointAddress(pool, subnet, wanted, network.name)
-  if (!address.ok) return address
-  const mac = driver === 'ipvlan' ? null : (settings.mac ?? macOfAddress(address.value))
+  const own4 = ipv4OfEndpoint(engine, network, wanted)
+  if (!own4.ok) return own4
+  const { address, subnet } = own4.value
+  const mac = driver === 'ipvlan' ? null : (settings.mac ?? macOfAddress(address))
+  const own6 = ipv6OfEndpoint(engine, network, settings.ipv6 ?? null, macOfAddress(address))
+  if (!own6.ok) return own6
   const name = `eth${sandbox.nextInterface++}`
-  const as = { name, mac, address: address.value, length: subnet.length }
+  const as = { name, mac, address, length: subnet.length, ...own6.value }
   const device = joinParent(world, hostNetns(world, engine), inside, driver, parent, as)
   if (!device.ok) {
-    releaseAddress(pool, address.value)
+    releaseAddresses(engine, network, address, own6.value.address6)
     return device
   }
   const isRouted = parent.mode === 'l3'
@@ -54,5 +55,7 @@ export function parentEndpoint(
   }
   const gateway = isRouted ? null : subnet.gateway
   const { address: own, length } = as
-  return ok({ ...plain, address: own, length, gateway, mac, device: device.value })
+  const { gateway6, ...rest6 } = own6.value
+  const way6 = isRouted || gateway6 === undefined ? {} : { gateway6 }
+  return ok({ ...plain, address: own, length, gateway, ...rest6, ...way6, mac, device: device.value })
 }

@@ -4,7 +4,7 @@ import { naturalOrder } from '../../../src/render/docker/table.ts'
 import { alignColumns } from '../../../src/render/docker/tabwriter.ts'
 import { compileTemplate, executeTemplate } from '../../../src/render/docker/template/execute.ts'
 import { humanDuration, humanSize } from '../../../src/render/docker/units.ts'
-import type { ApiStruct } from '../../../src/sim/docker/api-value.ts'
+import type { ApiStruct } from '../../../src/sim/base/api-value.ts'
 
 const data: ApiStruct = {
   Name: '/web',
@@ -55,7 +55,7 @@ describe('Go templates', () => {
     ['a {{- " b " -}} c', 'a b c'],
     ['{{/* nothing */}}x', 'x'],
     ['{{$n := .Count}}{{$n}}', '3'],
-    ['{{index .Labels "none"}}|{{.Labels.none}}', '|'],
+    ['{{index .Labels "none"}}|{{.Labels.none}}', '|<no value>'],
   ])('%s', (source, result) => expect(said(source)).toBe(result))
 
   test.each([

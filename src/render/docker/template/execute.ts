@@ -41,6 +41,8 @@ interface State {
   readonly options: ExecuteOptions
   readonly variables: [string, ApiValue][]
   output: string
+  /** What was looked up last is no key of its map: then nothing is printed as `<no value>`. */
+  isMissing?: boolean
 }
 
 export function executeTemplate(template: Template, data: ApiValue, options: ExecuteOptions = {}): string {
@@ -62,8 +64,10 @@ function walk(state: State, dot: ApiValue, nodes: readonly Node[]): void {
   for (const node of nodes) {
     if (node.kind === 'text') state.output += node.text
     else if (node.kind === 'action') {
+      state.isMissing = false
       const value = evaluatePipe(state, dot, node.pipe)
-      if (node.pipe.declares.length === 0) state.output += printed(value)
+      if (node.pipe.declares.length === 0)
+        state.output += value === undefined && state.isMissing ? '<no value>' : printed(value)
     } else scoped(state, () => branch(state, dot, node))
   }
 }
@@ -204,19 +208,14 @@ function field(
   if (value instanceof Map) {
     if (value.has(name)) return value.get(name)
     if (state.options.strictMaps === true) throw fail(state, at, `map has no entry for key "${name}"`)
-    return isTextMap(value) ? '' : undefined
+    state.isMissing = true
+    return undefined
   }
   if (isStruct(value)) return structField(state, value, name, at)
   if (value === null || value === undefined)
     throw fail(state, at, `nil pointer evaluating interface {}.${name}`)
   const type = state.options.strictMaps === true ? 'interface {}' : typeName(value)
   throw fail(state, at, `can't evaluate field ${name} in type ${type}`)
-}
-
-/** A key that is not there gives the zero value of the map's element type. */
-function isTextMap(map: ReadonlyMap<string, ApiValue>): boolean {
-  for (const value of map.values()) if (typeof value !== 'string') return false
-  return true
 }
 
 /** Fields that JSON leaves out have their type's zero value all the same: most are strings. */
@@ -228,12 +227,17 @@ function zeroOf(name: string): ApiValue {
   return MAPS.has(name) ? new Map() : ''
 }
 
+/** Fields that JSON calls otherwise. */
+const GO_NAMES = new Map([['APIVersion', 'ApiVersion']])
+
 function structField(
   state: State,
   value: ApiStruct,
   name: string,
   at: { readonly at: number; readonly text: string },
 ): ApiValue {
+  const field = GO_NAMES.get(name)
+  if (field !== undefined && Object.hasOwn(value, field)) return value[field]
   if (Object.hasOwn(value, name)) return value[name] === undefined ? zeroOf(name) : value[name]
   const type = value === state.root ? (state.options.typeName ?? 'struct') : 'struct'
   throw fail(state, at, `can't evaluate field ${name} in type ${type}`)

@@ -20,7 +20,7 @@ import { broadcastOf } from '../../wire/ipv4-address.ts'
 import type { EndpointDevice } from '../endpoint.ts'
 import { drawVethName, shortId } from '../identifiers.ts'
 import type { Network, ParentDriver, ParentSettings } from '../network.ts'
-import type { SandboxInterface } from './bridge.ts'
+import { joinSandbox6, type SandboxInterface } from './bridge.ts'
 
 const MODES: Readonly<Record<ParentDriver, readonly string[]>> = {
   macvlan: ['bridge', 'private', 'passthru', 'vepa'],
@@ -157,6 +157,7 @@ export function joinParent(
   const { address, length } = as
   const broadcast = broadcastOf(address, length)
   const added = addAddress(sim, sandbox, link, { address, length, broadcast, scope: 'global' })
+  if (added.ok) joinSandbox6(sim, sandbox, link, as)
   const up = added.ok ? setLinkUp(sim, sandbox, link) : added
   if (up.ok) return ok({ hostName, hostIfindex, name: as.name })
   deleteLink(sim, sandbox, link)

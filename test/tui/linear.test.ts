@@ -64,6 +64,7 @@ describe('the course line by line', () => {
     }
     expect(out).not.toMatch(/\u001b/)
     expect(events.filter((event) => event.kind === 'step-done')).toHaveLength(2)
+    expect(events.filter((event) => event.kind === 'hint')).toMatchObject([{ step: 'start' }])
   })
 
   it('opens a sandbox', async () => {

@@ -135,8 +135,12 @@ async function help(open: Open, kind: 'hint' | 'solution'): Promise<void> {
   const { io } = open.ports
   const task = open.view.tasks.find((each) => !isDone(open, each)) ?? open.view.tasks[0]
   if (task === undefined) return io.print('This step has no task.\n')
-  if (kind === 'solution') return io.print(`${open.run.solution(task.id).join('\n')}\n`)
+  if (kind === 'solution') {
+    record(open, 'solution-shown', { task: task.id })
+    return io.print(`${open.run.solution(task.id).join('\n')}\n`)
+  }
   const hint = await open.run.hint(task.id)
+  if (hint !== null) record(open, 'hint', { task: task.id })
   io.print(`${hint === null ? "No more hints. ':solution' shows a solution." : plainText(hint)}\n`)
 }
 

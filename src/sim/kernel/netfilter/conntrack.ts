@@ -14,6 +14,7 @@ import type { NetNamespace } from '../net-namespace.ts'
 import type { IpBuffer } from '../packet-buffer.ts'
 import type { Simulation } from '../simulation.ts'
 import { publishConnection } from './conntrack-events.ts'
+import { isFull, warnFull } from './conntrack-limit.ts'
 import { TCP_TIMEOUT, tcpStep } from './tcp-tracking.ts'
 import { invertTuple, isIcmpProtocol, keyOfPacket, keyOfTuple, tupleOf } from './tuple.ts'
 import type { Connection, Conntrack } from './types.ts'
@@ -32,11 +33,12 @@ export function createConntrack(): Conntrack {
   return { byTuple: new Map(), connections: new Map(), nextId: 1, sweepAt: FEWEST_TO_SWEEP }
 }
 
-/** nf_conntrack_in: finds or makes the packet's flow and says what the packet is to it. */
-export function trackPacket(sim: Simulation, netns: NetNamespace, buffer: IpBuffer): void {
-  if (buffer.connectionState !== null) return
+/** nf_conntrack_in: finds or makes the packet's flow and says what the packet is to it. False: there is no room for it. */
+export function trackPacket(sim: Simulation, netns: NetNamespace, buffer: IpBuffer): boolean {
+  if (buffer.connectionState !== null) return true
   track(sim, netns, buffer)
   if (buffer.connectionState === 'INVALID') netns.conntrack.invalid = (netns.conntrack.invalid ?? 0) + 1
+  return buffer.connectionState !== null
 }
 
 function track(sim: Simulation, netns: NetNamespace, buffer: IpBuffer): void {
@@ -120,6 +122,8 @@ function startFlow(sim: Simulation, netns: NetNamespace, buffer: IpBuffer): void
   }
   const table = netns.conntrack
   if (table.connections.size >= table.sweepAt) sweep(sim, table, netns)
+  if (isFull(sim, netns)) sweep(sim, table, netns)
+  if (isFull(sim, netns)) return warnFull(sim, netns)
   const connection: Connection = {
     id: table.nextId++,
     original,

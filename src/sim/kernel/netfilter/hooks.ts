@@ -37,7 +37,7 @@ export function runHook(sim: Simulation, netns: NetNamespace, hook: Hook, buffer
   for (const stage of STAGES[hook]) {
     let verdict: Verdict = 'ACCEPT'
     if (stage === 'track') {
-      if (tracked) trackPacket(sim, netns, buffer)
+      if (tracked && !trackPacket(sim, netns, buffer)) verdict = 'DROP'
     } else if (stage === 'confirm') {
       if (tracked && !confirm(sim, netns, buffer)) verdict = 'DROP'
     } else {

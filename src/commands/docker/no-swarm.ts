@@ -49,6 +49,7 @@ export function managerOnly(
   short: string,
   words = '[OPTIONS]',
   run: (call: Call) => number = name === 'inspect' ? refuseInspect : refuse,
+  options: { readonly flags?: string; readonly aliases?: readonly string[] } = {},
 ): CommandSpec {
-  return { ...command(name, words, short, any, run), ignoresOptions: true }
+  return { ...command(name, words, short, any, run, options), ignoresOptions: true }
 }

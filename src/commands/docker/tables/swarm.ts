@@ -20,11 +20,64 @@ const initFlags = `
   --snapshot-interval uint  Number of log entries between Raft snapshots (default 10000)
   --task-history-limit int  Task history retention limit (default 5)`
 
+interface Details {
+  readonly words?: string
+  readonly flags?: string
+  readonly aliases?: readonly string[]
+}
+
+const filtered = (what: string): string => `
+  -f, --filter filter  Filter output based on conditions provided
+  --format string  Pretty-print ${what} using a Go template
+  -q, --quiet  Only display IDs`
+
+/** What the help of a command shows besides its name. */
+const DETAILS: Readonly<Record<string, Details>> = {
+  'swarm join-token': {
+    words: '[OPTIONS] (worker|manager)',
+    flags: `
+      -q, --quiet  Only display token
+      --rotate  Rotate join token`,
+  },
+  'node ls': { aliases: ['list'], flags: filtered('nodes') },
+  'node inspect': {
+    words: '[OPTIONS] self|NODE [NODE...]',
+    flags: `
+      -f, --format string  Format the output using the given Go template
+      --pretty  Print the information in a human friendly format`,
+  },
+  'node update': {
+    words: '[OPTIONS] NODE',
+    flags: `
+      --availability string  Availability of the node ("active"|"pause"|"drain")
+      --label-add list  Add or update a node label (key=value)
+      --label-rm list  Remove a node label if exists
+      --role string  Role of the node ("worker"|"manager")`,
+  },
+  'service ls': { aliases: ['list'], flags: filtered('services') },
+  'service ps': {
+    words: '[OPTIONS] SERVICE [SERVICE...]',
+    flags: `
+      -f, --filter filter  Filter output based on conditions provided
+      --format string  Pretty-print tasks using a Go template
+      --no-resolve  Do not map IDs to Names
+      --no-trunc  Do not truncate output
+      -q, --quiet  Only display task IDs`,
+  },
+  'service scale': {
+    words: 'SERVICE=REPLICAS [SERVICE=REPLICAS...]',
+    flags: '-d, --detach  Exit immediately instead of waiting for the service to converge',
+  },
+}
+
 const listed = (name: string, short: string, commands: readonly (readonly [string, string])[]): CommandSpec =>
   group(
     name,
     short,
-    commands.map(([inner, text]) => managerOnly(inner, text)),
+    commands.map(([inner, text]) => {
+      const { words = '[OPTIONS]', ...options } = DETAILS[`${name} ${inner}`] ?? {}
+      return managerOnly(inner, text, words, undefined, options)
+    }),
   )
 
 const swarm = listed('swarm', 'Manage Swarm', [
@@ -55,7 +108,9 @@ const special = [
   init,
   join,
   update,
-  managerOnly('leave', 'Leave the swarm', '[OPTIONS]', leave),
+  managerOnly('leave', 'Leave the swarm', '[OPTIONS]', leave, {
+    flags: '-f, --force  Force this node to leave the swarm, ignoring warnings',
+  }),
   managerOnly('unlock', 'Unlock swarm', '', unlock),
   managerOnly('unlock-key', 'Manage the unlock key', '[OPTIONS]', unlockKey),
 ]

@@ -14,7 +14,8 @@ export const cat: Tool = async (context, flavour) => {
   const filled = options.has('b', 'number-nonblank')
   const marks = options.has('E', 'e', 'A', 'show-ends', 'show-all')
   const tabs = options.has('T', 't', 'A', 'show-all')
-  if (!numbers && !filled && !marks && !tabs) {
+  const visible = options.has('v', 'e', 't', 'A', 'show-nonprinting', 'show-all')
+  if (!numbers && !filled && !marks && !tabs && !visible) {
     for await (const piece of pieces) {
       context.out(piece)
       await context.flush()
@@ -23,12 +24,24 @@ export const cat: Tool = async (context, flavour) => {
   }
   let count = 0
   for await (const line of linesOf(pieces)) {
-    const text = (tabs ? line.replaceAll('\t', '^I') : line).replace(/\n$/, marks ? '$\n' : '\n')
+    const seen = visible ? controlsShown(line) : line
+    const text = (tabs ? seen.replaceAll('\t', '^I') : seen).replace(/\n$/, marks ? '$\n' : '\n')
     const isCounted = filled ? line !== '\n' : numbers
     context.out(isCounted ? `${String(++count).padStart(6)}\t${text}` : text)
     await context.flush()
   }
   return failed ? 1 : 0
+}
+
+/** `-v`: what moves the cursor is written as `^X`, tabs and line ends aside. */
+function controlsShown(line: string): string {
+  return [...line]
+    .map((one) => {
+      const code = one.charCodeAt(0)
+      if (code === 127) return '^?'
+      return code < 32 && one !== '\t' && one !== '\n' ? `^${String.fromCharCode(code + 64)}` : one
+    })
+    .join('')
 }
 
 export const tee: Tool = async (context, flavour) => {

@@ -18,6 +18,7 @@ import type { Engine } from '../../sim/docker/engine.ts'
 import { findImage } from '../../sim/docker/images.ts'
 import { endpointsOf } from '../../sim/docker/inspect-container.ts'
 import { isRunning } from '../../sim/docker/lifecycle.ts'
+import { writtenBytes } from '../../sim/docker/sizes.ts'
 import type { World } from '../../sim/world/world.ts'
 import { type Filters, matches, passes, passesLabels, readFilters } from './filters.ts'
 import { daemonError } from './lifecycle.ts'
@@ -77,7 +78,8 @@ export function ps(call: Call): number {
     .filter((one) => isWanted(engine, one, filters))
   const shown = last > 0 ? found.slice(0, last) : found
   const truncate = !flags.bool('no-trunc')
-  const rows = shown.map((one) => row(world, engine, one, truncate))
+  const withSize = flags.bool('size') || /\.Size\b/.test(flags.text('format'))
+  const rows = shown.map((one) => listRow(world, engine, one, truncate, withSize))
   checkFormat(flags.text('format'))
   const result = formatTable(
     containerTable(flags.bool('size')),
@@ -151,12 +153,19 @@ function secondsSince(world: World, us: number | null): number | null {
   return us === null ? null : (world.nowUs - us) / 1_000_000
 }
 
-function row(world: World, engine: Engine, container: Container, truncate: boolean): TableRow {
+export function listRow(
+  world: World,
+  engine: Engine,
+  container: Container,
+  truncate: boolean,
+  withSize = false,
+): TableRow {
   const { state, config, hostConfig } = container
   const image = engine.images.get(container.image)
   const labels = Object.entries(config.labels).map(([key, value]) => `${key}=${value}`)
   const short = (text: string): string => (truncate ? text.slice(0, 12) : text)
   const volumes = hostConfig.binds.filter((one) => one.volume !== null)
+  const written = withSize ? writtenBytes(world, engine, container) : 0
   return {
     fields: {
       ID: short(container.id),
@@ -177,7 +186,7 @@ function row(world: World, engine: Engine, container: Container, truncate: boole
         downSeconds: secondsSince(world, state.finishedUs),
         health: state.health?.status ?? null,
       }),
-      Size: `0B (virtual ${humanSize(image?.size ?? 0)})`,
+      Size: `${humanSize(written)} (virtual ${humanSize((image?.size ?? 0) + written)})`,
       Labels: labels.join(','),
       Mounts: hostConfig.binds.map((one) => mountName(one.volume ?? one.source, truncate)).join(','),
       LocalVolumes: String(volumes.length),

@@ -1,4 +1,4 @@
-/** `docker system df` and `prune`, `image prune` and `history`, `volume prune`. docker/cli cli/command/system (20.10) */
+/** `docker system prune`, `image prune` and `history`, `volume prune`. docker/cli cli/command/system (20.10) */
 import { formatTable, type TableKind, type TableRow } from '../../render/docker/table.ts'
 import { humanDuration, humanSize } from '../../render/docker/units.ts'
 import { apiTime } from '../../sim/base/api-value.ts'
@@ -6,43 +6,10 @@ import type { Image } from '../../sim/docker/image.ts'
 import { findImage, removeImage } from '../../sim/docker/images.ts'
 import { isRunning, removeContainer } from '../../sim/docker/lifecycle.ts'
 import { isPredefined, removeNetwork } from '../../sim/docker/networks.ts'
-import { removeVolume, volumeUsers } from '../../sim/docker/volumes.ts'
-import { notModelled } from '../not-modelled.ts'
+import { removeVolume } from '../../sim/docker/volumes.ts'
 import { type Filters, passesLabels, readFilters } from './filters.ts'
 import { daemonError } from './lifecycle.ts'
 import { type Call, Refused } from './spec.ts'
-
-const dfTable: TableKind = {
-  typeName: '*formatter.diskUsageContext',
-  headers: { Type: 'TYPE', TotalCount: 'TOTAL', Active: 'ACTIVE', Size: 'SIZE', Reclaimable: 'RECLAIMABLE' },
-  table: '{{.Type}}\t{{.TotalCount}}\t{{.Active}}\t{{.Size}}\t{{.Reclaimable}}',
-  quiet: '{{.Type}}',
-}
-
-export function diskUsage(call: Call): number {
-  if (call.flags.bool('verbose')) return notModelled(call.context, 'docker system df --verbose')
-  const engine = call.engine()
-  const images = [...engine.images.values()]
-  const containers = [...engine.containers.values()]
-  const used = (image: Image): boolean => containers.some((one) => one.image === image.id)
-  const total = images.reduce((sum, one) => sum + one.size, 0)
-  const free = images.filter((one) => !used(one)).reduce((sum, one) => sum + one.size, 0)
-  const volumes = [...engine.volumes.keys()]
-  const mounted = volumes.filter((name) => volumeUsers(engine, name).length > 0)
-  const percent = total === 0 ? '' : ` (${Math.floor((free * 100) / total)}%)`
-  const rows = [
-    usageRow('Images', images.length, images.filter(used).length, total, humanSize(free) + percent),
-    usageRow('Containers', containers.length, containers.filter(isRunning).length, 0, '0B'),
-    usageRow('Local Volumes', volumes.length, mounted.length, 0, '0B'),
-    usageRow('Build Cache', 0, 0, 0, '0B'),
-  ]
-  return show(call, dfTable, rows)
-}
-
-function usageRow(type: string, count: number, active: number, size: number, reclaimable: string): TableRow {
-  const fields = { TotalCount: String(count), Active: String(active), Size: humanSize(size) }
-  return { fields: { Type: type, ...fields, Reclaimable: reclaimable } }
-}
 
 function show(call: Call, table: TableKind, rows: readonly TableRow[]): number {
   const result = formatTable(table, rows, call.flags.text('format'), call.flags.bool('quiet'))

@@ -1,6 +1,7 @@
 /** All of docker: what `docker --help` lists. Help texts of docker/cli 20.10. */
 
 import * as contexts from '../contexts.ts'
+import { diskUsage } from '../disk-usage.ts'
 import { events } from '../events.ts'
 import { checkFilter } from '../filters.ts'
 import { flagTable, withChecks } from '../flag-table.ts'
@@ -10,7 +11,7 @@ import { command, group, missing } from '../make-spec.ts'
 import * as registry from '../registry.ts'
 import { any, atLeast, atMost, type CommandSpec, exactly, none } from '../spec.ts'
 import { info, version } from '../system.ts'
-import { diskUsage, pruneSystem, pruneVolumes } from '../usage.ts'
+import { pruneSystem, pruneVolumes } from '../usage.ts'
 import * as volumes from '../volume-commands.ts'
 import { containerCommands, containerOnly, listCommand } from './container.ts'
 import { imageCommands, imageOnly, imagesAtTop } from './image.ts'

@@ -97,9 +97,11 @@ describe('mistakes', () => {
     ],
     ['ip -x addr', 'Option "-x" is unknown, try "ip -help".\n[exit 255]\n'],
     [
-      'ip maddress',
-      "docker-net-tutor: 'ip maddress' exists on a real host but is not modelled here\n[exit 95]\n",
+      'ip ntable',
+      "docker-net-tutor: 'ip ntable' exists on a real host but is not modelled here\n[exit 95]\n",
     ],
+    ['ip -4 maddr show dev lo', '1:\tlo\n\tinet  224.0.0.1\n'],
+    ['ip maddr foo', 'Command "foo" is unknown, try "ip maddr help".\n[exit 255]\n'],
   ])('%s', async (line, expected) => {
     expect(await openBench().run(ip, line)).toBe(expected)
   })

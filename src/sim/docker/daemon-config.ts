@@ -83,14 +83,14 @@ export const defaultConfig: DaemonConfig = Object.freeze({
 
 export const CONFIG_FILE = '/etc/docker/daemon.json'
 
-type Kind = 'bool' | 'string' | 'int' | 'list' | 'map' | 'pools'
+type Kind = 'bool' | 'string' | 'int' | 'list' | 'map' | 'strings' | 'pools'
 
 /** Names in the file and what they hold; the engine knows them all, those about networks have an effect here. */
 const DIRECTIVES: Readonly<Record<string, Kind>> = {
   ...{ bip: 'string', 'fixed-cidr': 'string', 'default-address-pools': 'pools', 'userland-proxy': 'bool' },
   ...{ icc: 'bool', 'ip-forward': 'bool', 'ip-masq': 'bool', iptables: 'bool', 'live-restore': 'bool' },
   ...{ mtu: 'int', ip: 'string', dns: 'list', 'dns-search': 'list', 'dns-opts': 'list' },
-  ...{ debug: 'bool', 'log-level': 'string', 'log-driver': 'string', 'log-opts': 'map', labels: 'list' },
+  ...{ debug: 'bool', 'log-level': 'string', 'log-driver': 'string', 'log-opts': 'strings', labels: 'list' },
   ...{ 'storage-driver': 'string', 'storage-opts': 'list', 'exec-opts': 'list', 'data-root': 'string' },
   ...{ 'registry-mirrors': 'list', 'insecure-registries': 'list', experimental: 'bool', features: 'map' },
   ...{ 'max-concurrent-downloads': 'int', 'max-concurrent-uploads': 'int', 'shutdown-timeout': 'int' },
@@ -115,30 +115,57 @@ export function readConfig(text: string | null): Result<DaemonConfig> {
   if (!parsed.ok) return file(parsed.error.detail ?? '')
   const value = parsed.value
   if (value === null || typeof value !== 'object' || Array.isArray(value))
-    return file(`json: cannot unmarshal ${goKind(value)} into Go value of type config.Config`)
-  for (const [name, given] of Object.entries(value)) {
-    const wanted = DIRECTIVES[name]
-    if (wanted !== undefined && !fits(wanted, given))
-      return file(
-        `json: cannot unmarshal ${goKind(given)} into Go struct field Config.${name} of type ${GO_TYPES[wanted]}`,
-      )
-  }
+    return file(`json: cannot unmarshal ${goKind(value)} into Go value of type map[string]interface {}`)
   const unknown = Object.keys(value).filter((name) => DIRECTIVES[name] === undefined)
   if (unknown.length > 0)
     return file(`the following directives don't match any configuration option: ${unknown.join(', ')}`)
   if (value['hosts'] !== undefined)
     return file(
-      `the following directives are specified both as a flag and in the configuration file: hosts: (from flag: [fd://], from file: [${(value['hosts'] as string[]).join(' ')}])`,
+      `the following directives are specified both as a flag and in the configuration file: hosts: (from flag: [fd://], from file: ${goText(value['hosts'])})`,
     )
+  for (const [name, given] of Object.entries(value)) {
+    const wrong = mismatch(DIRECTIVES[name] ?? 'map', given)
+    if (wrong !== null)
+      return file(
+        `json: cannot unmarshal ${wrong.found} into Go struct field Config.${name} of type ${wrong.wanted}`,
+      )
+  }
+  const invalid = invalidValue(value)
+  if (invalid !== null) return file(`configuration validation from file failed: ${invalid}`)
   return understood(value)
 }
+
+/** `%v` */
+function goText(value: JsonValue): string {
+  return Array.isArray(value) ? `[${value.map(goText).join(' ')}]` : String(value)
+}
+
+/** What is of the right type and still no value. daemon/config `Validate` */
+function invalidValue(value: { [key: string]: JsonValue }): string | null {
+  const list = (name: string): string[] => (value[name] ?? []) as string[]
+  const server = list('dns').find((one) => parseIpv4(one) === null && !one.includes(':'))
+  if (server !== undefined) return `${server} is not an ip address`
+  const domain = list('dns-search').find((one) => one !== '.' && !DOMAIN.test(one.trim()))
+  if (domain !== undefined) return `${domain} is not a valid domain`
+  const label = list('labels').find((one) => !one.includes('='))
+  if (label !== undefined) return `bad attribute format: ${label}`
+  for (const what of ['downloads', 'uploads']) {
+    const most = Number(value[`max-concurrent-${what}`] ?? 0)
+    if (most < 0) return `invalid max concurrent ${what}: ${most}`
+  }
+  return null
+}
+
+const DOMAIN =
+  /^(?=.{1,254}$)[a-zA-Z0-9]([a-zA-Z0-9_-]*[a-zA-Z0-9])?(\.[a-zA-Z0-9]([a-zA-Z0-9_-]*[a-zA-Z0-9])?)*\.?$/
 
 const GO_TYPES: Readonly<Record<Kind, string>> = {
   bool: 'bool',
   string: 'string',
   int: 'int',
   list: '[]string',
-  map: 'map[string]string',
+  map: 'map[string]interface {}',
+  strings: 'map[string]string',
   pools: '[]*ipamutils.NetworkToSplit',
 }
 
@@ -148,21 +175,46 @@ function goKind(value: JsonValue): string {
   return typeof value === 'object' ? 'object' : typeof value
 }
 
-function fits(kind: Kind, value: JsonValue): boolean {
-  if (value === null) return true
-  if (kind === 'list') return Array.isArray(value) && value.every((one) => typeof one === 'string')
-  if (kind === 'pools') return Array.isArray(value)
-  if (kind === 'map') return typeof value === 'object' && !Array.isArray(value)
-  if (kind === 'int') return typeof value === 'number' && Number.isInteger(value)
-  return typeof value === (kind === 'bool' ? 'boolean' : 'string')
+/** What encoding/json finds where it wants something else; null: it fits. */
+function mismatch(kind: Kind, value: JsonValue): { found: string; wanted: string } | null {
+  if (value === null) return null
+  const wrong = (found: JsonValue, wanted = GO_TYPES[kind]) => ({ found: goKind(found), wanted })
+  if (kind === 'list') {
+    if (!Array.isArray(value)) return wrong(value)
+    const other = value.find((one) => one !== null && typeof one !== 'string')
+    return other === undefined ? null : wrong(other, 'string')
+  }
+  if (kind === 'pools') return poolMismatch(value, wrong)
+  if (kind === 'strings' || kind === 'map') {
+    if (typeof value !== 'object' || Array.isArray(value)) return wrong(value)
+    const other = Object.values(value).find((one) => one !== null && typeof one !== 'string')
+    return kind === 'map' || other === undefined ? null : wrong(other, 'string')
+  }
+  if (kind === 'int') {
+    if (typeof value !== 'number') return wrong(value)
+    return Number.isInteger(value) ? null : { found: `number ${value}`, wanted: 'int' }
+  }
+  return typeof value === (kind === 'bool' ? 'boolean' : 'string') ? null : wrong(value)
+}
+
+function poolMismatch(
+  value: JsonValue,
+  wrong: (found: JsonValue, wanted?: string) => { found: string; wanted: string },
+): { found: string; wanted: string } | null {
+  if (!Array.isArray(value)) return wrong(value)
+  for (const one of value) {
+    if (one === null) continue
+    if (typeof one !== 'object' || Array.isArray(one)) return wrong(one, 'ipamutils.NetworkToSplit')
+    const { base, size } = one
+    if (base != null && typeof base !== 'string') return wrong(base, 'string')
+    if (size != null && typeof size !== 'number') return wrong(size, 'int')
+  }
+  return null
 }
 
 function understood(value: { [key: string]: JsonValue }): Result<DaemonConfig> {
   const bool = (name: string, otherwise: boolean): boolean => (value[name] ?? otherwise) === true
   const list = (name: string): string[] => (value[name] ?? []) as string[]
-  for (const server of list('dns'))
-    if (parseIpv4(server) === null && !server.includes(':'))
-      return refuse('EINVAL', `${server} is not an ip address`)
   const pools = addressPools((value['default-address-pools'] ?? null) as JsonValue[] | null)
   if (!pools.ok) return pools
   const bridge = bridgeAddress(String(value['bip'] ?? ''), String(value['fixed-cidr'] ?? ''))
@@ -244,11 +296,13 @@ function addressPools(list: readonly JsonValue[] | null): Result<Prefix[] | null
   for (const one of list) {
     const { base = '', size = 0 } = one as { base?: string; size?: number }
     const prefix = cidr(base)
-    if (prefix === null) return refuse('EINVAL', `invalid CIDR address: ${base}`)
-    if (size <= 0 || size > 32 || size < prefix.length) {
-      const why = size < prefix.length ? `${base}` : String(size)
-      return refuse('EINVAL', `${AT_NETWORK}invalid pools size: ${why}`)
-    }
+    if (prefix === null)
+      return refuse(
+        'EINVAL',
+        `${AT_NETWORK}invalid base pool ${JSON.stringify(base)}: invalid CIDR address: ${base}`,
+      )
+    if (size <= 0 || size > 32 || size < prefix.length)
+      return refuse('EINVAL', `${AT_NETWORK}invalid pools size: ${size}`)
     const first = networkOf(prefix.address, prefix.length)
     for (let at = first; contains({ address: first, length: prefix.length }, at); at += 2 ** (32 - size)) {
       pools.push({ address: at >>> 0, length: size })

@@ -17,6 +17,8 @@ const system = () => import('./coreutils/system.ts')
 const waiting = () => import('./coreutils/waiting.ts')
 const grep: ToolLoader = async () => (await import('./coreutils/grep.ts')).grep
 
+const diff: ToolLoader = async () => (await import('./diffutils/diff.ts')).diff
+
 const COREUTILS: readonly (readonly [string, ToolLoader])[] = [
   ['arch', async () => (await system()).arch],
   ['basename', async () => (await paths()).basename],
@@ -74,6 +76,7 @@ const COREUTILS: readonly (readonly [string, ToolLoader])[] = [
 ]
 
 const OTHERS: readonly (readonly [string, ToolLoader])[] = [
+  ['diffutils/diff', diff],
   ['grep/grep', grep],
   ['grep/egrep', grep],
   ['grep/fgrep', grep],
@@ -94,6 +97,7 @@ export const textPrograms: readonly (readonly [string, CommandLoader])[] = [
 ]
 
 const APPLETS: readonly (readonly [string, ToolLoader])[] = [
+  ['diff', diff],
   ['clear', async () => (await system()).clear],
   ['egrep', grep],
   ['fgrep', grep],

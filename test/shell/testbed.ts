@@ -17,7 +17,7 @@ registerTree('test:busybox', busyboxTree)
 
 export function smallWorld(tree = 'test:debian'): World {
   const world: World = {
-    format: 1,
+    format: 2,
     name: 'test',
     engineProfile: '20.10',
     seed: 1,

@@ -1,4 +1,4 @@
-/** Text tools that are not about networking (awk, sed, jq, diff, find …) by just-bash, loaded when first asked for. */
+/** Text tools that are not about networking (awk, sed, jq, find …) by just-bash, loaded when first asked for. */
 import type { Command } from '../../commands/context.ts'
 import { decodeUtf8 } from '../../sim/base/utf8.ts'
 import { fileSystemFor } from './filesystem.ts'
@@ -8,7 +8,6 @@ const TOOLS: Readonly<Record<string, string>> = {
   'mawk/mawk': 'awk',
   'sed/sed': 'sed',
   jq: 'jq',
-  'diffutils/diff': 'diff',
   'findutils/find': 'find',
   'coreutils/base64': 'base64',
   'coreutils/md5sum': 'md5sum',
@@ -25,7 +24,6 @@ const TOOLS: Readonly<Record<string, string>> = {
 const APPLETS = new Set([
   'awk',
   'sed',
-  'diff',
   'find',
   'base64',
   'md5sum',
@@ -65,7 +63,6 @@ const READS_STDIN = new Set([
   'od',
   'strings',
   'xxd',
-  'diff',
   'comm',
   'join',
 ])

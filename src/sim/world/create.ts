@@ -40,7 +40,7 @@ export function createWorld(name: string, options: WorldOptions, services: Servi
     throw new RangeError(`engine '${options.engine}' is not available; there is ${ENGINE_NAMES.join(', ')}`)
   }
   const world: World = {
-    format: 1,
+    format: 2,
     name,
     engineProfile: options.engine,
     seed: options.seed,

@@ -7,7 +7,7 @@ import type { Services } from '../kernel/simulation.ts'
 import { createTrace, type Trace } from '../kernel/trace.ts'
 import type { World } from './world.ts'
 
-export const WORLD_FORMAT = 1
+export const WORLD_FORMAT = 2
 
 /** A copy that shares nothing that may change. Its trace is empty; `traced` says whether it has one. */
 export function cloneWorld(world: World, traced = world.trace !== null): World {

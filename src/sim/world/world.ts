@@ -3,7 +3,7 @@ import type { Engine } from '../docker/engine.ts'
 import type { HostName, Simulation } from '../kernel/simulation.ts'
 
 export interface World extends Simulation {
-  readonly format: 1
+  readonly format: 2
   /** `lab`, `desktop`, `linux`, `bare`. */
   readonly name: string
   /** `20.10`, `28`. */

@@ -20,7 +20,7 @@ export interface OneHost {
 
 export function oneHost(seed = 1, profile = '20.10'): OneHost {
   const world: World = {
-    format: 1,
+    format: 2,
     name: 'lab',
     engineProfile: profile,
     seed,

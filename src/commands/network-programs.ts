@@ -21,6 +21,7 @@ export const networkPrograms: readonly (readonly [string, CommandLoader])[] = [
   ['python3', async () => (await import('./nginx/python.ts')).python],
   ['service/http-echo', async () => (await import('./service/service.ts')).httpEcho],
   ['service/postgres', async () => (await import('./service/service.ts')).postgres],
+  ['service/redis-cli', async () => (await import('./service/redis-cli.ts')).redisCli],
   ['service/redis-server', async () => (await import('./service/service.ts')).redisServer],
   ['service/whoami', async () => (await import('./service/service.ts')).whoami],
   ['socat', async () => (await import('./netcat/socat.ts')).socat],

@@ -16,6 +16,7 @@ import { wordNetcat } from './netcat/netcat.ts'
 import { wordSocat } from './netcat/socat.ts'
 import { wordHttpServer, wordNginx } from './nginx/http-server.ts'
 import { wordSsh } from './openssh/ssh.ts'
+import { wordRedisCli } from './service/redis-cli.ts'
 import { wordService } from './service/service.ts'
 import { wordTcpdump } from './tcpdump/tcpdump.ts'
 import { wordTraceroute } from './traceroute/traceroute.ts'
@@ -41,6 +42,7 @@ const WORDS: ReadonlyMap<string, Word> = new Map<string, Word>([
   ['netcat', wordNetcat],
   ['tracepath', wordTracepath],
   ['netlink-monitor', wordNetlinkMonitor],
+  ['redis-cli', wordRedisCli],
   ['service', wordService],
   ['socat', wordSocat],
   ['ssh', wordSsh],

@@ -68,7 +68,7 @@ function put(caller: Caller, path: string, value: JsonValue, indent = 0): void {
 }
 
 export function storeContext(caller: Caller, { name, description, host }: StoredContext): void {
-  const metadata = description === '' ? {} : { Description: description }
+  const metadata: { [key: string]: JsonValue } = description === '' ? {} : { Description: description }
   const endpoints = { docker: { Host: host, SkipTLSVerify: false } }
   put(caller, metaFile(caller, name), { Name: name, Metadata: metadata, Endpoints: endpoints })
 }

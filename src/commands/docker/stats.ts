@@ -11,7 +11,7 @@ import { isRunning, processesOf } from '../../sim/docker/lifecycle.ts'
 import { sandboxOf } from '../../sim/docker/sandboxes.ts'
 import { Interrupted } from '../context.ts'
 import { readMemory } from '../procps/memory.ts'
-import { residentSize } from '../procps/process-table.ts'
+import { residentSize, threadCount } from '../procps/process-table.ts'
 import { daemonError } from './lifecycle.ts'
 import { type Call, Refused } from './spec.ts'
 import { kernelOfEngine } from './stream.ts'
@@ -102,7 +102,10 @@ function statsRow(call: Call, engine: Engine, { container, label }: Watched, tru
       MemPerc: `${(limit === 0 ? 0 : (used * 100) / limit).toFixed(2)}%`,
       NetIO: `${humanSize(received)} / ${humanSize(sent)}`,
       BlockIO: '0B / 0B',
-      PIDs: String(processesOf(call.world, engine, container).length),
+      // The group of processes counts threads.
+      PIDs: String(
+        processesOf(call.world, engine, container).reduce((sum, one) => sum + threadCount(one), 0),
+      ),
     },
   }
 }

@@ -22,6 +22,10 @@ const SIZES: Readonly<Record<string, readonly [number, number, number]>> = {
   sh: [4404, 584, 1],
   nginx: [10248, 3420, 1],
   python3: [24812, 17208, 1],
+  'redis-server': [54284, 9916, 5],
+  postgres: [217164, 29180, 1],
+  whoami: [1231996, 6012, 6],
+  'http-echo': [1226060, 5748, 6],
 }
 const DEFAULT_SIZE = [5108, 1932, 1] as const
 
@@ -33,6 +37,10 @@ function sizeOf(process: Process): readonly [number, number, number] {
 /** What it has in memory, in KiB. */
 export function residentSize(process: Process): number {
   return process.state === 'zombie' ? 0 : sizeOf(process)[1]
+}
+
+export function threadCount(process: Process): number {
+  return process.state === 'zombie' ? 1 : sizeOf(process)[2]
 }
 
 /** null: /proc is not mounted here. */

@@ -19,6 +19,7 @@ import { stepNetcat } from './netcat.ts'
 import { stepNetlinkMonitor } from './netlink-monitor.ts'
 import { stepNginx } from './nginx.ts'
 import { stepPing } from './ping.ts'
+import { stepRedisCli } from './redis-cli.ts'
 import { stepService } from './service.ts'
 import { stepSleep } from './sleep.ts'
 import { stepSocatSystem } from './socat-system.ts'
@@ -55,6 +56,7 @@ const STEPS: ReadonlyMap<string, Step> = new Map<string, Step>([
   ['netlink-monitor', stepNetlinkMonitor],
   ['nginx', stepNginx],
   ['ping', stepPing],
+  ['redis-cli', stepRedisCli],
   ['service', stepService],
   ['sleep', stepSleep],
   ['socat-system', stepSocatSystem],

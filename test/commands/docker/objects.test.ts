@@ -119,3 +119,47 @@ test('update changes policy and limits, and refuses what cannot be', async () =>
   expect(output[4]).toBe('Error response from daemon: No such container: nosuch\n[exit 1]\n')
   expect(output[6]).toContain('Restart policy cannot be updated because AutoRemove is enabled')
 })
+
+test('contexts are kept in the files of who made them', async () => {
+  const output = await shown(
+    'host1$ docker context create far --description "over there" --docker host=tcp://10.9.9.9:2375',
+    'host1$ docker context use far',
+    'host1$ docker ps',
+    "host1$ docker context ls --format '{{.Name}} {{.Current}} {{.DockerEndpoint}}'",
+    'host1$ docker -c default ps -q',
+    'host1$ docker context rm far default nobody',
+    'host1$ docker context rm -f far',
+    'host1$ docker context ls -q; find /root/.docker -name meta.json',
+    'host1$ docker context create far',
+    'host1$ docker context create far --docker host=tcp://10.9.9.9:2375,hots=x',
+  )
+  expect(output.slice(2)).toEqual([
+    'Cannot connect to the Docker daemon at tcp://10.9.9.9:2375. Is the docker daemon running?\n[exit 1]\n',
+    'default false unix:///var/run/docker.sock\nfar true tcp://10.9.9.9:2375\n',
+    '',
+    'far: context is in use, set -f flag to force remove\ndefault: context "default" cannot be removed\nnobody: context "nobody" does not exist\n[exit 1]\n',
+    'far\n',
+    'default\n',
+    'docker endpoint configuration is required\n[exit 1]\n',
+    'unable to create docker endpoint config: unrecognized config keys: hots\n[exit 1]\n',
+  ])
+})
+
+test('what takes space and memory is counted; stats draws again until it is ended', async () => {
+  const output = await shown(
+    'host1$ docker run -d --name lim -m 64m --user 1000:1001 -v data:/data alpine sleep 100',
+    'host1$ docker exec lim id',
+    'host1$ docker exec -u 0 lim sh -c "echo 12345 > /data/x; echo 123 > /y"',
+    "host1$ docker ps -s --format '{{.Size}}'",
+    'host1$ docker system df -v | grep -A2 "VOLUME NAME"',
+    "host1$ docker stats --no-stream --format '{{.Container}} {{.MemUsage}} {{.PIDs}}' lim",
+    "host1$ timeout 2 docker stats --format '{{.Name}}'",
+    'host1$ docker run --rm --cap-drop ALL busybox ping -c 1 127.0.0.1',
+  )
+  expect(output[1]).toBe('uid=1000 gid=1001 groups=1001\n')
+  expect(output[3]).toBe('4B (virtual 7.34MB)\n')
+  expect(output[4]).toContain('data          1         6B\n')
+  expect(output[5]).toMatch(/^lim [\d.]+MiB \/ 64MiB 1\n$/)
+  expect(output[6]?.split('\n').filter((line) => line.includes('lim')).length).toBe(3)
+  expect(output[7]).toContain('ping: permission denied (are you root?)\n[exit 1]')
+})

@@ -2,7 +2,7 @@
 import { apiTime } from '../../sim/base/api-value.ts'
 import type { LogEntry } from '../../sim/kernel/kernel.ts'
 import { Interrupted } from '../context.ts'
-import { containerOrError } from './lifecycle.ts'
+import { containerOrError, daemonError } from './lifecycle.ts'
 import { type Call, Refused } from './spec.ts'
 import { kernelOfEngine } from './stream.ts'
 
@@ -15,6 +15,9 @@ interface Line {
 export async function logs(call: Call): Promise<number> {
   const { context, flags, world } = call
   const container = containerOrError(call, call.operands[0] ?? '')
+  // Other drivers keep a copy that can be read. daemon/logs.go, "dual logging"
+  if (container.hostConfig.resources['log-driver'] === 'none')
+    throw new Refused(daemonError('configured logging driver does not support reading'))
   const kernel = kernelOfEngine(context, call.engine())
   const entries = (): readonly LogEntry[] => kernel.containerLogs.get(container.id) ?? []
   const tail = tailOf(flags.text('tail', 'all'))

@@ -44,6 +44,8 @@ export function engineRefusal(call: Call, engine: Engine, amounts: Amounts): str
   const driver = flags.text('log-driver')
   if (driver !== '' && !LOG_DRIVERS.includes(driver))
     return `error looking up logging plugin ${driver}: plugin "${driver}" not found`
+  const unknown = unknownLogOption(driver || engine.config.general.logDriver, flags.list('log-opt'))
+  if (unknown !== null) return unknown
   if (flags.list('storage-opt').length > 0)
     return "--storage-opt is supported only for overlay over xfs with 'pquota' mount option"
   const wrong = memoryRefusal(amounts) ?? processorRefusal(call, amounts)
@@ -54,6 +56,22 @@ export function engineRefusal(call: Call, engine: Engine, amounts: Amounts): str
   return runtime === '' || RUNTIMES.includes(runtime) || engine.config.general.defaultRuntime === runtime
     ? null
     : `Unknown runtime specified ${runtime}`
+}
+
+const FILE_OPTIONS = ['max-file', 'max-size', 'compress', 'labels', 'labels-regex', 'env', 'env-regex', 'tag']
+/** Of the driver, and of every driver. daemon/logger/factory.go `ValidateLogOpts` */
+const LOG_OPTIONS: Readonly<Record<string, readonly string[]>> = {
+  'json-file': FILE_OPTIONS,
+  local: ['max-file', 'max-size', 'compress'],
+  journald: FILE_OPTIONS.slice(3),
+}
+const EVERY_LOG_OPTION = ['mode', 'max-buffer-size', 'cache-disabled', 'cache-max-size', 'cache-max-file']
+
+function unknownLogOption(driver: string, options: readonly string[]): string | null {
+  const known = [...(LOG_OPTIONS[driver] ?? []), ...EVERY_LOG_OPTION]
+  const names = options.map((option) => option.split('=')[0] ?? '')
+  const wrong = LOG_OPTIONS[driver] === undefined ? undefined : names.find((name) => !known.includes(name))
+  return wrong === undefined ? null : `unknown log opt '${wrong}' for ${driver} log driver`
 }
 
 function memoryRefusal(amounts: Amounts): string | null {

@@ -90,7 +90,10 @@ const MOST_SERVERS = 3
 const PATIENCE_US = 4_000_000
 const TYPE_A = 1
 const TYPE_PTR = 12
+const TYPE_MX = 15
 const TYPE_AAAA = 28
+/** Questions of other types go on to other servers. resolver.go `ServeDNS`; services of a swarm alone have SRV records */
+const OWN_TYPES = [TYPE_A, TYPE_AAAA, TYPE_MX]
 
 export function stepDockerd(context: ProcessContext, program: DockerdProgram, cause: WakeCause): void {
   if (cause.kind === 'timer') return askNext(context, program, cause.id)
@@ -239,6 +242,7 @@ function ownRecords(
 ): DnsRecord[] | null {
   const name = question.name.replace(/\.$/, '')
   if (question.type === TYPE_PTR) return reverseRecords(program, resolver, question)
+  if (!OWN_TYPES.includes(question.type)) return null
   const asked = resolver.links.get(name) ?? name
   const addresses = addressesOf(program, resolver, asked, question.type === TYPE_AAAA ? 6 : 4)
   if (addresses === null) return null

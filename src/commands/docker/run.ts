@@ -79,15 +79,16 @@ async function create(call: Call, request: ContainerRequest): Promise<Container>
   if (!reference.ok) throw new Refused(reference.error.detail ?? '')
   const pull = call.flags.text('pull', 'missing')
   const platform = call.flags.text('platform')
+  const pulling = {
+    out: context.err.bind(context),
+    isTerminal: context.outIsTerminal,
+    quiet: false,
+    platform,
+  }
   const isMissing = findImage(engine, image) === undefined || !isOwnPlatform(platform)
   if (pull === 'always' || (isMissing && pull !== 'never')) {
     if (pull !== 'always') context.err(`Unable to find image '${withTag(image)}' locally\n`)
-    await pullImage(context, engine, image, {
-      out: context.err.bind(context),
-      isTerminal: context.outIsTerminal,
-      quiet: false,
-      platform,
-    })
+    await pullImage(context, engine, image, pulling)
   }
   warn(call, engine)
   for (const line of discarded(call)) context.err(`${line}\n`)
@@ -97,6 +98,11 @@ async function create(call: Call, request: ContainerRequest): Promise<Container>
   )
     context.err('WARNING: Published ports are discarded when using host network mode\n')
   const made = createContainer(world, engine, request)
+  // Whatever the engine does not find is taken for the image. container/create.go `createContainer`
+  if (!made.ok && made.error.code === 'NO_PLUGIN' && pull === 'missing') {
+    context.err(`Unable to find image '${withTag(image)}' locally\n`)
+    await pullImage(context, engine, image, pulling)
+  }
   if (!made.ok) throw new Refused(`Error response from daemon: ${made.error.detail}`)
   if (idFile !== '') writeFile(world, context.kernel, context.process, idFile, made.value.id)
   return made.value

@@ -34,7 +34,10 @@ export function createVolume(world: EngineWorld, engine: Engine, order: VolumeOr
   const driver = order.driver ?? 'local'
   const wrong = (why: string): Result<Volume> => refuse('EINVAL', `create ${name}: ${why}`)
   if (driver !== 'local' && driver !== '')
-    return wrong(`error looking up volume plugin ${driver}: plugin "${driver}" not found`)
+    return refuse(
+      'NO_PLUGIN',
+      `create ${name}: error looking up volume plugin ${driver}: plugin "${driver}" not found`,
+    )
   const known = engine.volumes.get(name)
   if (known !== undefined) return ok(known)
   const why = nameRefusal(name) ?? optionRefusal(order.options ?? {})

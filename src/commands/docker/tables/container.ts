@@ -1,4 +1,5 @@
 /** The commands about containers: they stand both at the top and below `docker container`. Help texts of docker/cli 20.10. */
+import { exportContainer } from '../archives.ts'
 import { commit, diff, update } from '../changes.ts'
 import { copy } from '../copy.ts'
 import { exec } from '../exec.ts'
@@ -103,13 +104,16 @@ export const containerCommands: readonly CommandSpec[] = [
       interspersed: false,
     },
   ),
-  missing(
-    'export',
-    "Export a container's filesystem as a tar archive",
-    '[OPTIONS] CONTAINER',
-    '-o, --output string  Write to a file, instead of STDOUT',
-    exactly(1),
-  ),
+  {
+    ...missing(
+      'export',
+      "Export a container's filesystem as a tar archive",
+      '[OPTIONS] CONTAINER',
+      '-o, --output string  Write to a file, instead of STDOUT',
+      exactly(1),
+    ),
+    run: exportContainer,
+  },
   command('kill', MANY, 'Kill one or more running containers', atLeast(1), kill, {
     flags: '-s, --signal string  Signal to send to the container (default "KILL")',
   }),

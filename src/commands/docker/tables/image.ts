@@ -1,4 +1,5 @@
 /** The commands about images. Help texts of docker/cli 20.10. */
+import * as archives from '../archives.ts'
 import { checkFilter } from '../filters.ts'
 import { flagTable, withChecks } from '../flag-table.ts'
 import { images, remove, tag } from '../images.ts'
@@ -65,30 +66,45 @@ const buildFlags = `
 
 /** Those that have the same name in both places. */
 export const imageCommands: readonly CommandSpec[] = [
-  missing('build', 'Build an image from a Dockerfile', '[OPTIONS] PATH | URL | -', buildFlags, exactly(1)),
+  {
+    ...missing(
+      'build',
+      'Build an image from a Dockerfile',
+      '[OPTIONS] PATH | URL | -',
+      buildFlags,
+      exactly(1),
+    ),
+    run: archives.build,
+  },
   command('history', '[OPTIONS] IMAGE', 'Show the history of an image', exactly(1), history, {
     flags: `--format string  Pretty-print images using a Go template
       -H, --human  Print sizes and dates in human readable format (default true)
       --no-trunc  Don't truncate output
       -q, --quiet  Only show image IDs`,
   }),
-  missing(
-    'import',
-    'Import the contents from a tarball to create a filesystem image',
-    '[OPTIONS] file|URL|- [REPOSITORY[:TAG]]',
-    `-c, --change list  Apply Dockerfile instruction to the created image
+  {
+    ...missing(
+      'import',
+      'Import the contents from a tarball to create a filesystem image',
+      '[OPTIONS] file|URL|- [REPOSITORY[:TAG]]',
+      `-c, --change list  Apply Dockerfile instruction to the created image
       -m, --message string  Set commit message for imported image
       --platform string  Set platform if server is multi-platform capable`,
-    atLeast(1),
-  ),
-  missing(
-    'load',
-    'Load an image from a tar archive or STDIN',
-    '[OPTIONS]',
-    `-i, --input string  Read from tar archive file, instead of STDIN
+      atLeast(1),
+    ),
+    run: archives.importImage,
+  },
+  {
+    ...missing(
+      'load',
+      'Load an image from a tar archive or STDIN',
+      '[OPTIONS]',
+      `-i, --input string  Read from tar archive file, instead of STDIN
       -q, --quiet  Suppress the load output`,
-    none,
-  ),
+      none,
+    ),
+    run: archives.load,
+  },
   command(
     'pull',
     '[OPTIONS] NAME[:TAG|@DIGEST]',
@@ -107,13 +123,16 @@ export const imageCommands: readonly CommandSpec[] = [
       --disable-content-trust  Skip image signing (default true)
       -q, --quiet  Suppress verbose output`,
   }),
-  missing(
-    'save',
-    'Save one or more images to a tar archive (streamed to STDOUT by default)',
-    '[OPTIONS] IMAGE [IMAGE...]',
-    '-o, --output string  Write to a file, instead of STDOUT',
-    atLeast(1),
-  ),
+  {
+    ...missing(
+      'save',
+      'Save one or more images to a tar archive (streamed to STDOUT by default)',
+      '[OPTIONS] IMAGE [IMAGE...]',
+      '-o, --output string  Write to a file, instead of STDOUT',
+      atLeast(1),
+    ),
+    run: archives.save,
+  },
   command(
     'tag',
     'SOURCE_IMAGE[:TAG] TARGET_IMAGE[:TAG]',

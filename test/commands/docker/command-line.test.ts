@@ -97,7 +97,7 @@ test('lists follow what happens', async () => {
 
 test('what is real and missing says so, what is not real is refused', async () => {
   const transcript = await lines(
-    'host1$ docker save busybox',
+    'host1$ docker save -o b.tar busybox',
     'host1$ docker run --disable-content-trust=false busybox',
     'host1$ docker ps --nonsense',
     'host1$ docker network create -d overlay m',

@@ -28,7 +28,7 @@ import {
   takeSnapshot,
 } from './snapshot.ts'
 import { System } from './system.ts'
-import { TimeLine } from './time-line.ts'
+import { MOST_SNAPSHOTS, TimeLine } from './time-line.ts'
 import { setTutor } from './tutor.ts'
 import { helpText, runTutor } from './tutor-words.ts'
 
@@ -88,8 +88,21 @@ export class Session extends SessionClock {
   /** A line that was typed while a program ran is read without ever having been handed in: it counts as any other. */
   private lineRead(process: Process, line: string): void {
     const isOwn = this.shells.some((shell) => shell.process === process && shell.prompt !== null)
-    if (isOwn) this.remember(line)
+    if (isOwn && this.timeLine.hasBegun && this.isFarAhead(process)) this.note(line)
+    else if (isOwn) this.remember(line)
     this.setPrompt(process, null)
+  }
+
+  /** So much was pasted that undo will not come back as far as this line: it needs no snapshot. */
+  private isFarAhead(process: Process): boolean {
+    const terminal = this.system.kernelOf(process).terminals.get(process.terminal ?? -1)
+    const input = terminal?.input ?? ''
+    let at = -1
+    for (let lines = 0; lines <= MOST_SNAPSHOTS; lines++) {
+      at = input.indexOf('\n', at + 1)
+      if (at === -1) return false
+    }
+    return true
   }
 
   private setPrompt(process: Process, prompt: string | null): void {
@@ -207,9 +220,11 @@ export class Session extends SessionClock {
 
   private remember(line: string): void {
     const now = this.snapshot()
-    if (now !== null && this.timeLine.remember(now, line)) {
-      this.journal.push({ atUs: this.world.nowUs, prompt: this.prompt(), line })
-    }
+    if (now !== null && this.timeLine.remember(now, line)) this.note(line)
+  }
+
+  private note(line: string): void {
+    this.journal.push({ atUs: this.world.nowUs, prompt: this.prompt(), line })
   }
 
   /** What Tab offers for a line at the prompt that stands. */

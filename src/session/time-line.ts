@@ -2,7 +2,7 @@
 import type { Snapshot } from './snapshot.ts'
 
 /** Prompts to which undo goes back. */
-const MOST_SNAPSHOTS = 100
+export const MOST_SNAPSHOTS = 100
 const TRAVEL = /^\s*tutor\s+(undo|redo|reset)\b/
 
 export class TimeLine {
@@ -11,6 +11,10 @@ export class TimeLine {
   private first: Snapshot | null = null
   /** Where things stood when `tutor undo` was typed. */
   departure: Snapshot | null = null
+
+  get hasBegun(): boolean {
+    return this.first !== null
+  }
 
   get isTravelling(): boolean {
     return this.departure !== null

@@ -39,8 +39,13 @@ function perform(effect: Effect, ports: EffectsPorts, visit: Visit): void {
       const choice = ports.state().sandbox
       return choice === null ? undefined : openSandbox({ kind: 'open-sandbox', choice }, ports, visit, true)
     }
+    case 'check': {
+      const { lesson } = visit
+      return visit.afterSave(() => {
+        if (lesson !== null && lesson === visit.lesson) askLesson(effect, lesson, ports, visit)
+      })
+    }
     case 'enter-step':
-    case 'check':
     case 'reset-step':
     case 'answer':
     case 'hint':

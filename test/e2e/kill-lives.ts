@@ -69,7 +69,12 @@ async function live(home: string, random: RandomState, name: string): Promise<Li
   const endsEarly = nextBetween(random, 1, 4) === 1
   const ms = nextBetween(random, 1, endsEarly ? LONGEST_START_MS : LONGEST_TYPING_MS)
   const lines = nextBetween(random, 0, MOST_LINES)
-  const arm = () => setTimeout(() => program.kill('SIGKILL'), ms)
+  let isKilled = false
+  const arm = () =>
+    setTimeout(() => {
+      isKilled = true
+      program.kill('SIGKILL')
+    }, ms)
   let killer = endsEarly ? arm() : null
   try {
     await program.until(/Tasks \d/)
@@ -84,6 +89,8 @@ async function live(home: string, random: RandomState, name: string): Promise<Li
       )
       // Nobody types faster than this; a command that was typed is saved by then.
       await new Promise((resolve) => setTimeout(resolve, nextBetween(random, 40, 120)))
+      // What is left of its output still arrives, but nobody reads any more.
+      if (isKilled) break
       typed.push(`echo line-${name}-${i}-$((2*3))`)
       program.type(`${typed.at(-1)}${KEYS.enter}`)
     }

@@ -22,6 +22,7 @@ export class Visit {
   /** Changes whenever another screen is opened. */
   private number = 0
   private clock: ReturnType<typeof setInterval> | null = null
+  private waiting: (() => void)[] = []
   private saveTimer: ReturnType<typeof setTimeout> | null = null
   private laterTimer: ReturnType<typeof setTimeout> | null = null
   private readonly ports: EffectsPorts
@@ -77,6 +78,12 @@ export class Visit {
     this.saveTimer ??= setTimeout(() => this.saveNow(), SAVE_DELAY_MS)
   }
 
+  /** What takes its time waits until what is due is saved: a kill meanwhile shall lose no line that was done. */
+  afterSave(work: () => void): void {
+    if (this.saveTimer === null) work()
+    else this.waiting.push(work)
+  }
+
   private saveIfDue(): void {
     if (this.saveTimer !== null) this.saveNow()
   }
@@ -84,6 +91,7 @@ export class Visit {
   saveNow(): void {
     if (this.saveTimer !== null) clearTimeout(this.saveTimer)
     this.saveTimer = null
+    for (const work of this.waiting.splice(0)) setTimeout(work, 0)
     const text = this.shell?.snapshot() ?? null
     if (text === null || this.saveName === null) return
     this.ports.snapshots.save(this.saveName, writeSaved({ step: this.stepId, session: text }))

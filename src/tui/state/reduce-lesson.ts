@@ -24,7 +24,7 @@ export function reduceLesson(state: AppState, action: Action): Step {
     case 'switch-focus':
       return [{ ...state, focus: state.focus === 'shell' ? 'main' : 'shell', notice: null }, []]
     case 'prompt':
-      return [state, [{ kind: 'check' }, { kind: 'save' }, { kind: 'look' }]]
+      return [state, [{ kind: 'save' }, { kind: 'check' }, { kind: 'look' }]]
     case 'check':
       return [{ ...state, notice: { tone: 'plain', text: 'Looked again.' } }, [{ kind: 'check' }]]
     case 'shell-ended':

@@ -73,6 +73,7 @@ function withoutVoid(events: readonly ProgressEvent[]): ProgressEvent[] {
   const places = new Set<string>()
   const reset = new Set<unknown>()
   let isAllReset = false
+  let knowsWhere = false
   for (const event of [...events].reverse()) {
     if (isAllReset) break
     const { kind } = event
@@ -82,7 +83,10 @@ function withoutVoid(events: readonly ProgressEvent[]): ProgressEvent[] {
       if (places.has(place)) continue
       places.add(place)
     }
-    if (OF_LESSONS.has(kind) && reset.has(lesson)) continue
+    // The last step of all stays, forgotten or not: after a reset the learner is nowhere, not where they were before.
+    const isWhereLast = kind === 'step-entered' && !knowsWhere
+    if (kind === 'step-entered') knowsWhere = true
+    if (OF_LESSONS.has(kind) && reset.has(lesson) && !isWhereLast) continue
     if (kind === 'reset') {
       if (lesson !== null && reset.has(lesson)) continue
       reset.add(lesson)

@@ -56,6 +56,7 @@ describe('progress of two copies', () => {
       fc.property(events, (x) => {
         expect(meaning(x)).toEqual(marksOf(inOrder(x)))
       }),
+      { numRuns: 1000 },
     )
   })
 
